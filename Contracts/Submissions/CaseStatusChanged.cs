@@ -1,0 +1,18 @@
+namespace ThaklorAspire.Contracts.Submissions;
+
+/// <summary>A case moved. Carries the new state in full, so that a reader that missed one event is right after the next.</summary>
+public sealed record CaseStatusChanged
+{
+    public required Guid SubmissionId { get; init; }
+
+    /// <summary>Version of the case after this event.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>One of <see cref="CaseStatusCodes"/>.</summary>
+    public required string Status { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>What the citizen is told, refused on entry when it holds a 13-digit ID or a phone number; null when nothing is added.</summary>
+    public string? PublicText { get; init; }
+}
