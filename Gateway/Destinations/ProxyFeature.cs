@@ -1,0 +1,42 @@
+using ThaklorAspire.Gateway.Guards;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace ThaklorAspire.Gateway.Destinations;
+
+/// <summary>YARP with the routes of routes.json, the addresses of the <see cref="DestinationBook"/> and the gateway's guards.</summary>
+internal static class ProxyFeature
+{
+    public static void AddProxy(this WebApplicationBuilder builder)
+    {
+        builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "routes.json"), optional: false, reloadOnChange: false);
+        builder.Services.AddSingleton<DestinationBook>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DestinationBook>());
+        builder.Services.AddSingleton<IDestinationResolver, ServiceDestinations>();
+        builder
+            .Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddTransforms<OutsideHeaders>()
+            // The headers that OutsideHeaders writes itself, with the address a trusted proxy vouched for.
+            .AddTransforms(context => context.UseDefaultForwarders = false)
+            .ConfigureHttpClient(
+                (_, handler) =>
+                {
+                    handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+                    // Shorter than the services' keep-alive, so that a connection is not closed under a request.
+                    handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30);
+                    handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                }
+            );
+        builder.Services.AddRequestTimeouts();
+        builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("destinations", tags: ["ready"]);
+    }
+
+    public static void MapProxy(this WebApplication app) =>
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<BodyLimit>();
+            proxy.UseMiddleware<RetryElsewhere>();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+}

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Security;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace ThaklorAspire.Gateway.Listening;
+
+/// <summary>
+/// Puts a <see cref="RequestHeadScanner"/> between the (decrypted) connection and Kestrel. Bytes reach Kestrel only after they were
+/// looked at; where a rule breaks, Kestrel gets a line instead that it answers with 400 and a close, in order after the answers
+/// to earlier requests on the connection. HTTP/2 has its own framing and passes untouched.
+/// </summary>
+internal static class StrictFraming
+{
+    public static ConnectionDelegate Wrap(ConnectionDelegate next) =>
+        async connection =>
+        {
+            if (connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span is { } protocol
+                && protocol.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span))
+            {
+                await next(connection);
+                return;
+            }
+            var transport = connection.Transport;
+            connection.Transport = new Duplex(new ScannedInput(transport.Input), transport.Output);
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                connection.Transport = transport;
+            }
+        };
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed class ScannedInput(PipeReader inner) : PipeReader
+    {
+        /// <summary>Neither a request line, nor a header, nor a chunk: Kestrel answers 400 wherever it meets this.</summary>
+        private static readonly byte[] Refusal = [0, (byte)'\r', (byte)'\n', (byte)'\r', (byte)'\n'];
+
+        private readonly RequestHeadScanner scanner = new();
+        private ReadOnlySequence<byte> given;
+        private long consumedUpTo;
+        private bool refused;
+
+        public override bool TryRead(out ReadResult result)
+        {
+            if (refused)
+            {
+                result = new ReadResult(given, isCanceled: false, isCompleted: true);
+                return true;
+            }
+            if (!inner.TryRead(out result))
+            {
+                return false;
+            }
+            result = Look(result);
+            return true;
+        }
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+        {
+            if (refused)
+            {
+                return ValueTask.FromResult(new ReadResult(given, isCanceled: false, isCompleted: true));
+            }
+            var read = inner.ReadAsync(cancellationToken);
+            return read.IsCompletedSuccessfully ? ValueTask.FromResult(Look(read.Result)) : Await(read);
+        }
+
+        private async ValueTask<ReadResult> Await(ValueTask<ReadResult> read) => Look(await read);
+
+        private ReadResult Look(ReadResult result)
+        {
+            var buffer = result.Buffer;
+            foreach (var segment in buffer.Slice(scanner.Position - consumedUpTo))
+            {
+                if (scanner.Feed(segment.Span))
+                {
+                    continue;
+                }
+                var good = buffer.Slice(0, Math.Max(scanner.LineStart - consumedUpTo, 0));
+                given = new ReadOnlySequence<byte>([.. good.ToArray(), .. Refusal]);
+                refused = true;
+                inner.AdvanceTo(buffer.End);
+                return new ReadResult(given, result.IsCanceled, isCompleted: true);
+            }
+            given = buffer;
+            return result;
+        }
+
+        public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+        {
+            if (refused)
+            {
+                given = given.Slice(consumed);
+                return;
+            }
+            consumedUpTo += given.GetOffset(consumed) - given.GetOffset(given.Start);
+            given = default;
+            inner.AdvanceTo(consumed, examined);
+        }
+
+        public override void CancelPendingRead() => inner.CancelPendingRead();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+        public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+    }
+}
