@@ -16,8 +16,8 @@ internal static class StrictFraming
     public static ConnectionDelegate Wrap(ConnectionDelegate next) =>
         async connection =>
         {
-            if (connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span is { } protocol
-                && protocol.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span))
+            var protocol = connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol ?? default;
+            if (protocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span))
             {
                 await next(connection);
                 return;
