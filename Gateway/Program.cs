@@ -32,7 +32,7 @@ internal static class Program
         app.UseClientLimiter();
         app.UseRouting();
         app.UseRequestTimeouts();
-        app.MapServiceDefaults();
+        app.MapHealth();
         app.MapProxy();
         return app;
     }

@@ -48,7 +48,7 @@ internal static class GatewayAnswers
             "The connection stalled. Check the network and send again."
         ),
         [413] = new(
-            "too_large",
+            "payload_too_large",
             "ข้อมูลมีขนาดใหญ่เกินกำหนด",
             "Too large",
             "กรุณาลดขนาดไฟล์หรือข้อความแล้วส่งใหม่",
@@ -63,7 +63,7 @@ internal static class GatewayAnswers
             "Send the content in a supported format."
         ),
         [429] = new(
-            "too_many_requests",
+            "too_many",
             "มีคำขอมากเกินไป",
             "Too many requests",
             "กรุณารอสักครู่แล้วลองใหม่",

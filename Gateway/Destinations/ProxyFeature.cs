@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using ThaklorAspire.Gateway.Guards;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
@@ -8,13 +9,14 @@ internal static class ProxyFeature
 {
     public static void AddProxy(this WebApplicationBuilder builder)
     {
-        builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "routes.json"), optional: false, reloadOnChange: false);
+        // A configuration of its own: no environment variable may open a route.
+        var routes = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "routes.json")).Build();
         builder.Services.AddSingleton<DestinationBook>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DestinationBook>());
         builder.Services.AddSingleton<IDestinationResolver, ServiceDestinations>();
         builder
             .Services.AddReverseProxy()
-            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .LoadFromConfig(routes.GetSection("ReverseProxy"))
             .AddTransforms<OutsideHeaders>()
             // The headers that OutsideHeaders writes itself, with the address a trusted proxy vouched for.
             .AddTransforms(context => context.UseDefaultForwarders = false)
@@ -29,6 +31,13 @@ internal static class ProxyFeature
             );
         builder.Services.AddRequestTimeouts();
         builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("destinations", tags: ["ready"]);
+    }
+
+    /// <summary>One word each; details stay inside, and this host has no inside address.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
     }
 
     public static void MapProxy(this WebApplication app) =>

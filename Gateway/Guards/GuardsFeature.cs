@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.HostFiltering;
-using ThaklorAspire.ServiceDefaults.Security;
 
 namespace ThaklorAspire.Gateway.Guards;
 
@@ -7,8 +6,6 @@ internal static class GuardsFeature
 {
     public static void AddGuards(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services => ServiceTokens.From(builder.Configuration, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(TimeProvider.System);
         builder
             .Services.AddOptions<ForwardedHeadersOptions>()
             .PostConfigure<TrustedProxies>((options, proxies) => proxies.Apply(options));

@@ -23,7 +23,7 @@ public sealed class LimitTests(GatewayFixture fixture)
         var answer = await _gateway.RawAsync($"POST {mark} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {limit + 1}\r\n\r\nabc");
 
         answer.ShouldStartWith("HTTP/1.1 413");
-        answer.ShouldContain("\"code\":\"too_large\"");
+        answer.ShouldContain("\"code\":\"payload_too_large\"");
         answer.ShouldEndWith("[closed]");
         _gateway.Backends.Values.ShouldAllBe(b => b.Requests.All(r => r.Target != mark));
     }
@@ -156,7 +156,7 @@ public sealed class LimitTests(GatewayFixture fixture)
         var refused = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
         refused.Count.ShouldBeGreaterThan(10);
         refused.ShouldAllBe(a => a.Headers.RetryAfter != null);
-        (await refused[0].Content.ReadAsStringAsync()).ShouldContain("too_many_requests");
+        (await refused[0].Content.ReadAsStringAsync()).ShouldContain("too_many");
         (await gateway.Client.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
