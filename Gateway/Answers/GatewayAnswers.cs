@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace ThaklorAspire.Gateway.Answers;
 
@@ -13,7 +14,7 @@ namespace ThaklorAspire.Gateway.Answers;
 /// The gateway's own refusals, as RFC 9457 problems (a plain page for a browser that navigates), in Thai or English. Answers of the
 /// services pass untouched.
 /// </summary>
-internal static class GatewayAnswers
+internal static partial class GatewayAnswers
 {
     private sealed record Text(string Code, string TitleTh, string TitleEn, string DetailTh, string DetailEn);
 
@@ -93,7 +94,9 @@ internal static class GatewayAnswers
     };
 
     /// <summary>Gives a body to every refusal of this host that has none yet. Outermost, so that every guard only sets a status.</summary>
-    public static void UseGatewayAnswers(this WebApplication app) =>
+    public static void UseGatewayAnswers(this WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GatewayAnswers).FullName!);
         app.Use(
             async (context, next) =>
             {
@@ -120,9 +123,15 @@ internal static class GatewayAnswers
                 {
                     response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 }
+                if (failure is not null)
+                {
+                    var cluster = context.Features.Get<IReverseProxyFeature>()?.Cluster.Config.ClusterId;
+                    Log.Failed(logger, cluster, response.StatusCode, failure.Error, failure.Exception?.GetType().Name);
+                }
                 await WriteAsync(context, response.StatusCode);
             }
         );
+    }
 
     /// <summary>Ends the request with this status; the body comes from <see cref="UseGatewayAnswers"/>.</summary>
     public static Task Refuse(this HttpContext context, int status)
@@ -132,7 +141,7 @@ internal static class GatewayAnswers
     }
 
     private static bool WasAnsweredByService(this HttpContext context) =>
-        context.Features.Get<Yarp.ReverseProxy.Model.IReverseProxyFeature>()?.ProxiedDestination is not null;
+        context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination is not null;
 
     private static async Task WriteAsync(HttpContext context, int status)
     {
@@ -219,5 +228,12 @@ internal static class GatewayAnswers
                 <main><h1>{title}</h1><p>{detail}</p><p><a href="/">{(thai ? "กลับหน้าแรก" : "Home page")}</a></p><small>{HtmlEncoder.Default.Encode(traceId)}</small></main></html>
                 """
             );
+    }
+
+    private static partial class Log
+    {
+        /// <summary>Instead of YARP's own line, whose stack trace for every slow phone would fill the disk.</summary>
+        [LoggerMessage(1, LogLevel.Warning, "{Cluster} could not be reached or read: {Status} ({Error}, {Exception})")]
+        public static partial void Failed(ILogger logger, string? cluster, int status, ForwarderError error, string? exception);
     }
 }

@@ -48,7 +48,8 @@ internal sealed class OutsideHeaders(ServiceTokens tokens) : ITransformProvider
 
     public void Apply(TransformBuilderContext context)
     {
-        var service = new Uri(context.Cluster!.Destinations!.Values.Single().Address).Host;
+        // A cluster is named after its service.
+        var service = context.Cluster!.ClusterId;
         context.AddRequestTransform(transform =>
         {
             var headers = transform.ProxyRequest.Headers;

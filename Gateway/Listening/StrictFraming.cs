@@ -45,12 +45,13 @@ internal static class StrictFraming
         private ReadOnlySequence<byte> given;
         private long consumedUpTo;
         private bool refused;
+        private bool stuck;
 
         public override bool TryRead(out ReadResult result)
         {
             if (refused)
             {
-                result = new ReadResult(given, isCanceled: false, isCompleted: true);
+                result = Refused();
                 return true;
             }
             if (!inner.TryRead(out result))
@@ -65,13 +66,16 @@ internal static class StrictFraming
         {
             if (refused)
             {
-                return ValueTask.FromResult(new ReadResult(given, isCanceled: false, isCompleted: true));
+                return ValueTask.FromResult(Refused());
             }
             var read = inner.ReadAsync(cancellationToken);
             return read.IsCompletedSuccessfully ? ValueTask.FromResult(Look(read.Result)) : Await(read);
         }
 
         private async ValueTask<ReadResult> Await(ValueTask<ReadResult> read) => Look(await read);
+
+        /// <summary>The end of input is said only once nothing moves any more: Kestrel drops requests it has not answered when it hears of it.</summary>
+        private ReadResult Refused() => new(given, isCanceled: false, isCompleted: stuck);
 
         private ReadResult Look(ReadResult result)
         {
@@ -86,7 +90,7 @@ internal static class StrictFraming
                 given = new ReadOnlySequence<byte>([.. good.ToArray(), .. Refusal]);
                 refused = true;
                 inner.AdvanceTo(buffer.End);
-                return new ReadResult(given, result.IsCanceled, isCompleted: true);
+                return Refused();
             }
             given = buffer;
             return result;
@@ -98,6 +102,7 @@ internal static class StrictFraming
         {
             if (refused)
             {
+                stuck = consumed.Equals(given.Start);
                 given = given.Slice(consumed);
                 return;
             }

@@ -38,6 +38,8 @@ internal sealed class RunningGateway : IAsyncDisposable
             $"--Keys:Internal={InternalKey}",
             "--Public:Url=https://oss.thaklor.example",
             "--Logging:LogLevel:Default=None",
+            "--Logging:LogLevel:Microsoft.AspNetCore=None",
+            "--Logging:LogLevel:Yarp.ReverseProxy=None",
         };
         args.AddRange(backends.Values.Select(b => $"--services:{b.Name}:http:0={b.Address}"));
         args.AddRange(settings);
