@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Shouldly;
-using Xunit;
 
 namespace ThaklorAspire.Gateway.Tests;
 

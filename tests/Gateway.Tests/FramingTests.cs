@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using System.Net;
 using System.Text;
-using Shouldly;
-using Xunit;
 
 namespace ThaklorAspire.Gateway.Tests;
 

@@ -1,4 +1,3 @@
-using Xunit;
 
 [assembly: AssemblyFixture(typeof(ThaklorAspire.Gateway.Tests.GatewayFixture))]
 

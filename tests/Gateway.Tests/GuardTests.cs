@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
-using Shouldly;
 using ThaklorAspire.ServiceDefaults.Security;
-using Xunit;
 
 namespace ThaklorAspire.Gateway.Tests;
 
