@@ -10,6 +10,8 @@ public sealed class TlsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gateway-tls-").FullName;
 
+    private readonly HashSet<string> _issued = [];
+
     private string CertificateFile => Path.Combine(_folder, "fullchain.pem");
     private string KeyFile => Path.Combine(_folder, "privkey.pem");
 
@@ -61,7 +63,7 @@ public sealed class TlsTests : IDisposable
         await using var gateway = await StartAsync();
         using var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, gateway.Address.Port);
-        await using var tls = new SslStream(socket.GetStream(), false, (_, _, _, _) => true);
+        await using var tls = new SslStream(socket.GetStream(), false, (_, certificate, _, _) => _issued.Contains(certificate!.GetCertHashString()));
         await tls.AuthenticateAsClientAsync("localhost");
         await tls.WriteAsync("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: +3\r\n\r\nabc"u8.ToArray());
 
@@ -88,10 +90,11 @@ public sealed class TlsTests : IDisposable
         );
         File.WriteAllText(KeyFile, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+        _issued.Add(certificate.Thumbprint);
         return certificate.Thumbprint;
     }
 
-    private static async Task<string?> ServedAsync(RunningGateway gateway)
+    private async Task<string?> ServedAsync(RunningGateway gateway)
     {
         string? thumbprint = null;
         using var client = Client(gateway, HttpVersion.Version11, c => thumbprint = c?.GetCertHashString());
@@ -99,7 +102,7 @@ public sealed class TlsTests : IDisposable
         return thumbprint;
     }
 
-    private static HttpClient Client(RunningGateway gateway, Version version, Action<X509Certificate?>? seen = null) =>
+    private HttpClient Client(RunningGateway gateway, Version version, Action<X509Certificate?>? seen = null) =>
         new(
             new SocketsHttpHandler
             {
@@ -109,7 +112,7 @@ public sealed class TlsTests : IDisposable
                     RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                     {
                         seen?.Invoke(certificate);
-                        return true;
+                        return _issued.Contains(certificate!.GetCertHashString());
                     },
                 },
             }
