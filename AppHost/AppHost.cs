@@ -24,7 +24,7 @@ var mail = builder.AddMail();
 
 // What only some may know, and what everyone is told.
 var keys = new Keys(builder);
-var publicUrl = builder.AddParameter("public-url", "http://localhost:8080", publishValueAsDefault: false);
+var publicUrl = builder.AddParameter("public-url", "http://localhost:8080");
 
 // What does the work. Each service has its own database and a migration that runs before it.
 var submissions = builder.AddService<Projects.Submissions_Service>(

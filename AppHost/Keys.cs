@@ -29,11 +29,12 @@ internal sealed class Keys(IDistributedApplicationBuilder builder)
         {
             var secret = Parameter(half);
             service.WithEnvironment(async context =>
+            {
+                var value = await secret.Resource.GetValueAsync(context.CancellationToken);
                 context.EnvironmentVariables[variable] = PublicHalf(
-                    await secret.Resource.GetValueAsync(context.CancellationToken)
-                        ?? throw new InvalidOperationException($"The parameter {secret.Resource.Name} has no value")
-                )
-            );
+                    value ?? throw new InvalidOperationException($"The parameter {secret.Resource.Name} has no value")
+                );
+            });
             return;
         }
         service.WithEnvironment(variable, Parameter(name));

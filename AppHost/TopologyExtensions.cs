@@ -37,7 +37,7 @@ internal static class TopologyExtensions
         return service;
     }
 
-    /// <summary>The office as data. A published image carries the files beside the program, where the services look by themselves.</summary>
+    /// <summary>The office as data: the file at the root of the repository. A published image brings its own.</summary>
     public static IResourceBuilder<ProjectResource> WithOffice(this IResourceBuilder<ProjectResource> service)
     {
         var builder = service.ApplicationBuilder;
@@ -45,10 +45,7 @@ internal static class TopologyExtensions
         {
             return service;
         }
-        var root = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
-        return service
-            .WithEnvironment("Office__Path", Path.Combine(root, "office.json"))
-            .WithEnvironment("Catalogue__Path", builder.Configuration["Catalogue:Path"] ?? Path.Combine(root, "catalogue"));
+        return service.WithEnvironment("Office__Path", Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "office.json")));
     }
 
     /// <summary>E-mail and first password of the admin, shown among the dashboard's parameters.</summary>
