@@ -46,7 +46,6 @@ var tracking = builder.AddService<Projects.Tracking_Service>(
         service
             .WithReference(messaging)
             .WithReference(submissions)
-            .WithOffice()
             .WithEnvironment("Public__Url", publicUrl)
             .WithKeys(keys, Keys.Internal, Keys.StaffPublic, Keys.Lookup, Keys.Captcha)
 );
@@ -60,7 +59,7 @@ var attachments = builder.AddService<Projects.Attachments_Service>(
             .WithReference(messaging)
             .WithReference(storage)
             .WithReference(submissions)
-            .WithOffice()
+            .WithEnvironment("Public__Url", publicUrl)
             .WithKeys(keys, Keys.Internal, Keys.StaffPublic, Keys.Receipt, Keys.FileGrantPublic)
 );
 attachments.WaitFor(messaging).WaitFor(objectStore.Container).WaitFor(submissions);
@@ -92,7 +91,7 @@ var site = builder.AddService<Projects.Site>(
             .WithOffice()
             .WithFirstAdmin()
             .WithEnvironment("Public__Url", publicUrl)
-            .WithKeys(keys, Keys.Internal, Keys.Staff, Keys.StaffPublic)
+            .WithKeys(keys, Keys.Internal, Keys.Staff)
 );
 site.WaitFor(messaging).WaitFor(submissions).WaitFor(tracking).WaitFor(attachments);
 

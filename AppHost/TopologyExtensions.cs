@@ -86,7 +86,7 @@ internal static class TopologyExtensions
         {
             return builder.AddConnectionString(ResourceNames.Mail);
         }
-        var folder = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data-apphost", "mail"));
+        var folder = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data-apphost", "letters"));
         Directory.CreateDirectory(folder);
         return builder.AddConnectionString(ResourceNames.Mail, ReferenceExpression.Create($"{new Uri(folder).AbsoluteUri}"));
     }
