@@ -92,7 +92,7 @@ public sealed partial class EventDocumentTests
                 .Select(s => (s[..s.IndexOf('\n', StringComparison.Ordinal)].Trim(), s)),
         ];
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "ThaklorAspire.sln")))
