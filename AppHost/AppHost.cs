@@ -35,7 +35,16 @@ var submissions = builder.AddService<Projects.Submissions_Service>(
             .WithReference(messaging)
             .WithOffice()
             .WithEnvironment("Public__Url", publicUrl)
-            .WithKeys(keys, Keys.Internal, Keys.StaffPublic, Keys.Receipt, Keys.Lookup, Keys.Pii, Keys.Captcha, Keys.FileGrant)
+            .WithKeys(
+                keys,
+                Keys.Internal,
+                Keys.StaffPublic,
+                Keys.Receipt,
+                Keys.Lookup,
+                Keys.Pii,
+                Keys.Captcha,
+                Keys.FileGrant
+            )
 );
 submissions.WaitFor(messaging);
 
@@ -112,6 +121,9 @@ builder
     .WithHttpHealthCheck("/health/ready", endpointName: "http")
     .WithUrlForEndpoint("http", url => url.DisplayText = "One Stop Service")
     .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/desk", DisplayText = "Desk (officers)" })
-    .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/api/docs", DisplayText = "API documentation" });
+    .WithUrlForEndpoint(
+        "http",
+        _ => new ResourceUrlAnnotation { Url = "/api/docs", DisplayText = "API documentation" }
+    );
 
 builder.Build().Run();

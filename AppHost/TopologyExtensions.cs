@@ -45,7 +45,10 @@ internal static class TopologyExtensions
         {
             return service;
         }
-        return service.WithEnvironment("Office__Path", Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "office.json")));
+        return service.WithEnvironment(
+            "Office__Path",
+            Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "office.json"))
+        );
     }
 
     /// <summary>E-mail and first password of the admin, shown among the dashboard's parameters.</summary>
@@ -82,13 +85,19 @@ internal static class TopologyExtensions
     /// </summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddMail(this IDistributedApplicationBuilder builder)
     {
-        if (builder.ExecutionContext.IsPublishMode || builder.Configuration.GetConnectionString(ResourceNames.Mail) is not null)
+        if (
+            builder.ExecutionContext.IsPublishMode
+            || builder.Configuration.GetConnectionString(ResourceNames.Mail) is not null
+        )
         {
             return builder.AddConnectionString(ResourceNames.Mail);
         }
         var folder = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data-apphost", "letters"));
         Directory.CreateDirectory(folder);
-        return builder.AddConnectionString(ResourceNames.Mail, ReferenceExpression.Create($"{new Uri(folder).AbsoluteUri}"));
+        return builder.AddConnectionString(
+            ResourceNames.Mail,
+            ReferenceExpression.Create($"{new Uri(folder).AbsoluteUri}")
+        );
     }
 
     /// <summary>

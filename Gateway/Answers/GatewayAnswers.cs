@@ -55,7 +55,13 @@ internal static partial class GatewayAnswers
             "กรุณาลดขนาดไฟล์หรือข้อความแล้วส่งใหม่",
             "Make the file or the text smaller and send again."
         ),
-        [414] = new("uri_too_long", "ที่อยู่ยาวเกินกำหนด", "The address is too long", "กรุณาใช้ที่อยู่ที่สั้นกว่านี้", "Use a shorter address."),
+        [414] = new(
+            "uri_too_long",
+            "ที่อยู่ยาวเกินกำหนด",
+            "The address is too long",
+            "กรุณาใช้ที่อยู่ที่สั้นกว่านี้",
+            "Use a shorter address."
+        ),
         [415] = new(
             "unsupported_media_type",
             "ไม่รองรับข้อมูลชนิดนี้",
@@ -119,7 +125,10 @@ internal static partial class GatewayAnswers
                 {
                     return;
                 }
-                if (failure?.Error is ForwarderError.Request or ForwarderError.NoAvailableDestinations && response.StatusCode == 502)
+                if (
+                    failure?.Error is ForwarderError.Request or ForwarderError.NoAvailableDestinations
+                    && response.StatusCode == 502
+                )
                 {
                     response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 }
@@ -187,7 +196,10 @@ internal static partial class GatewayAnswers
         }
     }
 
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static bool Navigates(HttpRequest request) =>
         !request.Path.StartsWithSegments("/api")
@@ -223,9 +235,13 @@ internal static partial class GatewayAnswers
         public static byte[] Of(bool thai, string title, string detail, string traceId) =>
             Encoding.UTF8.GetBytes(
                 $"""
-                <!doctype html><html lang="{(thai ? "th" : "en")}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+                <!doctype html><html lang="{(
+                    thai ? "th" : "en"
+                )}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
                 <title>{title}</title><style>{Style}</style>
-                <main><h1>{title}</h1><p>{detail}</p><p><a href="/">{(thai ? "กลับหน้าแรก" : "Home page")}</a></p><small>{HtmlEncoder.Default.Encode(traceId)}</small></main></html>
+                <main><h1>{title}</h1><p>{detail}</p><p><a href="/">{(
+                    thai ? "กลับหน้าแรก" : "Home page"
+                )}</a></p><small>{HtmlEncoder.Default.Encode(traceId)}</small></main></html>
                 """
             );
     }
@@ -234,6 +250,12 @@ internal static partial class GatewayAnswers
     {
         /// <summary>Instead of YARP's own line, whose stack trace for every slow phone would fill the disk.</summary>
         [LoggerMessage(1, LogLevel.Warning, "{Cluster} could not be reached or read: {Status} ({Error}, {Exception})")]
-        public static partial void Failed(ILogger logger, string? cluster, int status, ForwarderError error, string? exception);
+        public static partial void Failed(
+            ILogger logger,
+            string? cluster,
+            int status,
+            ForwarderError error,
+            string? exception
+        );
     }
 }

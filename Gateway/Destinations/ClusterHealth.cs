@@ -8,7 +8,10 @@ namespace ThaklorAspire.Gateway.Destinations;
 /// <summary>Ready when every cluster has a destination that answered its last probe; a degraded service still answers 200 and counts.</summary>
 internal sealed class ClusterHealth(IProxyStateLookup proxy, IActiveHealthCheckMonitor monitor) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         var without = proxy
             .GetClusters()
@@ -18,7 +21,8 @@ internal sealed class ClusterHealth(IProxyStateLookup proxy, IActiveHealthCheckM
             .ToList();
         return Task.FromResult(
             !monitor.InitialProbeCompleted ? HealthCheckResult.Unhealthy("the first probes are under way")
-            : without.Count > 0 ? HealthCheckResult.Unhealthy($"no destination answers for {string.Join(", ", without)}")
+            : without.Count > 0
+                ? HealthCheckResult.Unhealthy($"no destination answers for {string.Join(", ", without)}")
             : HealthCheckResult.Healthy()
         );
     }

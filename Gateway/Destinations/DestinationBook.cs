@@ -15,22 +15,22 @@ internal sealed partial class DestinationBook : BackgroundService
     /// <summary>A look at two numbers of one file; inotify would be quicker, but runs out on shared hosts and misses renames over symlinks.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
 
-    private readonly IConfiguration configuration;
-    private readonly TimeProvider time;
-    private readonly ILogger<DestinationBook> logger;
-    private readonly string? file;
+    private readonly IConfiguration _configuration;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DestinationBook> _logger;
+    private readonly string? _file;
     private readonly Lock _gate = new();
     private readonly IDisposable _onConfiguration;
     private (DateTime Written, long Length) _seen;
-    private Page page;
+    private Page _page;
 
     public DestinationBook(IConfiguration configuration, TimeProvider time, ILogger<DestinationBook> logger)
     {
-        this.configuration = configuration;
-        this.time = time;
-        this.logger = logger;
-        file = configuration["Endpoints:File"];
-        page = new Page(FromConfiguration());
+        _configuration = configuration;
+        _time = time;
+        _logger = logger;
+        _file = configuration["Endpoints:File"];
+        _page = new Page(FromConfiguration());
         Look();
         _onConfiguration = ChangeToken.OnChange(configuration.GetReloadToken, Look, true);
     }
@@ -38,17 +38,17 @@ internal sealed partial class DestinationBook : BackgroundService
     /// <summary>The addresses of one service, and a token that fires when any list changes.</summary>
     public (IReadOnlyList<string> Addresses, IChangeToken Changed) Of(string service)
     {
-        var now = Volatile.Read(ref page);
+        var now = Volatile.Read(ref _page);
         return (now.Services.GetValueOrDefault(service, []), now.Changed);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (string.IsNullOrEmpty(file))
+        if (string.IsNullOrEmpty(_file))
         {
             return;
         }
-        using var timer = new PeriodicTimer(LookEvery, time);
+        using var timer = new PeriodicTimer(LookEvery, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -80,13 +80,13 @@ internal sealed partial class DestinationBook : BackgroundService
                 return;
             }
             var next = listed ?? FromConfiguration();
-            if (Same(page.Services, next))
+            if (Same(_page.Services, next))
             {
                 return;
             }
-            var old = page;
-            Volatile.Write(ref page, new Page(next));
-            Log.Changed(logger, Describe(next));
+            var old = _page;
+            Volatile.Write(ref _page, new Page(next));
+            Log.Changed(_logger, Describe(next));
             old.Fire();
         }
     }
@@ -95,11 +95,11 @@ internal sealed partial class DestinationBook : BackgroundService
     private FrozenDictionary<string, IReadOnlyList<string>>? FromFile(bool configurationChanged, out bool unchanged)
     {
         unchanged = false;
-        if (string.IsNullOrEmpty(file))
+        if (string.IsNullOrEmpty(_file))
         {
             return null;
         }
-        var info = new FileInfo(file);
+        var info = new FileInfo(_file);
         if (!info.Exists)
         {
             unchanged = _seen == default && !configurationChanged;
@@ -114,14 +114,14 @@ internal sealed partial class DestinationBook : BackgroundService
         }
         try
         {
-            var lists = Parse(File.ReadAllBytes(file));
+            var lists = Parse(File.ReadAllBytes(_file));
             _seen = mark;
             return lists;
         }
         catch (Exception e) when (e is JsonException or IOException or FormatException or UnauthorizedAccessException)
         {
             // Not remembered as _seen: a writer may be in the middle of it, so the next look tries again.
-            Log.Unreadable(logger, file, e.Message);
+            Log.Unreadable(_logger, _file, e.Message);
             unchanged = true;
             return null;
         }
@@ -149,13 +149,16 @@ internal sealed partial class DestinationBook : BackgroundService
             {
                 throw new FormatException($"services.{service.Name} has no list 'http'");
             }
-            lists[service.Name] = [.. http.EnumerateArray().Select(a => Address(a.ToString(), service.Name)).Distinct()];
+            lists[service.Name] =
+            [
+                .. http.EnumerateArray().Select(a => Address(a.ToString(), service.Name)).Distinct(),
+            ];
         }
         return lists.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
     private FrozenDictionary<string, IReadOnlyList<string>> FromConfiguration() =>
-        configuration
+        _configuration
             .GetSection("services")
             .GetChildren()
             .ToFrozenDictionary(
@@ -201,7 +204,11 @@ internal sealed partial class DestinationBook : BackgroundService
         [LoggerMessage(1, LogLevel.Information, "Destinations changed: {Services}")]
         public static partial void Changed(ILogger logger, string services);
 
-        [LoggerMessage(2, LogLevel.Warning, "The endpoint list {File} cannot be read, the last good one stays: {Reason}")]
+        [LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "The endpoint list {File} cannot be read, the last good one stays: {Reason}"
+        )]
         public static partial void Unreadable(ILogger logger, string file, string reason);
     }
 }

@@ -10,7 +10,9 @@ internal static class ProxyFeature
     public static void AddProxy(this WebApplicationBuilder builder)
     {
         // A configuration of its own: no environment variable may open a route.
-        var routes = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "routes.json")).Build();
+        var routes = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "routes.json"))
+            .Build();
         builder.Services.AddSingleton<DestinationBook>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DestinationBook>());
         builder.Services.AddSingleton<IDestinationResolver, ServiceDestinations>();
@@ -37,7 +39,10 @@ internal static class ProxyFeature
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        app.MapHealthChecks(
+            "/health/ready",
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }
+        );
     }
 
     public static void MapProxy(this WebApplication app) =>

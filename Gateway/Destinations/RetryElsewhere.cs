@@ -65,7 +65,11 @@ internal sealed partial class RetryElsewhere(RequestDelegate next, ILogger<Retry
 
     /// <summary>The connection itself never came to be: refused, unreachable, or not accepted in time.</summary>
     private static bool NothingWasSent(Exception? exception) =>
-        exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+        exception
+            is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            };
 
     private static partial class Log
     {

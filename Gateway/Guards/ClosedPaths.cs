@@ -62,7 +62,13 @@ internal static class ClosedPaths
         // Path parameters (";.css") fool readers that cut them off.
         var first = segments[0].Split(';')[0];
         return FirstSegments.Contains(first)
-            || (first.Equals("health", StringComparison.OrdinalIgnoreCase) && text is not ("/health/live" or "/health/ready"))
-            || (first.Equals("api", StringComparison.OrdinalIgnoreCase) && !(segments.Length > 1 && Apis.Contains(segments[1])));
+            || (
+                first.Equals("health", StringComparison.OrdinalIgnoreCase)
+                && text is not ("/health/live" or "/health/ready")
+            )
+            || (
+                first.Equals("api", StringComparison.OrdinalIgnoreCase)
+                && !(segments.Length > 1 && Apis.Contains(segments[1]))
+            );
     }
 }

@@ -40,7 +40,14 @@ internal sealed class OutsideHeaders(ServiceTokens tokens) : ITransformProvider
         "baggage",
     ];
 
-    private static readonly string[] InternalPrefixes = ["X-Forwarded-", "X-Internal-", "X-Thaklor-", "X-Staff-", "MT-"];
+    private static readonly string[] InternalPrefixes =
+    [
+        "X-Forwarded-",
+        "X-Internal-",
+        "X-Thaklor-",
+        "X-Staff-",
+        "MT-",
+    ];
 
     public void ValidateRoute(TransformRouteValidationContext context) { }
 

@@ -37,7 +37,9 @@ internal sealed class TrustedProxies
             options.KnownIPNetworks.Add(network);
         }
         options.ForwardedHeaders =
-            _networks.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            _networks.Length == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         options.ForwardLimit = _networks.Length == 0 ? 1 : 4;
     }
 

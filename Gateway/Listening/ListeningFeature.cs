@@ -76,11 +76,18 @@ internal static class ListeningFeature
     }
 
     private static ReloadingCertificate Certificate(ConfigurationManager configuration, IServiceProvider services) =>
-        configuration["Tls:Certificate"] is { Length: > 0 } certificate && configuration["Tls:Key"] is { Length: > 0 } key
+        configuration["Tls:Certificate"] is { Length: > 0 } certificate
+        && configuration["Tls:Key"] is { Length: > 0 } key
             ? ActivatorUtilities.CreateInstance<ReloadingCertificate>(services, certificate, key)
-            : throw new InvalidOperationException("An https address needs Tls:Certificate and Tls:Key (paths of PEM files)");
+            : throw new InvalidOperationException(
+                "An https address needs Tls:Certificate and Tls:Key (paths of PEM files)"
+            );
 
-    private static void Bind(this KestrelServerOptions kestrel, BindingAddress address, Action<ListenOptions, bool> configure)
+    private static void Bind(
+        this KestrelServerOptions kestrel,
+        BindingAddress address,
+        Action<ListenOptions, bool> configure
+    )
     {
         var tls = address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
         void Options(ListenOptions listen) => configure(listen, tls);

@@ -13,18 +13,23 @@ internal sealed partial class ReloadingCertificate
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    private readonly string certificatePath;
-    private readonly string keyPath;
-    private readonly TimeProvider time;
-    private readonly ILogger<ReloadingCertificate> logger;
+    private readonly string _certificatePath;
+    private readonly string _keyPath;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ReloadingCertificate> _logger;
     private readonly Lock _gate = new();
     private (string Certificate, string Key) _texts;
     private SslStreamCertificateContext _current;
     private long _lookedAt;
 
-    public ReloadingCertificate(string certificatePath, string keyPath, TimeProvider time, ILogger<ReloadingCertificate> logger)
+    public ReloadingCertificate(
+        string certificatePath,
+        string keyPath,
+        TimeProvider time,
+        ILogger<ReloadingCertificate> logger
+    )
     {
-        (this.certificatePath, this.keyPath, this.time, this.logger) = (certificatePath, keyPath, time, logger);
+        (_certificatePath, _keyPath, _time, _logger) = (certificatePath, keyPath, time, logger);
         _texts = Read();
         _current = Load(_texts);
         _lookedAt = time.GetTimestamp();
@@ -43,11 +48,11 @@ internal sealed partial class ReloadingCertificate
     {
         lock (_gate)
         {
-            if (time.GetElapsedTime(_lookedAt) < LookEvery)
+            if (_time.GetElapsedTime(_lookedAt) < LookEvery)
             {
                 return _current;
             }
-            _lookedAt = time.GetTimestamp();
+            _lookedAt = _time.GetTimestamp();
             try
             {
                 var now = Read();
@@ -55,24 +60,29 @@ internal sealed partial class ReloadingCertificate
                 {
                     _current = Load(now);
                     _texts = now;
-                    Log.Renewed(logger, _current.TargetCertificate.NotAfter);
+                    Log.Renewed(_logger, _current.TargetCertificate.NotAfter);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+            catch (Exception e)
+                when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
             {
-                Log.Kept(logger, certificatePath, e.Message);
+                Log.Kept(_logger, _certificatePath, e.Message);
             }
             return _current;
         }
     }
 
-    private (string, string) Read() => (File.ReadAllText(certificatePath), File.ReadAllText(keyPath));
+    private (string, string) Read() => (File.ReadAllText(_certificatePath), File.ReadAllText(_keyPath));
 
     private static SslStreamCertificateContext Load((string Certificate, string Key) pem)
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPem(pem.Certificate);
-        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(pem.Certificate, pem.Key), chain, offline: true);
+        return SslStreamCertificateContext.Create(
+            X509Certificate2.CreateFromPem(pem.Certificate, pem.Key),
+            chain,
+            offline: true
+        );
     }
 
     private static partial class Log

@@ -41,15 +41,15 @@ internal static class StrictFraming
         /// <summary>Neither a request line, nor a header, nor a chunk: Kestrel answers 400 wherever it meets this.</summary>
         private static readonly byte[] Refusal = [0, (byte)'\r', (byte)'\n', (byte)'\r', (byte)'\n'];
 
-        private readonly RequestHeadScanner scanner = new();
-        private ReadOnlySequence<byte> given;
-        private long consumedUpTo;
-        private bool refused;
-        private bool stuck;
+        private readonly RequestHeadScanner _scanner = new();
+        private ReadOnlySequence<byte> _given;
+        private long _consumedUpTo;
+        private bool _refused;
+        private bool _stuck;
 
         public override bool TryRead(out ReadResult result)
         {
-            if (refused)
+            if (_refused)
             {
                 result = Refused();
                 return true;
@@ -64,7 +64,7 @@ internal static class StrictFraming
 
         public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
         {
-            if (refused)
+            if (_refused)
             {
                 return ValueTask.FromResult(Refused());
             }
@@ -75,24 +75,24 @@ internal static class StrictFraming
         private async ValueTask<ReadResult> Await(ValueTask<ReadResult> read) => Look(await read);
 
         /// <summary>The end of input is said only once nothing moves any more: Kestrel drops requests it has not answered when it hears of it.</summary>
-        private ReadResult Refused() => new(given, isCanceled: false, isCompleted: stuck);
+        private ReadResult Refused() => new(_given, isCanceled: false, isCompleted: _stuck);
 
         private ReadResult Look(ReadResult result)
         {
             var buffer = result.Buffer;
-            foreach (var segment in buffer.Slice(scanner.Position - consumedUpTo))
+            foreach (var segment in buffer.Slice(_scanner.Position - _consumedUpTo))
             {
-                if (scanner.Feed(segment.Span))
+                if (_scanner.Feed(segment.Span))
                 {
                     continue;
                 }
-                var good = buffer.Slice(0, Math.Max(scanner.LineStart - consumedUpTo, 0));
-                given = new ReadOnlySequence<byte>([.. good.ToArray(), .. Refusal]);
-                refused = true;
+                var good = buffer.Slice(0, Math.Max(_scanner.LineStart - _consumedUpTo, 0));
+                _given = new ReadOnlySequence<byte>([.. good.ToArray(), .. Refusal]);
+                _refused = true;
                 inner.AdvanceTo(buffer.End);
                 return Refused();
             }
-            given = buffer;
+            _given = buffer;
             return result;
         }
 
@@ -100,14 +100,14 @@ internal static class StrictFraming
 
         public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
         {
-            if (refused)
+            if (_refused)
             {
-                stuck = consumed.Equals(given.Start);
-                given = given.Slice(consumed);
+                _stuck = consumed.Equals(_given.Start);
+                _given = _given.Slice(consumed);
                 return;
             }
-            consumedUpTo += given.GetOffset(consumed) - given.GetOffset(given.Start);
-            given = default;
+            _consumedUpTo += _given.GetOffset(consumed) - _given.GetOffset(_given.Start);
+            _given = default;
             inner.AdvanceTo(consumed, examined);
         }
 

@@ -97,12 +97,17 @@ public sealed partial class EventDocumentTests
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "ThaklorAspire.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("ThaklorAspire.sln is not above the tests");
+            folder =
+                Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException("ThaklorAspire.sln is not above the tests");
         }
         return folder;
     }
 
-    [GeneratedRegex(@"^`(?<wire>[^`]+)` · published by (?<publisher>\w+) · read by (?<readers>.+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^`(?<wire>[^`]+)` · published by (?<publisher>\w+) · read by (?<readers>.+)$",
+        RegexOptions.Multiline
+    )]
     private static partial Regex Head();
 
     [GeneratedRegex("`([^`]+)`")]

@@ -11,7 +11,9 @@ public sealed partial class GlossaryTests
     public void States_InTheGlossary_AreThoseOnTheWire()
     {
         var text = File.ReadAllText(Path.Combine(EventDocumentTests.Root(), "docs", "glossary.md"));
-        var states = State().Matches(text[text.IndexOf("## States", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value);
+        var states = State()
+            .Matches(text[text.IndexOf("## States", StringComparison.Ordinal)..])
+            .Select(m => m.Groups[1].Value);
 
         states.ShouldBe(
             typeof(CaseStatusCodes)

@@ -30,7 +30,11 @@ public sealed class WireTests
                     Category = "PAY",
                     Sensitive = false,
                 },
-                Department = new DepartmentFacts { Code = "finance", Title = new LocalizedText { Th = "th", En = "en" } },
+                Department = new DepartmentFacts
+                {
+                    Code = "finance",
+                    Title = new LocalizedText { Th = "th", En = "en" },
+                },
                 Channel = "web",
                 Locale = "th",
                 CodeHash = "k1.aa",
@@ -147,7 +151,9 @@ public sealed class WireTests
                 "ThaklorAspire.Contracts.Submissions.CaseStatusChanged = case.status_changed.v1",
                 "ThaklorAspire.Contracts.Submissions.SubmissionReceived = submission.received.v1",
             ]);
-        Topology.Queues.Keys.Order(StringComparer.Ordinal).ShouldBe(["attachments", "notifications", "submissions", "tracking"]);
+        Topology
+            .Queues.Keys.Order(StringComparer.Ordinal)
+            .ShouldBe(["attachments", "notifications", "submissions", "tracking"]);
     }
 
     [Fact]
@@ -157,6 +163,9 @@ public sealed class WireTests
 
         var names = Topology.EventNames.Keys.SelectMany(e => e.GetProperties()).Select(p => p.Name.ToLowerInvariant());
 
-        names.Where(n => !n.EndsWith("hash", StringComparison.Ordinal)).Where(n => personal.Any(n.Contains)).ShouldBeEmpty();
+        names
+            .Where(n => !n.EndsWith("hash", StringComparison.Ordinal))
+            .Where(n => personal.Any(n.Contains))
+            .ShouldBeEmpty();
     }
 }

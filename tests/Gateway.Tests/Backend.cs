@@ -62,13 +62,20 @@ internal sealed class Backend : IAsyncDisposable
             new Seen(
                 context.Request.Method,
                 context.Request.Path + context.Request.QueryString,
-                context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                context.Request.Headers.ToDictionary(
+                    h => h.Key,
+                    h => h.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                ),
                 length
             )
         );
         if (context.Request.Query.TryGetValue("wait", out var wait))
         {
-            await Task.Delay(int.Parse(wait!, System.Globalization.CultureInfo.InvariantCulture), context.RequestAborted);
+            await Task.Delay(
+                int.Parse(wait!, System.Globalization.CultureInfo.InvariantCulture),
+                context.RequestAborted
+            );
         }
         if (context.Request.Query.TryGetValue("status", out var status))
         {
@@ -83,7 +90,16 @@ internal sealed class Backend : IAsyncDisposable
             return;
         }
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(JsonSerializer.Serialize(new { service = Name, path = context.Request.Path.Value, length }));
+        await context.Response.WriteAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    service = Name,
+                    path = context.Request.Path.Value,
+                    length,
+                }
+            )
+        );
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

@@ -37,7 +37,10 @@ public sealed class DestinationTests : IDisposable
                 while (!done.IsCancellationRequested)
                 {
                     var n = Interlocked.Increment(ref sent);
-                    using var content = new StringContent("{}", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+                    using var content = new StringContent(
+                        "{}",
+                        new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")
+                    );
                     using var answer =
                         worker % 2 == 0
                             ? await gateway.Client.GetAsync($"/api/services?wait=15&n={n}")
@@ -160,7 +163,10 @@ public sealed class DestinationTests : IDisposable
     public async Task Request_WhenNobodyListens_Is503WithRetryAfterAndAPageForBrowsers()
     {
         var backends = await BackendsAsync();
-        await using var gateway = await RunningGateway.StartAsync(backends, $"--services:site:http:0=http://127.0.0.1:{FreePort()}");
+        await using var gateway = await RunningGateway.StartAsync(
+            backends,
+            $"--services:site:http:0=http://127.0.0.1:{FreePort()}"
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         request.Headers.Add("Accept", "text/html,*/*");
 
@@ -205,7 +211,10 @@ public sealed class DestinationTests : IDisposable
     /// <summary>As <c>./run</c> does it: written beside, then renamed over.</summary>
     private void Write(Dictionary<string, Backend> backends, params string[] submissions)
     {
-        var lists = backends.ToDictionary(b => b.Key, b => new { http = b.Key == "submissions" ? submissions : [b.Value.Address] });
+        var lists = backends.ToDictionary(
+            b => b.Key,
+            b => new { http = b.Key == "submissions" ? submissions : [b.Value.Address] }
+        );
         File.WriteAllText(EndpointsFile + ".new", JsonSerializer.Serialize(new { services = lists }));
         File.Move(EndpointsFile + ".new", EndpointsFile, overwrite: true);
     }

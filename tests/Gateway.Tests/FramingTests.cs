@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace ThaklorAspire.Gateway.Tests;
@@ -46,14 +46,23 @@ public sealed class FramingTests(GatewayFixture fixture)
     [InlineData("bare LF", "GET / HTTP/1.1\nHost: 127.0.0.1\n\n")]
     [InlineData("no host", "GET / HTTP/1.1\r\n\r\n")]
     [InlineData("absolute form elsewhere", "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n")]
-    [InlineData("absolute form to metadata", "GET http://169.254.169.254/latest HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n")]
+    [InlineData(
+        "absolute form to metadata",
+        "GET http://169.254.169.254/latest HTTP/1.1\r\nHost: 169.254.169.254\r\n\r\n"
+    )]
     [InlineData("absolute form to itself", "GET http://127.0.0.1/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")]
     [InlineData("NUL in path", "GET /%00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")]
     [InlineData("raw bytes in path", "GET /\u00e0\u00b8\u0081 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")]
     [InlineData("HTTP/0.9", "GET /\r\n\r\n")]
     [InlineData("TLS hello", "\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03")]
-    [InlineData("websocket", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n")]
-    [InlineData("h2c", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")]
+    [InlineData(
+        "websocket",
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )]
+    [InlineData(
+        "h2c",
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"
+    )]
     public async Task Request_ThatIsNotPlainHttp11_IsRefusedAndClosed(string what, string request)
     {
         var answer = await _gateway.RawAsync(request);
@@ -92,7 +101,11 @@ public sealed class FramingTests(GatewayFixture fixture)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, _gateway.Address.Port);
-        foreach (var b in Encoding.ASCII.GetBytes("POST /api/submissions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\n\r\nabc"))
+        foreach (
+            var b in Encoding.ASCII.GetBytes(
+                "POST /api/submissions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\n\r\nabc"
+            )
+        )
         {
             await socket.SendAsync(new[] { b });
         }

@@ -1,4 +1,3 @@
-
 [assembly: AssemblyFixture(typeof(ThaklorAspire.Gateway.Tests.GatewayFixture))]
 
 namespace ThaklorAspire.Gateway.Tests;

@@ -174,23 +174,31 @@ public sealed class GuardTests(GatewayFixture fixture)
     [InlineData("/api")]
     public async Task Path_OfTheInside_Is404AndReachesNobody(string path)
     {
-        var before = _gateway.Backends.Values.Sum(b => b.Requests.Count(r => r.Target.Contains(path.Split('/')[^1], StringComparison.Ordinal)));
+        var before = _gateway.Backends.Values.Sum(b =>
+            b.Requests.Count(r => r.Target.Contains(path.Split('/')[^1], StringComparison.Ordinal))
+        );
 
         var answer = await _gateway.RawAsync($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
 
         answer.ShouldStartWith("HTTP/1.1 404");
         answer.ShouldContain("\"code\":\"not_found\"");
         _gateway
-            .Backends.Values.Sum(b => b.Requests.Count(r => r.Target.Contains(path.Split('/')[^1], StringComparison.Ordinal)))
+            .Backends.Values.Sum(b =>
+                b.Requests.Count(r => r.Target.Contains(path.Split('/')[^1], StringComparison.Ordinal))
+            )
             .ShouldBe(before);
     }
 
     [Fact]
     public async Task Path_OfOverlongUtf8_IsNotDecodedIntoASlash()
     {
-        var answer = await _gateway.RawAsync("GET /x%c0%ae%c0%ae%c0%afinternal HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+        var answer = await _gateway.RawAsync(
+            "GET /x%c0%ae%c0%ae%c0%afinternal HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        );
 
-        _gateway.Backends.Values.ShouldAllBe(b => b.Requests.All(r => !r.Target.StartsWith("/internal", StringComparison.Ordinal)));
+        _gateway.Backends.Values.ShouldAllBe(b =>
+            b.Requests.All(r => !r.Target.StartsWith("/internal", StringComparison.Ordinal))
+        );
         answer.ShouldNotContain("HTTP/1.1 5");
     }
 

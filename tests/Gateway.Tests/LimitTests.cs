@@ -18,7 +18,9 @@ public sealed class LimitTests(GatewayFixture fixture)
     public async Task Body_OverItsRoutesLimit_Is413BeforeAnyServiceHears(string path, int limit)
     {
         var mark = $"{path}?mark={Guid.CreateVersion7():N}";
-        var answer = await _gateway.RawAsync($"POST {mark} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {limit + 1}\r\n\r\nabc");
+        var answer = await _gateway.RawAsync(
+            $"POST {mark} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {limit + 1}\r\n\r\nabc"
+        );
 
         answer.ShouldStartWith("HTTP/1.1 413");
         answer.ShouldContain("\"code\":\"payload_too_large\"");
@@ -67,9 +69,12 @@ public sealed class LimitTests(GatewayFixture fixture)
         var cookies = $"Cookie: {string.Concat(Enumerable.Range(0, 5000).Select(i => $"c{i}=1; "))}\r\n";
 
         (await _gateway.RawAsync($"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n{many}\r\n")).ShouldStartWith("HTTP/1.1 431");
-        (await _gateway.RawAsync($"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Big: {new string('b', 40 * 1024)}\r\n\r\n"))
-            .ShouldStartWith("HTTP/1.1 431");
-        (await _gateway.RawAsync($"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookies}\r\n")).ShouldStartWith("HTTP/1.1 431");
+        (
+            await _gateway.RawAsync($"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Big: {new string('b', 40 * 1024)}\r\n\r\n")
+        ).ShouldStartWith("HTTP/1.1 431");
+        (await _gateway.RawAsync($"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookies}\r\n")).ShouldStartWith(
+            "HTTP/1.1 431"
+        );
     }
 
     [Fact]
@@ -144,7 +149,10 @@ public sealed class LimitTests(GatewayFixture fixture)
     [Fact]
     public async Task Requests_BeyondTheFence_Are429WithRetryAfter()
     {
-        await using var gateway = await RunningGateway.StartAsync("--Limits:RequestBurst=10", "--Limits:RequestsPerSecond=1");
+        await using var gateway = await RunningGateway.StartAsync(
+            "--Limits:RequestBurst=10",
+            "--Limits:RequestsPerSecond=1"
+        );
         var answers = new List<HttpResponseMessage>();
         for (var i = 0; i < 30; i++)
         {
@@ -186,7 +194,10 @@ public sealed class LimitTests(GatewayFixture fixture)
             try
             {
                 closed +=
-                    !socket.Connected || (socket.Poll(0, SelectMode.SelectRead) && await socket.ReceiveAsync(new byte[1]) == 0) ? 1 : 0;
+                    !socket.Connected
+                    || (socket.Poll(0, SelectMode.SelectRead) && await socket.ReceiveAsync(new byte[1]) == 0)
+                        ? 1
+                        : 0;
             }
             catch (SocketException)
             {

@@ -9,7 +9,10 @@ public sealed class RequestHeadScannerTests
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", true)]
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\ncontent-length:\t5 \r\n\r\n\n\r\0x\nGET / HTTP/1.1\r\n\r\n", true)]
-    [InlineData("POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\nA;q=\"1\"\r\n0123456789\r\n0\r\nT: 1\r\n\r\nGET / HTTP/1.1\r\n\r\n", true)]
+    [InlineData(
+        "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\nA;q=\"1\"\r\n0123456789\r\n0\r\nT: 1\r\n\r\nGET / HTTP/1.1\r\n\r\n",
+        true
+    )]
     [InlineData("POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nabcdeGET / HTTP/1.1\nHost: a\r\n\r\n", false)]
     [InlineData("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n", false)]
     [InlineData("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", false)]

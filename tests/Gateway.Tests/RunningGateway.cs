@@ -13,7 +13,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private RunningGateway(WebApplication app, Dictionary<string, Backend> backends) => (_app, Backends) = (app, backends);
+    private RunningGateway(WebApplication app, Dictionary<string, Backend> backends) =>
+        (_app, Backends) = (app, backends);
 
     public Dictionary<string, Backend> Backends { get; }
     public Uri Address => new(_app.Urls.First());
@@ -46,7 +47,14 @@ internal sealed class RunningGateway : IAsyncDisposable
         var app = Program.Build([.. args]);
         await app.StartAsync();
         var gateway = new RunningGateway(app, backends);
-        gateway.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+        gateway.Client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+            }
+        )
         {
             BaseAddress = gateway.Address,
             Timeout = TimeSpan.FromSeconds(30),

@@ -63,7 +63,11 @@ public sealed class TlsTests : IDisposable
         await using var gateway = await StartAsync();
         using var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, gateway.Address.Port);
-        await using var tls = new SslStream(socket.GetStream(), false, (_, certificate, _, _) => _issued.Contains(certificate!.GetCertHashString()));
+        await using var tls = new SslStream(
+            socket.GetStream(),
+            false,
+            (_, certificate, _, _) => _issued.Contains(certificate!.GetCertHashString())
+        );
         await tls.AuthenticateAsClientAsync("localhost");
         await tls.WriteAsync("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: +3\r\n\r\nabc"u8.ToArray());
 

@@ -69,7 +69,9 @@ public sealed partial class TopologyTests
             {
                 var name = variables[reference.Groups[1].Value];
                 names.Add(
-                    name is "messaging" or "storage" or "mail" ? $"ConnectionStrings__{name}" : $"services__{name}__http__0"
+                    name is "messaging" or "storage" or "mail"
+                        ? $"ConnectionStrings__{name}"
+                        : $"services__{name}__http__0"
                 );
             }
             names.AddRange(Key().Matches(block.Value).Select(k => $"Keys__{k.Groups[1].Value}"));
@@ -95,10 +97,13 @@ public sealed partial class TopologyTests
             .Deserialize<Dictionary<string, List<string>>>(text)!
             .ToDictionary(
                 p => p.Key,
-                p => p.Value.Where(n => n.StartsWith("ConnectionStrings__", StringComparison.Ordinal)
-                        || n.StartsWith("Keys__", StringComparison.Ordinal)
-                        || n.StartsWith("services__", StringComparison.Ordinal))
-                    .ToList()
+                p =>
+                    p.Value.Where(n =>
+                            n.StartsWith("ConnectionStrings__", StringComparison.Ordinal)
+                            || n.StartsWith("Keys__", StringComparison.Ordinal)
+                            || n.StartsWith("services__", StringComparison.Ordinal)
+                        )
+                        .ToList()
             );
     }
 
@@ -107,13 +112,17 @@ public sealed partial class TopologyTests
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "ThaklorAspire.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("ThaklorAspire.sln is not above the tests");
+            folder =
+                Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException("ThaklorAspire.sln is not above the tests");
         }
         return folder;
     }
 
     /// <summary><c>var tracking = builder.AddService&lt;…&gt;(ResourceNames.Tracking</c>, and <c>var mail = builder.AddMail()</c>.</summary>
-    [GeneratedRegex(@"var (?<variable>\w+) =[^;]*?ResourceNames\.(?<constant>\w+)|var (?<variable>mail) = builder\.Add(?<constant>Mail)\(\)")]
+    [GeneratedRegex(
+        @"var (?<variable>\w+) =[^;]*?ResourceNames\.(?<constant>\w+)|var (?<variable>mail) = builder\.Add(?<constant>Mail)\(\)"
+    )]
     private static partial Regex Declared();
 
     [GeneratedRegex(
