@@ -80,6 +80,8 @@ default_permissions.read = .*
 default_permissions.write = .*
 log.console = true
 log.console.level = warning
+# A look from outside whether it answers is not worth a line.
+log.connection.level = error
 log.file = false
 # Small server: acceptors for a handful of connections; the quorum queues' log is flushed to segments early,
 # because until then it is held in memory (512 MB by default).
@@ -104,9 +106,10 @@ collect_statistics_interval = 30000
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._home / "enabled_plugins"),
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": str(self.ports.amqp),
+            "RABBITMQ_LOG": "-color",
             "RABBITMQ_DIST_PORT": str(self.ports.distribution),
             # Two schedulers, and none of them burns CPU while it waits for work.
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"+S 2:2 +SDio 8 +sbwt none +sbwtdcpu none +sbwtdio none {_LOOPBACK_ONLY}",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none {_LOOPBACK_ONLY}",
             # Makes the script give way to the Erlang machine, so that the supervised process is the broker itself.
             "RUNNING_UNDER_SYSTEMD": "1",
         }

@@ -1,5 +1,6 @@
 """What the operator sees."""
 
+import os
 import sys
 import threading
 import time
@@ -13,8 +14,12 @@ class OperatorError(Exception):
 
 
 def say(text: str = "") -> None:
+    """A reader that has gone away (`./run --detach | head`) is no reason to stop half way."""
     with _lock:
-        print(text, flush=True)
+        try:
+            print(text, flush=True)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def loud(text: str) -> None:

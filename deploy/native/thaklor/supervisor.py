@@ -115,6 +115,7 @@ stopasgroup=true
 killasgroup=true
 stopwaitsecs={stop_seconds}
 priority={priority}
+umask=077
 redirect_stderr=true
 stdout_logfile={_escaped(self._data / "logs" / name)}.log
 stdout_logfile_maxbytes=5MB
