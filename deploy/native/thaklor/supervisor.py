@@ -34,10 +34,11 @@ class Supervisor:
         self._data = data
         self._run = data / "run"
         self._programs = self._run / "programs"
-        # A Unix socket's path has at most 107 bytes; a data folder may well lie deeper than that.
+        # A Unix socket's path has at most 107 bytes, and supervisor gives blanks and % in its configuration a meaning:
+        # it gets to see the data folder by a short and plain name.
         short = hashlib.sha256(str(data).encode()).hexdigest()[:12]
         self._link = Path(f"/tmp/.thaklor-{os.getuid()}-{short}")
-        self._rpc = xmlrpc.client.ServerProxy("http://localhost/RPC2", transport=_UnixTransport(f"{self._link}/supervisor.sock"))
+        self._rpc = xmlrpc.client.ServerProxy("http://localhost/RPC2", transport=_UnixTransport(f"{self._link}/run/supervisor.sock"))
 
     @property
     def pid(self) -> int | None:
@@ -50,35 +51,34 @@ class Supervisor:
 
     def start(self) -> None:
         self._make_link()
-        configuration = self._run / "supervisord.conf"
         _write(
-            configuration,
+            self._run / "supervisord.conf",
             f"""[supervisord]
 nodaemon=true
 identifier=thaklor
-pidfile={_escaped(self._run / "supervisord.pid")}
-logfile={_escaped(self._data / "logs" / "supervisord.log")}
+pidfile={self._link}/run/supervisord.pid
+logfile={self._link}/logs/supervisord.log
 logfile_maxbytes=5MB
 logfile_backups=2
 loglevel=info
-childlogdir={_escaped(self._data / "logs")}
-directory={_escaped(self._run)}
+childlogdir={self._link}/logs
+directory={self._link}/run
 umask=077
 minfds=1024
 
 [unix_http_server]
-file={self._link}/supervisor.sock
+file={self._link}/run/supervisor.sock
 chmod=0600
 
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 
 [include]
-files={_escaped(self._programs)}/*.conf
+files={self._link}/run/programs/*.conf
 """,
         )
         process = subprocess.Popen(
-            ["/usr/bin/supervisord", "-c", str(configuration)],
+            ["/usr/bin/supervisord", "-c", f"{self._link}/run/supervisord.conf"],
             env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(self._data / "home"), "THAKLOR_RUN_DATA": str(self._data)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -100,13 +100,12 @@ files={_escaped(self._programs)}/*.conf
 
     def describe(self, name: str, script: str, priority: int, stop_seconds: int = 35, autostart: bool = False) -> None:
         """Writes what supervisor has to know of a program. The script may hold secrets: it is private."""
-        body = self._programs / f"{name}.sh"
-        _write(body, script)
+        _write(self._programs / f"{name}.sh", script)
         _write(
             self._programs / f"{name}.conf",
             # A program that falls within 3 s is started again after 1, 2, 3 ... s, and never given up.
             f"""[program:{name}]
-command=/bin/sh {_escaped(shlex.quote(str(body)))}
+command=/bin/sh {self._link}/run/programs/{name}.sh
 autostart={str(autostart).lower()}
 autorestart=true
 startsecs=3
@@ -117,7 +116,7 @@ stopwaitsecs={stop_seconds}
 priority={priority}
 umask=077
 redirect_stderr=true
-stdout_logfile={_escaped(self._data / "logs" / name)}.log
+stdout_logfile={self._link}/logs/{name}.log
 stdout_logfile_maxbytes=5MB
 stdout_logfile_backups=2
 """,
@@ -186,7 +185,7 @@ stdout_logfile_backups=2
             if self._link.lstat().st_uid != os.getuid():
                 raise OperatorError(f"{self._link} belongs to somebody else; remove it first.")
             self._link.unlink()
-        self._link.symlink_to(self._run)
+        self._link.symlink_to(self._data)
 
 
 class _UnixTransport(xmlrpc.client.Transport):
@@ -204,11 +203,6 @@ class _UnixTransport(xmlrpc.client.Transport):
                 self.sock.connect(path)
 
         return Connection(host)
-
-
-def _escaped(value: Path | str) -> str:
-    """supervisor expands %(name)s in values."""
-    return str(value).replace("%", "%%")
 
 
 def _write(file: Path, text: str) -> None:

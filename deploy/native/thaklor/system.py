@@ -13,6 +13,7 @@ import socket
 import sqlite3
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -41,6 +42,7 @@ class System:
         self.settings = Settings()
         self.ports: Ports | None = None
         self._keys: dict[str, str] = {}
+        self._given_up = threading.Event()
 
     # --- what is there ---------------------------------------------------------------------------------------------
 
@@ -118,13 +120,18 @@ class System:
         for replica in settings.replicas:
             self._describe(replica)
         self.supervisor.start()
-        with ThreadPoolExecutor() as pool:
+        pool = ThreadPoolExecutor()
+        try:
             # The broker comes up while the schemas are looked at; the services do not need it to become ready.
             waiting = pool.submit(self._wait_for_broker, progress)
             self._migrate(progress, pool)
             self.supervisor.start_programs(*(r.name for r in settings.replicas))
             self.wait_ready(settings.replicas, progress)
             waiting.result()
+        finally:
+            # After Ctrl-C nothing is waited for: stop() ends what is still at work.
+            self._given_up.set()
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _describe(self, replica: Replica) -> None:
         folder = self.data / "tmp" / replica.name
@@ -220,12 +227,13 @@ class System:
     def _wait_for_broker(self, progress: Progress) -> None:
         address = self.settings.connections["messaging"]
         deadline = time.monotonic() + 90
-        while not broker.answers(address):
+        while not broker.answers(address) and not self._given_up.is_set():
             if time.monotonic() > deadline:
                 where = "See " + str(self.data / "logs" / "broker.log") if self.settings.own_broker else "Is its address right?"
                 raise OperatorError(f"The broker does not answer. {where}")
             time.sleep(0.2)
-        progress.done("broker")
+        if not self._given_up.is_set():
+            progress.done("broker")
 
     def wait_ready(self, replicas: Iterable[Replica], progress: Progress) -> None:
         missing = list(replicas)
