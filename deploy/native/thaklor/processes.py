@@ -20,6 +20,12 @@ def marked(name: str, value: str) -> list[int]:
     return [pid for pid in _pids() if pid != os.getpid() and wanted in _environ(pid)]
 
 
+def marked_within(name: str, folder: str) -> list[int]:
+    """The same for a variable whose value is a path below `folder`."""
+    begin = f"{name}={folder}/".encode()
+    return [pid for pid in _pids() if pid != os.getpid() and any(v.startswith(begin) for v in _environ(pid))]
+
+
 def end(pids: list[int], grace: float = 10) -> None:
     """SIGTERM, then SIGKILL to what is left after `grace` seconds; returns when all are gone."""
     handles = []
