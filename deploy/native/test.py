@@ -1,0 +1,11 @@
+"""Entry point of ./test: builds once, runs every test program once, and sums up."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from thaklor.promises import main  # noqa: E402  (the path has to be set first)
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

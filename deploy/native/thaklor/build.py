@@ -1,0 +1,73 @@
+"""Builds the system when its sources are newer than the last build."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import subprocess
+from pathlib import Path
+
+from . import processes
+from .console import OperatorError, say
+from .topology import ROOT, SERVICES
+
+_STAMP = ROOT / "artifacts" / "native.build"
+_NOT_SOURCES = {"artifacts", "bin", "obj", "node_modules", ".git", "docs", "deploy", "lib", "TestResults", "__pycache__"}
+
+
+def stamp() -> str:
+    """Changes with every build."""
+    return str(_STAMP.stat().st_mtime_ns) if _STAMP.exists() else ""
+
+
+def build() -> None:
+    """Builds ThaklorAspire.Native.slnf in Release, unless nothing has changed since the last time."""
+    _STAMP.parent.mkdir(exist_ok=True)
+    with (_STAMP.parent / "native.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _is_current():
+            return
+        say("Building (a few minutes the first time) ...")
+        # MSBuild nodes and the compiler server outlive a build. They carry this mark, so that exactly ours are ended.
+        mark = secrets.token_hex(8)
+        command = ["dotnet", "build", "ThaklorAspire.Native.slnf", "-c", "Release", "-v", "q", "--nologo", f"-p:SharedCompilationId={mark}"]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=os.environ | {"THAKLOR_BUILD": mark, "MSBUILDDISABLENODEREUSE": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                check=False,
+            )
+        finally:
+            processes.end(processes.marked("THAKLOR_BUILD", mark), grace=2)
+        if done.returncode != 0:
+            raise OperatorError(f"{done.stdout[-6000:]}\nThe build failed: {' '.join(command[:5])}")
+        _STAMP.touch()
+
+
+def _is_current() -> bool:
+    if not _STAMP.exists() or not all(s.assembly.exists() for s in SERVICES.values()):
+        return False
+    built = _STAMP.stat().st_mtime
+    return not any(_newest(entry) > built for entry in os.scandir(ROOT) if _is_source(entry))
+
+
+def _is_source(entry: os.DirEntry) -> bool:
+    return not entry.name.startswith(".") and entry.name not in _NOT_SOURCES and not (
+        entry.is_dir(follow_symlinks=False) and Path(entry.path, "run", "system.json").exists()
+    )
+
+
+def _newest(entry: os.DirEntry) -> float:
+    """Folders count as well: a deleted file changes nothing else."""
+    newest = entry.stat(follow_symlinks=False).st_mtime
+    if entry.is_dir(follow_symlinks=False):
+        for inner in os.scandir(entry.path):
+            if _is_source(inner):
+                newest = max(newest, _newest(inner))
+    return newest

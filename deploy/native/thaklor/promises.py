@@ -1,0 +1,211 @@
+"""./test: every promise of the system, once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import processes
+from .build import build
+from .console import OperatorError, error, say
+from .topology import ROOT
+
+_RESULTS = ROOT / "artifacts" / "test-results"
+_LAST = "EndToEnd.Tests"
+# Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
+_LIMIT, _LIMIT_LAST, _LIMIT_FULL = 240, 480, 3600
+
+
+@dataclass
+class Result:
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0
+    failures: list[str] = field(default_factory=list)
+    skips: list[str] = field(default_factory=list)
+
+    def fail(self, text: str) -> Result:
+        self.failed += 1
+        self.failures.append(text)
+        return self
+
+
+def main(arguments: list[str]) -> int:
+    options = _parser().parse_args(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        results = _check_everything(options)
+    except OperatorError as e:
+        error(str(e))
+        results = [Result("build").fail("the build failed")]
+    except KeyboardInterrupt:
+        error("Interrupted.")
+        results = [Result("all").fail("interrupted")]
+    return _sum_up(results)
+
+
+def _check_everything(options: argparse.Namespace) -> list[Result]:
+    begun = time.monotonic()
+    build()
+    say(f"Built in {time.monotonic() - begun:.0f} s.\n")
+    shutil.rmtree(_RESULTS, ignore_errors=True)
+    _RESULTS.mkdir(parents=True)
+    names = sorted(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))
+    if options.only:
+        names = [n for n in names if any(wanted.lower() in n.lower() for wanted in options.only)]
+        if not names:
+            raise OperatorError(f"No test project is called like {', '.join(options.only)}.")
+
+    results: list[Result] = []
+    mark = secrets.token_hex(8)
+    # Everything a test leaves in its temporary folder goes with this one, whatever became of the test.
+    with tempfile.TemporaryDirectory(prefix="thaklor-test-", ignore_cleanup_errors=True) as scratch:
+        try:
+            pool = ThreadPoolExecutor(max_workers=2)
+            runs = [] if options.only else [pool.submit(_formatting)]
+            runs += [pool.submit(_run, n, options.full, Path(scratch), mark) for n in names if n != _LAST]
+            try:
+                results += [r.result() for r in runs]
+                # Alone: it measures nothing, but it kills and restarts whole systems and should have the machine.
+                if _LAST in names:
+                    results.append(_run(_LAST, options.full, Path(scratch), mark))
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+        finally:
+            processes.end(processes.marked("THAKLOR_TEST", mark), grace=3)
+            processes.end(processes.marked_within("THAKLOR_RUN_DATA", scratch), grace=10)
+    return results
+
+
+def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
+    assembly = ROOT / "artifacts" / "bin" / name / "release" / f"{name}.dll"
+    result = Result(name)
+    if not assembly.exists():
+        return result.fail(f"{assembly} was not built")
+    report, log = _RESULTS / f"{name}.xml", _RESULTS / f"{name}.log"
+    temporary = scratch / name.removesuffix(".Tests")
+    temporary.mkdir()
+    limit = _LIMIT_FULL if full else _LIMIT_LAST if name == _LAST else _LIMIT
+    begun = time.monotonic()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["dotnet", str(assembly), "-xml", str(report), "-noLogo", "-noColor"],
+            cwd=ROOT,
+            env=os.environ
+            | {"THAKLOR_TEST": mark, "TMPDIR": str(temporary), "DOTNET_NOLOGO": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1"}
+            | ({"THAKLOR_FULL": "1"} if full else {}),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            code = process.wait(limit)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return _say(result.fail(f"did not end within {limit} s and was killed\n{_tail(log)}"), begun)
+    try:
+        _read(report, result)
+    except (OSError, ElementTree.ParseError):
+        return _say(result.fail(f"ended with code {code} and left no report\n{_tail(log)}"), begun)
+    if result.passed + result.failed + result.skipped == 0:
+        result.fail("ran no test at all")
+    elif code != 0 and result.failed == 0:
+        result.fail(f"ended with code {code} although no test failed\n{_tail(log)}")
+    return _say(result, begun)
+
+
+def _read(report: Path, result: Result) -> None:
+    """xunit's own XML: <assemblies><assembly><errors><error/></errors><collection><test name result><failure>..."""
+    root = ElementTree.parse(report).getroot()
+    for test in root.iter("test"):
+        outcome, name = test.get("result"), test.get("name", "?")
+        if outcome == "Pass":
+            result.passed += 1
+        elif outcome == "Fail":
+            result.fail(f"{name}\n{_failure(test)}")
+        else:
+            result.skipped += 1
+            result.skips.append(f"{name}: {(test.findtext('reason') or '').strip()}")
+    for trouble in root.iter("error"):
+        result.fail(f"{trouble.get('type', 'error')}: {trouble.get('name') or ''}\n{_failure(trouble)}")
+
+
+def _failure(element: ElementTree.Element) -> str:
+    message = (element.findtext("failure/message") or "").strip().splitlines()[:12]
+    stack = (element.findtext("failure/stack-trace") or "").splitlines()
+    where = next((line.strip() for line in stack if str(ROOT) in line), "")
+    return "\n".join(f"      {line[:300]}" for line in [*message, where.replace(f"{ROOT}/", "")] if line)
+
+
+def _formatting() -> Result:
+    """The formatter changes nothing: one promise among the others."""
+    result, begun = Result("formatting"), time.monotonic()
+    for command in (["dotnet", "tool", "restore"], ["dotnet", "csharpier", "check", "."]):
+        try:
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=180, stdin=subprocess.DEVNULL, check=False)
+        except subprocess.TimeoutExpired:
+            return _say(result.fail(f"{' '.join(command)} did not end within 180 s"), begun)
+        if done.returncode != 0:
+            said = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("Error", "Warn")) or "rror" in line]
+            advice = "dotnet csharpier format . mends it" if "check" in command else ""
+            return _say(result.fail("\n".join([f"{' '.join(command)} failed", *(f"      {line[:200]}" for line in said[:10]), f"      {advice}"])), begun)
+    result.passed += 1
+    return _say(result, begun)
+
+
+_said = threading.Lock()
+
+
+def _say(result: Result, begun: float) -> Result:
+    result.seconds = time.monotonic() - begun
+    with _said:
+        skipped = f", {result.skipped} skipped" if result.skipped else ""
+        say(f"{'ok  ' if not result.failed else 'FAIL'} {result.name:<24} {result.passed} passed, {result.failed} failed{skipped}  ({result.seconds:.0f} s)")
+    return result
+
+
+def _sum_up(results: list[Result]) -> int:
+    for result in results:
+        for failure in result.failures:
+            say(f"\n  FAILED {result.name}: {failure}")
+    reasons: dict[str, int] = {}
+    for skip in (s for r in results for s in r.skips):
+        reason = skip.rsplit(": ", 1)[-1]
+        reasons[reason] = reasons.get(reason, 0) + 1
+    if reasons:
+        say("\nSkipped:")
+        for reason, count in sorted(reasons.items()):
+            say(f"  {count} x {reason}")
+    passed, failed, skipped = (sum(getattr(r, f) for r in results) for f in ("passed", "failed", "skipped"))
+    say(f"\n{passed} passed, {failed} failed{f', {skipped} skipped' if skipped else ''}")
+    return 1 if failed or not passed else 0
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(f"      {line[:300]}" for line in log.read_text(errors="replace").splitlines()[-20:])
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./test", description="Builds the system and checks every promise once. The last line says: N passed, N failed.")
+    parser.add_argument("--full", action="store_true", help="also the sweeps, the minute-long loads and the large sets")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only test projects whose name contains NAME")
+    return parser

@@ -1,0 +1,288 @@
+using System.Net;
+using System.Text.Json;
+using Shouldly;
+using ThaklorAspire.EndToEnd.Tests.Running;
+using ThaklorAspire.Testing;
+
+namespace ThaklorAspire.EndToEnd.Tests;
+
+/// <summary>What <c>./run</c> promises the operator.</summary>
+public sealed class RunTests(RunningSystem system)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Status_WhenAllIsWell_NamesEveryProgramWithItsMemory()
+    {
+        await system.HealthyAsync();
+
+        var status = await system.CallAsync("--status");
+
+        status.ExitCode.ShouldBe(0, status.Output);
+        var programs = (await system.StatusAsync()).Programs;
+        programs
+            .Select(p => p.Name)
+            .ShouldBe(
+                [
+                    "epmd",
+                    "broker",
+                    "gateway-1",
+                    "site-1",
+                    "submissions-1",
+                    "tracking-1",
+                    "attachments-1",
+                    "notifications-1",
+                ],
+                ignoreOrder: true
+            );
+        programs.ShouldAllBe(p => p.Ready && p.Pid > 0 && p.MemoryBytes > 0);
+        foreach (var program in programs)
+        {
+            status.Output.ShouldContain(program.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Status_OfTheServices_TellsOutboxAndErrorQueues()
+    {
+        await system.HealthyAsync();
+
+        var figures = (await system.StatusAsync()).Figures.ShouldNotBeNull();
+
+        foreach (var service in new[] { "submissions", "attachments", "notifications", "site" })
+        {
+            figures[service].Keys.ShouldContain("outbox_pending");
+            figures[service].Keys.ShouldContain("outbox_oldest_seconds");
+        }
+        figures.SelectMany(f => f.Value.Keys).ShouldContain(name => name.StartsWith("error_queue_", StringComparison.Ordinal));
+        figures["notifications"].Keys.ShouldContain("mails_failed");
+    }
+
+    [Fact]
+    public async Task Listeners_OfEveryProgram_AreOnLoopback()
+    {
+        await system.HealthyAsync();
+        var ours = LocalProcesses.Of(system.DataFolder).ToHashSet();
+        using var state = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(system.DataFolder, "run", "system.json"), Cancelled)
+        );
+        var ports = state.RootElement.GetProperty("ports");
+
+        var listeners = (await LocalProcesses.ListenersAsync()).Where(l => ours.Contains(l.Pid)).ToList();
+
+        // Among them those that are easily forgotten: epmd and the broker's distribution port.
+        foreach (var name in new[] { "amqp", "distribution", "epmd" })
+        {
+            listeners.Select(l => l.Port).ShouldContain(ports.GetProperty(name).GetInt32(), name);
+        }
+        listeners.Select(l => l.Port).ShouldContain(system.Port);
+        listeners.Select(l => l.Port).Distinct().Count().ShouldBeGreaterThanOrEqualTo(9);
+        listeners.ShouldAllBe(l => l.Address.StartsWith("127.", StringComparison.Ordinal) || l.Address == "[::1]");
+    }
+
+    [Fact]
+    public void Secrets_OnCommandLines_AreNone()
+    {
+        var secrets = Directory
+            .EnumerateFiles(Path.Combine(system.DataFolder, "keys"))
+            .SelectMany(f => File.ReadAllText(f).Trim().Split(','))
+            .Select(entry => entry[(entry.IndexOf(':', StringComparison.Ordinal) + 1)..])
+            .Append(RunningSystem.AdminPassword)
+            .ToList();
+        secrets.Count.ShouldBeGreaterThanOrEqualTo(9);
+
+        var commandLines = LocalProcesses.Of(system.DataFolder).Select(LocalProcesses.CommandLine).ToList();
+
+        commandLines.Count.ShouldBeGreaterThan(8);
+        commandLines.ShouldAllBe(line => !secrets.Any(line.Contains));
+    }
+
+    [Fact]
+    public void DataFolder_ForOtherUsers_IsClosed()
+    {
+        const UnixFileMode others =
+            UnixFileMode.GroupRead
+            | UnixFileMode.GroupWrite
+            | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead
+            | UnixFileMode.OtherWrite
+            | UnixFileMode.OtherExecute;
+
+        (File.GetUnixFileMode(system.DataFolder) & others).ShouldBe(UnixFileMode.None);
+        foreach (var key in Directory.EnumerateFiles(Path.Combine(system.DataFolder, "keys")))
+        {
+            (File.GetUnixFileMode(key) & others).ShouldBe(UnixFileMode.None, key);
+        }
+    }
+
+    [Theory]
+    [InlineData("site-1")]
+    [InlineData("tracking-1")]
+    [InlineData("gateway-1")]
+    public async Task Program_WhenKilled_ComesBackByItself(string name)
+    {
+        await system.HealthyAsync();
+
+        var killed = await system.KillAsync(name);
+
+        await Eventually.TrueAsync(
+            async () => await system.ProgramAsync(name) is { Ready: true } program && program.Pid != killed,
+            TimeSpan.FromSeconds(40)
+        );
+        await system.HealthyAsync();
+    }
+
+    [Fact]
+    public async Task Status_WhileTheBrokerIsAway_SaysSoAndTheSiteStaysReady()
+    {
+        await system.HealthyAsync();
+        using var client = system.CreateClient();
+
+        await system.KillAsync("broker");
+
+        var status = await system.CallAsync("--status");
+        status.ExitCode.ShouldBe(1);
+        status.Output.ShouldContain("broker is not ready");
+        (await client.GetAsync("/health/ready", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await system.HealthyAsync();
+    }
+
+    [Fact]
+    public async Task Scale_UpAndDownUnderLoad_DropsNoRequest()
+    {
+        await system.HealthyAsync();
+        using var client = system.CreateClient();
+        using var enough = new CancellationTokenSource();
+        var statuses = new System.Collections.Concurrent.ConcurrentBag<HttpStatusCode>();
+        var load = Enumerable
+            .Range(0, 8)
+            .Select(async _ =>
+            {
+                while (!enough.IsCancellationRequested)
+                {
+                    using var answer = await client.GetAsync("/api/services", CancellationToken.None);
+                    statuses.Add(answer.StatusCode);
+                }
+            })
+            .ToList();
+
+        var up = await system.CallAsync("--scale", "submissions=2");
+        var replicas = (await system.StatusAsync()).Programs.Count(p => p.Service == "submissions" && p.Ready);
+        var down = await system.CallAsync("--scale", "submissions=1");
+        await enough.CancelAsync();
+        await Task.WhenAll(load);
+
+        up.ExitCode.ShouldBe(0, up.Output);
+        replicas.ShouldBe(2);
+        down.ExitCode.ShouldBe(0, down.Output);
+        (await system.StatusAsync()).Programs.Count(p => p.Service == "submissions").ShouldBe(1);
+        statuses.Count.ShouldBeGreaterThan(50);
+        statuses.Distinct().ShouldBe([HttpStatusCode.OK]);
+    }
+
+    [Theory]
+    [InlineData("--cert and --key", "--listen", "0.0.0.0")]
+    [InlineData("--public-url", "--listen", "0.0.0.0", "--trusted-proxy", "10.0.0.1")]
+    [InlineData("loopback", "--listen", "0.0.0.0", "--trusted-proxy", "10.0.0.1", "--limits", "off")]
+    [InlineData("--listen", "--listen", "thaklor.example")]
+    [InlineData("gateway=2", "--replicas", "gateway=2")]
+    [InlineData("number from 1 to 16", "--replicas", "submissions=0")]
+    [InlineData("amqp://", "--broker", "http://localhost")]
+    [InlineData("not running", "--scale", "submissions=2")]
+    public async Task Start_WithAWishThatCannotBe_SaysWhatToDo(string said, params string[] arguments)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"thaklor-refused-{Guid.CreateVersion7():N}");
+
+        var result = await RunCommand.CallAsync(null, TimeSpan.FromMinutes(1), ["--data", folder, .. arguments]);
+
+        result.ExitCode.ShouldBe(1, result.Output);
+        result.Output.ShouldContain(said);
+        result.Output.ShouldNotContain("Traceback");
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Start_OnAPortThatIsTaken_SaysSoAndLeavesNothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("thaklor-taken-").FullName;
+        try
+        {
+            var result = await RunCommand.CallAsync(
+                null,
+                TimeSpan.FromMinutes(2),
+                "--detach",
+                "--data",
+                folder,
+                "--port",
+                $"{system.Port}"
+            );
+
+            result.ExitCode.ShouldBe(1);
+            result.Output.ShouldContain($"Port {system.Port} is taken");
+            LocalProcesses.Of(folder).ShouldBeEmpty();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task SecondCopy_InTheForeground_RunsBesideTheFirstAndCtrlCLeavesNothing()
+    {
+        await using var copy = new RunningSystem();
+        using var run = RunCommand.Start(
+            RunningSystem.Environment(admin: false),
+            ["--port", $"{copy.Port}", "--data", copy.DataFolder],
+            out var output
+        );
+        await Eventually.TrueAsync(
+            () => Task.FromResult(run.HasExited || RunCommand.Text(output).Contains("Ctrl-C stops it")),
+            TimeSpan.FromMinutes(3)
+        );
+        run.HasExited.ShouldBeFalse(RunCommand.Text(output));
+        using var first = system.CreateClient();
+        using var second = copy.CreateClient();
+        (await first.GetAsync("/health/ready", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await second.GetAsync("/health/ready", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        // No administrator was named: the one-time link is shown, and that mails go nowhere.
+        RunCommand.Text(output).ShouldContain($"{copy.BaseUrl}/staff/");
+        RunCommand.Text(output).ShouldContain("NO MAIL LEAVES THIS MACHINE");
+
+        await LocalProcesses.SignalAsync(run.Id, "INT");
+        await run.WaitForExitAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(90), Cancelled);
+
+        run.ExitCode.ShouldBe(0, RunCommand.Text(output));
+        LocalProcesses.Of(copy.DataFolder).ShouldBeEmpty();
+        (await system.StatusAsync()).Programs.ShouldAllBe(p => p.Ready);
+    }
+
+    [Fact]
+    public async Task SecondRun_AfterTheProcessManagerWasKilled_EndsTheOrphansAndFindsEverything()
+    {
+        await using var own = new RunningSystem();
+        await own.StartAsync();
+        var keys = Keys(own);
+        var orphans = LocalProcesses.Of(own.DataFolder);
+        LocalProcesses.Kill(
+            int.Parse(
+                await File.ReadAllTextAsync(Path.Combine(own.DataFolder, "run", "supervisord.pid"), Cancelled),
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+        );
+
+        var output = await own.StartAsync(admin: false);
+
+        LocalProcesses.Of(own.DataFolder).Intersect(orphans).ShouldBeEmpty();
+        Keys(own).ShouldBe(keys);
+        // The administrator of the first run is found: no new one is asked for.
+        output.ShouldNotContain("There is no administrator yet");
+        await own.HealthyAsync();
+
+        await own.StopAsync();
+        LocalProcesses.Of(own.DataFolder).ShouldBeEmpty();
+
+        static Dictionary<string, string> Keys(RunningSystem of) =>
+            Directory.EnumerateFiles(Path.Combine(of.DataFolder, "keys")).ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
+    }
+}
