@@ -87,7 +87,7 @@ internal sealed partial class Inspector(
 
     private sealed record Taken(Guid AttachmentId, Guid SubmissionId, int Attempts, Attachment? File);
 
-    /// <param name="Rejected">Reason code; null when the file is good.</param>
+    // Rejected: reason code; null when the file is good.
     private sealed record Outcome(string? Rejected, IReadOnlyList<string> Found);
 
     private async Task<Taken?> TakeAsync(CancellationToken cancellationToken)
@@ -155,11 +155,11 @@ internal sealed partial class Inspector(
         }
     }
 
-    private Task PostponeAsync(Taken job, CancellationToken cancellationToken)
+    private async Task PostponeAsync(Taken job, CancellationToken cancellationToken)
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(job.Attempts - 1, 10));
         var next = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
-        return work.RunAsync(
+        await work.RunAsync(
             (db, token) =>
                 db
                     .InspectionJobs.Where(j => j.AttachmentId == job.AttachmentId && j.SubmissionId == job.SubmissionId)

@@ -104,10 +104,10 @@ internal sealed partial class Sweeper(
             .ToListAsync(cancellationToken);
     }
 
-    private Task PostponeAsync(List<Guid> ids, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task PostponeAsync(List<Guid> ids, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var next = now + AskAgainAfterYes;
-        return work.RunAsync(
+        await work.RunAsync(
             (db, token) =>
                 db
                     .Attachments.Where(a => ids.Contains(a.Id))

@@ -16,8 +16,7 @@ using ThaklorAspire.ServiceDefaults.Security;
 
 namespace ThaklorAspire.Attachments.Features.Uploading;
 
-/// <summary>What a stored file is answered with.</summary>
-/// <param name="Receipt">Signed proof for the form that will name the file; 24 hours.</param>
+/// <summary>What a stored file is answered with; the receipt is the form's proof that it exists, for 24 hours.</summary>
 internal sealed record UploadedFile(Guid Id, string Receipt, string FileName, string MediaType, long Size, string Sha256);
 
 /// <summary>
