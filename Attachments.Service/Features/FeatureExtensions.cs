@@ -52,7 +52,11 @@ internal static class FeatureExtensions
         builder.Services.AddHostedService(sp => sp.GetRequiredService<Sweeper>());
     }
 
-    private static void AddCount(this WebApplicationBuilder builder, string name, Func<AttachmentsDbContext, Task<int>> count) =>
+    private static void AddCount(
+        this WebApplicationBuilder builder,
+        string name,
+        Func<AttachmentsDbContext, Task<int>> count
+    ) =>
         builder.Services.AddStatusFigure(
             name,
             async (sp, token) =>

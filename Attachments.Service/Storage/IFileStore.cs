@@ -48,5 +48,6 @@ internal static class StorageFull
 {
     // ENOSPC 28 and EDQUOT 122 as .NET hands errno on; 0x80070070 ERROR_DISK_FULL where a size was preallocated.
     public static bool Says(IOException exception) =>
-        (exception.HResult & 0xFFFF) is 28 or 122 or 0x70 || exception.InnerException is IOException inner && Says(inner);
+        (exception.HResult & 0xFFFF) is 28 or 122 or 0x70
+        || exception.InnerException is IOException inner && Says(inner);
 }

@@ -76,7 +76,13 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         return Task.FromResult<ArrivingFile>(new Staged(this, id, file));
     }
 
-    public async Task<Stream?> OpenAsync(Guid id, long size, long offset, long count, CancellationToken cancellationToken)
+    public async Task<Stream?> OpenAsync(
+        Guid id,
+        long size,
+        long offset,
+        long count,
+        CancellationToken cancellationToken
+    )
     {
         var link = await _minio.PresignedGetObjectAsync(
             new PresignedGetObjectArgs().WithBucket(_settings.Bucket).WithObject(NameOf(id)).WithExpiry(LinkSeconds)
@@ -95,9 +101,7 @@ internal sealed class S3FileStore : IFileStore, IDisposable
             }
             if (response.StatusCode != (whole ? HttpStatusCode.OK : HttpStatusCode.PartialContent))
                 throw Failed("GET", response.StatusCode);
-            var actual = whole
-                ? response.Content.Headers.ContentLength
-                : response.Content.Headers.ContentRange?.Length;
+            var actual = whole ? response.Content.Headers.ContentLength : response.Content.Headers.ContentRange?.Length;
             if (actual != size)
                 throw new StoredFileDamagedException(size, actual ?? -1);
             return new BoundedStream(
@@ -167,7 +171,10 @@ internal sealed class S3FileStore : IFileStore, IDisposable
             await AskAsync(async () =>
             {
                 if (
-                    !await _minio.BucketExistsAsync(new BucketExistsArgs().WithBucket(_settings.Bucket), cancellationToken)
+                    !await _minio.BucketExistsAsync(
+                        new BucketExistsArgs().WithBucket(_settings.Bucket),
+                        cancellationToken
+                    )
                 )
                 {
                     await _minio.MakeBucketAsync(
@@ -237,7 +244,8 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
             file.WriteAsync(bytes, cancellationToken);
 
-        public override Task KeepAsync(CancellationToken cancellationToken) => store.PutAsync(id, file, cancellationToken);
+        public override Task KeepAsync(CancellationToken cancellationToken) =>
+            store.PutAsync(id, file, cancellationToken);
 
         public override ValueTask DisposeAsync() => file.DisposeAsync();
     }
@@ -257,8 +265,12 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             body.ReadAsync(buffer, cancellationToken);
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            body.ReadAsync(buffer, offset, count, cancellationToken);
+        public override Task<int> ReadAsync(
+            byte[] buffer,
+            int offset,
+            int count,
+            CancellationToken cancellationToken
+        ) => body.ReadAsync(buffer, offset, count, cancellationToken);
 
         public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
 

@@ -41,7 +41,9 @@ internal static class StorageExtensions
                 !Uri.TryCreate(Need("Endpoint"), UriKind.Absolute, out var endpoint)
                 || (endpoint.Scheme != Uri.UriSchemeHttp && endpoint.Scheme != Uri.UriSchemeHttps)
             )
-                throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.Storage}: Endpoint is no http address.");
+                throw new InvalidOperationException(
+                    $"ConnectionStrings:{ResourceNames.Storage}: Endpoint is no http address."
+                );
             var settings = new S3Settings(
                 endpoint,
                 Need("AccessKey"),

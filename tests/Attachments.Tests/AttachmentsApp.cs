@@ -23,7 +23,12 @@ namespace ThaklorAspire.Attachments.Tests;
 /// <summary>The service on a real SQLite file and a real folder; Submissions answers what the test says; sweeping and inspecting on call.</summary>
 internal sealed class AttachmentsApp : ServiceApp<AttachmentsDbContext>
 {
-    private AttachmentsApp(Dictionary<string, string?> settings, string files, FakeSubmissions submissions, Func<IFileStore, IFileStore>? wrap)
+    private AttachmentsApp(
+        Dictionary<string, string?> settings,
+        string files,
+        FakeSubmissions submissions,
+        Func<IFileStore, IFileStore>? wrap
+    )
         : base(ResourceNames.Attachments, settings, services => Replace(services, submissions, wrap))
     {
         Files = files;
@@ -48,14 +53,22 @@ internal sealed class AttachmentsApp : ServiceApp<AttachmentsDbContext>
         return new AttachmentsApp(all, files, new FakeSubmissions(), wrap);
     }
 
-    private static void Replace(IServiceCollection services, FakeSubmissions submissions, Func<IFileStore, IFileStore>? wrap)
+    private static void Replace(
+        IServiceCollection services,
+        FakeSubmissions submissions,
+        Func<IFileStore, IFileStore>? wrap
+    )
     {
         services.RemoveAll<SubmissionsClient>();
         services.AddTransient(_ => new SubmissionsClient(
             new HttpClient(submissions, disposeHandler: false) { BaseAddress = new Uri("http://submissions.test") }
         ));
         // The tests say when it is time: the loops of these two would run beside them.
-        foreach (var loop in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is not null).ToList())
+        foreach (
+            var loop in services
+                .Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is not null)
+                .ToList()
+        )
             services.Remove(loop);
         if (wrap is null)
             return;
@@ -101,11 +114,10 @@ internal sealed class AttachmentsApp : ServiceApp<AttachmentsDbContext>
     }
 
     public string Grant(Guid file, Guid? staff = null) =>
-        new FileGrantTokens.Maker(NamedKey.Read(Services.GetRequiredService<IConfiguration>(), "FileGrant"), Clock).Create(
-            staff ?? Staff,
-            file,
-            "case"
-        );
+        new FileGrantTokens.Maker(
+            NamedKey.Read(Services.GetRequiredService<IConfiguration>(), "FileGrant"),
+            Clock
+        ).Create(staff ?? Staff, file, "case");
 
     public Task<Attachment?> RowAsync(Guid id) =>
         ReadAsync(db => db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id));
@@ -124,7 +136,14 @@ internal sealed class AttachmentsApp : ServiceApp<AttachmentsDbContext>
         Directory.Delete(Files, recursive: true);
     }
 
-    internal sealed record Uploaded(Guid Id, string Receipt, string FileName, string MediaType, long Size, string Sha256);
+    internal sealed record Uploaded(
+        Guid Id,
+        string Receipt,
+        string FileName,
+        string MediaType,
+        long Size,
+        string Sha256
+    );
 }
 
 /// <summary>Submissions at the building's edge: answers the sweeper's question.</summary>
@@ -139,7 +158,10 @@ internal sealed class FakeSubmissions : HttpMessageHandler
     /// <summary>Replaces the answer: a fault of the other side.</summary>
     public Func<HttpResponseMessage>? Answer { get; set; }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         request.RequestUri!.AbsolutePath.ShouldBe("/internal/attachments/claimed");
         var ids = JsonDocument
@@ -174,7 +196,11 @@ internal static class TestEvents
                 Category = "PAY",
                 Sensitive = false,
             },
-            Department = new DepartmentFacts { Code = "health", Title = new LocalizedText { Th = "สาธารณสุข", En = "Health" } },
+            Department = new DepartmentFacts
+            {
+                Code = "health",
+                Title = new LocalizedText { Th = "สาธารณสุข", En = "Health" },
+            },
             Channel = "web",
             Locale = "th",
             CodeHash = "t1.00",

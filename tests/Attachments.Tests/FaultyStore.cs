@@ -37,7 +37,8 @@ internal sealed class FaultyStore(IFileStore real) : IFileStore
     public IAsyncEnumerable<Guid> ListAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         real.ListAsync(before, cancellationToken);
 
-    public Task<int> SweepUnfinishedAsync(CancellationToken cancellationToken) => real.SweepUnfinishedAsync(cancellationToken);
+    public Task<int> SweepUnfinishedAsync(CancellationToken cancellationToken) =>
+        real.SweepUnfinishedAsync(cancellationToken);
 
     public long? BytesLeft => real.BytesLeft;
 

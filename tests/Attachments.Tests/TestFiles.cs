@@ -16,7 +16,14 @@ internal static class TestFiles
         (header[8], header[9]) = (8, 0);
         // One filter byte and one grey byte per pixel; a picture that only claims to be huge has one line.
         var lines = (long)width * height > 1_000_000 ? 1 : height;
-        return [.. PngSignature, .. PngChunk("IHDR", header), .. extraChunks.SelectMany(c => c), .. PngChunk("IDAT", Deflate(new byte[lines * (width + 1)])), .. PngChunk("IEND", [])];
+        return
+        [
+            .. PngSignature,
+            .. PngChunk("IHDR", header),
+            .. extraChunks.SelectMany(c => c),
+            .. PngChunk("IDAT", Deflate(new byte[lines * (width + 1)])),
+            .. PngChunk("IEND", []),
+        ];
     }
 
     public static byte[] PngSignature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
@@ -44,8 +51,24 @@ internal static class TestFiles
             0xFF,
             0xD8,
             .. segments ?? [],
-            .. JpegSegment(frame, [8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, components, .. Components(components)]),
-            .. Enumerable.Repeat<byte[]>([.. JpegSegment(0xDA, [1, 1, 0, 0, 63, 0]), 0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD0, 0x56], scans).SelectMany(s => s),
+            .. JpegSegment(
+                frame,
+                [
+                    8,
+                    (byte)(height >> 8),
+                    (byte)height,
+                    (byte)(width >> 8),
+                    (byte)width,
+                    components,
+                    .. Components(components),
+                ]
+            ),
+            .. Enumerable
+                .Repeat<byte[]>(
+                    [.. JpegSegment(0xDA, [1, 1, 0, 0, 63, 0]), 0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD0, 0x56],
+                    scans
+                )
+                .SelectMany(s => s),
             0xFF,
             0xD9,
         ];
@@ -60,7 +83,9 @@ internal static class TestFiles
             "%PDF-1.7\n1 0 obj\n<</Type /Catalog /Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count "
                 + pages
                 + ">>\nendobj\n"
-                + string.Concat(Enumerable.Range(3, pages).Select(n => $"{n} 0 obj\n<</Type /Page\n/Parent 2 0 R>>\nendobj\n"))
+                + string.Concat(
+                    Enumerable.Range(3, pages).Select(n => $"{n} 0 obj\n<</Type /Page\n/Parent 2 0 R>>\nendobj\n")
+                )
                 + extra
                 + "\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
         );

@@ -22,7 +22,12 @@ internal sealed partial class ClaimFiles(TimeProvider clock, InspectionWake wake
         wake.Signal();
     }
 
-    private async Task ClaimAsync(AttachmentsDbContext db, Guid id, Guid submissionId, CancellationToken cancellationToken)
+    private async Task ClaimAsync(
+        AttachmentsDbContext db,
+        Guid id,
+        Guid submissionId,
+        CancellationToken cancellationToken
+    )
     {
         // One statement, so that the sweeper's delete and this claim cannot both believe they were first.
         var now = clock.GetUtcNow();
@@ -36,8 +41,10 @@ internal sealed partial class ClaimFiles(TimeProvider clock, InspectionWake wake
         // An event replayed after the inbox has forgotten it meets these.
         var stream = Inspector.StreamOf(id, submissionId);
         if (
-            await db.InspectionJobs.AnyAsync(j => j.AttachmentId == id && j.SubmissionId == submissionId, cancellationToken)
-            || await db.Outbox.AnyAsync(m => m.StreamId == stream, cancellationToken)
+            await db.InspectionJobs.AnyAsync(
+                j => j.AttachmentId == id && j.SubmissionId == submissionId,
+                cancellationToken
+            ) || await db.Outbox.AnyAsync(m => m.StreamId == stream, cancellationToken)
         )
             return;
 
@@ -73,9 +80,15 @@ internal sealed partial class ClaimFiles(TimeProvider clock, InspectionWake wake
         );
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Submission {SubmissionId} names file {AttachmentId}, which is not here")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Submission {SubmissionId} names file {AttachmentId}, which is not here"
+    )]
     private static partial void LogMissing(ILogger logger, Guid attachmentId, Guid submissionId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Submission {SubmissionId} names file {AttachmentId} of another submission")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Submission {SubmissionId} names file {AttachmentId} of another submission"
+    )]
     private static partial void LogShared(ILogger logger, Guid attachmentId, Guid submissionId);
 }

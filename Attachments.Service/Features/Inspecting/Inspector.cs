@@ -104,7 +104,9 @@ internal sealed partial class Inspector(
                     return null;
                 job.NextAttemptAt = now + Lease;
                 job.Attempts++;
-                var file = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == job.AttachmentId, token);
+                var file = await db
+                    .Attachments.AsNoTracking()
+                    .FirstOrDefaultAsync(a => a.Id == job.AttachmentId, token);
                 return new Taken(job.AttachmentId, job.SubmissionId, job.Attempts, file);
             },
             cancellationToken
@@ -219,15 +221,24 @@ internal sealed partial class Inspector(
                         clock
                     );
                 }
-                AttachmentMetrics.Inspected.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Rejected ?? "good"));
+                AttachmentMetrics.Inspected.Add(
+                    1,
+                    new KeyValuePair<string, object?>("outcome", outcome.Rejected ?? "good")
+                );
             },
             cancellationToken
         );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away for file {AttachmentId}, attempt {Attempt}: {Error}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The store is away for file {AttachmentId}, attempt {Attempt}: {Error}"
+    )]
     private static partial void LogStoreAway(ILogger logger, Guid attachmentId, int attempt, string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "File {AttachmentId} of submission {SubmissionId} is rejected: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "File {AttachmentId} of submission {SubmissionId} is rejected: {Reason}"
+    )]
     private static partial void LogRejected(ILogger logger, Guid attachmentId, Guid submissionId, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Inspecting failed with {Error}; it goes on in a moment")]

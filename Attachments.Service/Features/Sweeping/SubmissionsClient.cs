@@ -8,7 +8,10 @@ internal sealed class SubmissionsClient(HttpClient http)
     private sealed record Answer(IReadOnlyList<Guid> Claimed);
 
     /// <summary>Null when there is no whole answer: then nothing may be concluded.</summary>
-    public async Task<IReadOnlySet<Guid>?> ClaimedAmongAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<Guid>?> ClaimedAmongAsync(
+        IReadOnlyList<Guid> ids,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

@@ -58,7 +58,10 @@ internal sealed partial class Sweeper(
         await foreach (var ids in store.ListAsync(before, cancellationToken).Chunk(Batch, cancellationToken))
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var known = await db.Attachments.Where(a => ids.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancellationToken);
+            var known = await db
+                .Attachments.Where(a => ids.Contains(a.Id))
+                .Select(a => a.Id)
+                .ToListAsync(cancellationToken);
             foreach (var orphan in ids.Except(known))
             {
                 await store.DeleteAsync(orphan, cancellationToken);
@@ -152,13 +155,19 @@ internal sealed partial class Sweeper(
     [LoggerMessage(Level = LogLevel.Information, Message = "Swept {Count} {What}")]
     private static partial void LogSwept(ILogger logger, int count, string what);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Submissions gave no answer about {Count} files; nothing is deleted")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Submissions gave no answer about {Count} files; nothing is deleted"
+    )]
     private static partial void LogNoAnswer(ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Submissions names file {AttachmentId}, but no event has said so")]
     private static partial void LogClaimedWithoutEvent(ILogger logger, Guid attachmentId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweeping {What} failed with {Error}; the next round tries again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Sweeping {What} failed with {Error}; the next round tries again"
+    )]
     private static partial void LogFailed(ILogger logger, string what, string error);
 }
 

@@ -17,7 +17,14 @@ using ThaklorAspire.ServiceDefaults.Security;
 namespace ThaklorAspire.Attachments.Features.Uploading;
 
 /// <summary>What a stored file is answered with; the receipt is the form's proof that it exists, for 24 hours.</summary>
-internal sealed record UploadedFile(Guid Id, string Receipt, string FileName, string MediaType, long Size, string Sha256);
+internal sealed record UploadedFile(
+    Guid Id,
+    string Receipt,
+    string FileName,
+    string MediaType,
+    long Size,
+    string Sha256
+);
 
 /// <summary>
 /// <c>POST /api/attachments</c>: one part <c>file</c>, walked and hashed on its way from the network into the store. The order is the
@@ -87,7 +94,8 @@ internal sealed class Upload(
             AttachmentMetrics.StoredBytes.Add(stored.Size);
             return Results.Json(stored, statusCode: StatusCodes.Status201Created);
         }
-        catch (OperationCanceledException) when (slow.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (slow.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
             return Refuse(new(StatusCodes.Status408RequestTimeout, UploadProblems.TooSlow));
         }
@@ -112,7 +120,12 @@ internal sealed class Upload(
 
     private static Refusal Unprocessable(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
 
-    private async Task<Outcome> ReceiveAsync(Stream body, string boundary, string client, CancellationToken cancellationToken)
+    private async Task<Outcome> ReceiveAsync(
+        Stream body,
+        string boundary,
+        string client,
+        CancellationToken cancellationToken
+    )
     {
         var reader = new MultipartReader(boundary, body)
         {
@@ -134,7 +147,10 @@ internal sealed class Upload(
         try
         {
             await using var arriving = await store.ReceiveAsync(id, cancellationToken);
-            if (await StreamAsync(section.Body, examination, arriving, name is not null, cancellationToken) is { } unfinished)
+            if (
+                await StreamAsync(section.Body, examination, arriving, name is not null, cancellationToken) is
+                { } unfinished
+            )
                 return unfinished;
             if (examination.Size == 0)
                 return Unprocessable(string.IsNullOrEmpty(rawName) ? UploadProblems.Missing : UploadProblems.Empty);
@@ -158,7 +174,9 @@ internal sealed class Upload(
         catch (IOException fault)
         {
             return new Refusal(
-                StorageFull.Says(fault) ? StatusCodes.Status507InsufficientStorage : StatusCodes.Status503ServiceUnavailable,
+                StorageFull.Says(fault)
+                    ? StatusCodes.Status507InsufficientStorage
+                    : StatusCodes.Status503ServiceUnavailable,
                 "not_stored",
                 TimeSpan.FromSeconds(30)
             );
@@ -284,7 +302,10 @@ internal sealed class Upload(
         reading switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
-            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(408, UploadProblems.TooSlow),
+            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(
+                408,
+                UploadProblems.TooSlow
+            ),
             InvalidDataException => Malformed,
             _ => Incomplete,
         };
@@ -375,5 +396,6 @@ internal sealed class ClientHashes(HmacKeys keys, bool limited)
     /// <summary>False with <c>Limits:Enabled=false</c>.</summary>
     public bool Limited { get; } = limited;
 
-    public string Of(string address) => keys.Compute(Encoding.UTF8.GetBytes($"upload\0{RateCounters.Subject(address)}"));
+    public string Of(string address) =>
+        keys.Compute(Encoding.UTF8.GetBytes($"upload\0{RateCounters.Subject(address)}"));
 }

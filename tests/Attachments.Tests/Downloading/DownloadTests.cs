@@ -24,7 +24,10 @@ public sealed class DownloadTests : IAsyncLifetime
     [Fact]
     public async Task Download_WhenGranted_GivesEveryByteUnderEveryGuard()
     {
-        using var response = await GetAsync($"/files/{_id}?grant={_app.Grant(_id)}&name=x.html", r => r.Headers.Accept.ParseAdd("text/html"));
+        using var response = await GetAsync(
+            $"/files/{_id}?grant={_app.Grant(_id)}&name=x.html",
+            r => r.Headers.Accept.ParseAdd("text/html")
+        );
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await response.Content.ReadAsByteArrayAsync()).ShouldBe(_png);
         response.Content.Headers.ContentType!.ToString().ShouldBe("image/png");
@@ -65,7 +68,14 @@ public sealed class DownloadTests : IAsyncLifetime
         var other = (await _app.UploadAsync()).Id;
         var unknown = Guid.CreateVersion7();
         var bodies = new List<string>();
-        foreach (var path in new[] { $"/files/{other}?grant={_app.Grant(_id)}", $"/files/{unknown}?grant={_app.Grant(_id)}", $"/files/{unknown}?grant={_app.Grant(unknown)}" })
+        foreach (
+            var path in new[]
+            {
+                $"/files/{other}?grant={_app.Grant(_id)}",
+                $"/files/{unknown}?grant={_app.Grant(_id)}",
+                $"/files/{unknown}?grant={_app.Grant(unknown)}",
+            }
+        )
         {
             using var response = await GetAsync(path);
             response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -83,7 +93,13 @@ public sealed class DownloadTests : IAsyncLifetime
         var grant = _app.Grant(_id);
         var at = grant.LastIndexOf('.') - 10;
         var edited = grant[..at] + (grant[at] == 'A' ? 'B' : 'A') + grant[(at + 1)..];
-        string[] wrong = [$"/files/{_id}", $"/files/{_id}?grant=", $"/files/{_id}?grant={edited}", $"/files/{_id}?grant={grant}&grant={grant}"];
+        string[] wrong =
+        [
+            $"/files/{_id}",
+            $"/files/{_id}?grant=",
+            $"/files/{_id}?grant={edited}",
+            $"/files/{_id}?grant={grant}&grant={grant}",
+        ];
         foreach (var path in wrong)
         {
             using var refused = await GetAsync(path);
@@ -105,7 +121,10 @@ public sealed class DownloadTests : IAsyncLifetime
     [InlineData("none", 200)]
     public async Task Download_WhenAnotherSiteLinksToIt_Is403(string site, int status)
     {
-        using var response = await GetAsync($"/files/{_id}?grant={_app.Grant(_id)}", r => r.Headers.Add("Sec-Fetch-Site", site));
+        using var response = await GetAsync(
+            $"/files/{_id}?grant={_app.Grant(_id)}",
+            r => r.Headers.Add("Sec-Fetch-Site", site)
+        );
         ((int)response.StatusCode).ShouldBe(status);
     }
 
@@ -122,7 +141,10 @@ public sealed class DownloadTests : IAsyncLifetime
     [InlineData("pages=1-2", 200, 0, 1000)]
     public async Task Download_WhenOnePartIsAsked_GivesItAndRefusesMany(string range, int status, int offset, int count)
     {
-        using var response = await GetAsync($"/files/{_id}?grant={_app.Grant(_id)}", r => r.Headers.TryAddWithoutValidation("Range", range));
+        using var response = await GetAsync(
+            $"/files/{_id}?grant={_app.Grant(_id)}",
+            r => r.Headers.TryAddWithoutValidation("Range", range)
+        );
         ((int)response.StatusCode).ShouldBe(status);
         if (status == 416)
         {
@@ -131,14 +153,19 @@ public sealed class DownloadTests : IAsyncLifetime
         }
         (await response.Content.ReadAsByteArrayAsync()).ShouldBe(_png.AsSpan(offset, count).ToArray());
         if (status == 206)
-            response.Content.Headers.ContentRange.ShouldBe(new ContentRangeHeaderValue(offset, offset + count - 1, 1000));
+            response.Content.Headers.ContentRange.ShouldBe(
+                new ContentRangeHeaderValue(offset, offset + count - 1, 1000)
+            );
     }
 
     [Fact]
     public async Task Download_WhenAThousandRangesAreAsked_Is416()
     {
         var ranges = "bytes=" + string.Join(",", Enumerable.Range(0, 1000).Select(n => $"{n}-{n}"));
-        using var response = await GetAsync($"/files/{_id}?grant={_app.Grant(_id)}", r => r.Headers.TryAddWithoutValidation("Range", ranges));
+        using var response = await GetAsync(
+            $"/files/{_id}?grant={_app.Grant(_id)}",
+            r => r.Headers.TryAddWithoutValidation("Range", ranges)
+        );
         response.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
     }
 

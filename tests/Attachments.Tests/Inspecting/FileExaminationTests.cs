@@ -46,7 +46,14 @@ public sealed class FileExaminationTests
     [InlineData(64)]
     public void Examine_WhenBytesArriveInPieces_SaysTheSame(int piece)
     {
-        foreach (var whole in new[] { TestFiles.Png(9, 7), TestFiles.Jpeg(300, 200, segments: TestFiles.Exif), TestFiles.Pdf(2, "/JavaScript") })
+        foreach (
+            var whole in new[]
+            {
+                TestFiles.Png(9, 7),
+                TestFiles.Jpeg(300, 200, segments: TestFiles.Exif),
+                TestFiles.Pdf(2, "/JavaScript"),
+            }
+        )
         {
             var atOnce = Good(whole);
             var inPieces = Examine(whole, piece).File.ShouldNotBeNull();
@@ -169,14 +176,17 @@ public sealed class FileExaminationTests
     public void Examine_WhenPictureCarriesNotes_TellsMetadata()
     {
         Good(TestFiles.Jpeg(segments: TestFiles.Exif)).Found.ShouldBe([Findings.Metadata]);
-        Good(TestFiles.Jpeg(segments: TestFiles.JpegSegment(0xFE, "<?php system($_GET[0]);"u8.ToArray()))).Found.ShouldBe([Findings.Metadata]);
-        Good(TestFiles.Png(4, 3, TestFiles.PngChunk("tEXt", "Comment\0<script>"u8.ToArray()))).Found.ShouldBe([Findings.Metadata]);
+        Good(TestFiles.Jpeg(segments: TestFiles.JpegSegment(0xFE, "<?php system($_GET[0]);"u8.ToArray())))
+            .Found.ShouldBe([Findings.Metadata]);
+        Good(TestFiles.Png(4, 3, TestFiles.PngChunk("tEXt", "Comment\0<script>"u8.ToArray())))
+            .Found.ShouldBe([Findings.Metadata]);
     }
 
     [Fact]
     public void Examine_WhenPdfHoldsActionsOrAPassword_TellsOfThem()
     {
-        Good(TestFiles.Pdf(1, "9 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj")).Found.ShouldBe([Findings.ActiveContent]);
+        Good(TestFiles.Pdf(1, "9 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj"))
+            .Found.ShouldBe([Findings.ActiveContent]);
         Good(TestFiles.Pdf(1, "9 0 obj<</Type /EmbeddedFile>>endobj")).Found.ShouldBe([Findings.ActiveContent]);
         Good(TestFiles.Pdf(1, "<</Encrypt 8 0 R>>")).Found.ShouldBe([Findings.Encrypted]);
         Good(TestFiles.Pdf(1, "(JavaScript /JSX /Launcher)")).Found.ShouldBeEmpty();

@@ -52,7 +52,9 @@ public sealed class DiskFileStoreTests : IDisposable
     public async Task Open_WhenLengthIsNotWhatWasKept_SaysDamaged()
     {
         var id = await KeptAsync(new byte[100]);
-        await Should.ThrowAsync<StoredFileDamagedException>(() => _store.OpenAsync(id, 101, 0, 101, CancellationToken.None));
+        await Should.ThrowAsync<StoredFileDamagedException>(() =>
+            _store.OpenAsync(id, 101, 0, 101, CancellationToken.None)
+        );
     }
 
     // C2: a .part whose writer was killed is nobody's; one whose writer lives is left alone, in whatever process.
@@ -88,7 +90,10 @@ public sealed class DiskFileStoreTests : IDisposable
     public async Task List_WhenFilesAreYoung_NamesOnlyOldOnes()
     {
         var old = await KeptAsync([1]);
-        File.SetLastWriteTimeUtc(Path.Combine(_root, "files", old.ToString("N")[^2..], old.ToString("N")), _clock.GetUtcNow().UtcDateTime.AddDays(-2));
+        File.SetLastWriteTimeUtc(
+            Path.Combine(_root, "files", old.ToString("N")[^2..], old.ToString("N")),
+            _clock.GetUtcNow().UtcDateTime.AddDays(-2)
+        );
         await KeptAsync([2]);
         var listed = new List<Guid>();
         await foreach (var id in _store.ListAsync(_clock.GetUtcNow().AddDays(-1), CancellationToken.None))
@@ -107,7 +112,9 @@ public sealed class DiskFileStoreTests : IDisposable
 
     private async Task<string> ReadAsync(Guid id, long size, long offset, long count)
     {
-        await using var stream = (await _store.OpenAsync(id, size, offset, count, CancellationToken.None)).ShouldNotBeNull();
+        await using var stream = (
+            await _store.OpenAsync(id, size, offset, count, CancellationToken.None)
+        ).ShouldNotBeNull();
         using var text = new StreamReader(stream);
         return await text.ReadToEndAsync();
     }

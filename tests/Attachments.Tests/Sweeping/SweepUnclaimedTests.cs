@@ -66,7 +66,10 @@ public sealed class SweepUnclaimedTests : IAsyncLifetime
             {
                 "500" => new HttpResponseMessage(HttpStatusCode.InternalServerError),
                 "404" => new HttpResponseMessage(HttpStatusCode.NotFound),
-                "junk" => new HttpResponseMessage { Content = new StringContent("{\"claimed\":[", null, "application/json") },
+                "junk" => new HttpResponseMessage
+                {
+                    Content = new StringContent("{\"claimed\":[", null, "application/json"),
+                },
                 "null" => new HttpResponseMessage { Content = new StringContent("{}", null, "application/json") },
                 _ => throw new HttpRequestException("nobody there"),
             };

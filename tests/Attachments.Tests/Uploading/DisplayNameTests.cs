@@ -26,9 +26,12 @@ public sealed class DisplayNameTests
     [InlineData("NUL.tar.jpg", "_NUL.tar.jpg")]
     [InlineData("-rf.jpg", "rf.jpg")]
     [InlineData("...hidden.pdf", "hidden.pdf")]
-    [InlineData("\uD800x.jpg", "\uFFFDx.jpg")]
     public void Clean_WhenNameIsHostileOrPlain_KeepsWhatPeopleSee(string raw, string shown) =>
         DisplayName.From(raw).ShouldBe(shown);
+
+    [Fact]
+    public void Clean_WhenNameIsNoValidUnicode_ShowsAReplacement() =>
+        DisplayName.From("\uD800x.jpg").ShouldBe("\uFFFDx.jpg");
 
     [Theory]
     [InlineData(null)]

@@ -19,7 +19,12 @@ public sealed class UploadTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         _app = AttachmentsApp.Start(
-            new() { ["Uploads:MaxUnclaimedPerHour"] = "3", ["Uploads:MaxConcurrent"] = "2", ["Uploads:MaxBytes"] = "100000" }
+            new()
+            {
+                ["Uploads:MaxUnclaimedPerHour"] = "3",
+                ["Uploads:MaxConcurrent"] = "2",
+                ["Uploads:MaxBytes"] = "100000",
+            }
         );
         return ValueTask.CompletedTask;
     }
@@ -101,7 +106,12 @@ public sealed class UploadTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public async Task Upload_WhenFileIsBad_Is422WithWordsAndLeavesNothing(string _, byte[] file, string name, string code)
+    public async Task Upload_WhenFileIsBad_Is422WithWordsAndLeavesNothing(
+        string _,
+        byte[] file,
+        string name,
+        string code
+    )
     {
         using var response = await _app.PostAsync(AttachmentsApp.Form(file, name));
         await RefusedAsync(response, 422, code);
@@ -142,13 +152,33 @@ public sealed class UploadTests : IAsyncLifetime
             { "multipart/form-data; boundary=b", "", 400 },
             { "multipart/form-data; boundary=b", "--b--\r\n", 422 },
             { "multipart/form-data; boundary=b", "--b\r\n\r\nx\r\n--b--\r\n", 400 },
-            { "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"other\"; filename=\"a\"\r\n\r\nx\r\n--b--\r\n", 400 },
-            { "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--b--\r\n", 400 },
-            { "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: attachment; filename=\"a.png\"\r\n\r\nx\r\n--b--\r\n", 400 },
-            { "multipart/form-data; boundary=b", "--b\r\n" + string.Concat(Enumerable.Range(0, 17).Select(n => $"X-{n}: y\r\n")) + "\r\nx\r\n--b--\r\n", 400 },
+            {
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"other\"; filename=\"a\"\r\n\r\nx\r\n--b--\r\n",
+                400
+            },
+            {
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--b--\r\n",
+                400
+            },
+            {
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: attachment; filename=\"a.png\"\r\n\r\nx\r\n--b--\r\n",
+                400
+            },
+            {
+                "multipart/form-data; boundary=b",
+                "--b\r\n" + string.Concat(Enumerable.Range(0, 17).Select(n => $"X-{n}: y\r\n")) + "\r\nx\r\n--b--\r\n",
+                400
+            },
             { "multipart/form-data; boundary=b", $"--b\r\nX: {new string('y', 20_000)}\r\n\r\nx\r\n--b--\r\n", 400 },
             { "multipart/form-data; boundary=b", new string('p', 60_000) + "\r\n" + Part + "x\r\n--b--\r\n", 400 },
-            { "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n", 422 },
+            {
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n",
+                422
+            },
             { "application/json", "{}", 415 },
             { "text/plain", "x", 415 },
             { "multipart/mixed; boundary=b", Part, 415 },
@@ -209,7 +239,15 @@ public sealed class UploadTests : IAsyncLifetime
         {
             using var content = new StreamContent(new BreaksOff(whole[..(int)(whole.Length * share)]));
             content.Headers.ContentType = type;
-            await Should.ThrowAsync<Exception>(() => _app.PostAsync(content));
+            try
+            {
+                using var response = await _app.PostAsync(content);
+                response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            }
+            catch (Exception fault) when (fault is HttpRequestException or IOException)
+            {
+                // The client may see its own fault before it sees an answer.
+            }
         }
         await ThaklorAspire.Testing.Eventually.TrueAsync(() => Task.FromResult(_app.OnDisk().Length == 0));
         await NothingLeftAsync();
@@ -311,7 +349,10 @@ public sealed class UploadTests : IAsyncLifetime
     {
         public override bool CanSeek => false;
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             var read = await base.ReadAsync(buffer, cancellationToken);
             return read > 0 ? read : throw new IOException("the phone lost its signal");
