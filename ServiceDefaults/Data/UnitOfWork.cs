@@ -87,10 +87,12 @@ public sealed partial class UnitOfWork<TContext>(
             {
                 wake.Signal();
             }
+            db.Committed?.Invoke();
             return result;
         }
         finally
         {
+            db.Committed = null;
             db.Turn?.Dispose();
             db.Turn = null;
         }
