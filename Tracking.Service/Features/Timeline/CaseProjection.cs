@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Tracking.Data;
 
