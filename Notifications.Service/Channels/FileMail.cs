@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using MimeKit;
 
@@ -22,7 +23,7 @@ internal sealed class FileMail : IMailChannel
 
     public async Task<Handover> SendAsync(MimeMessage message, CancellationToken cancellationToken)
     {
-        var name = message.MessageId.Split('@')[0];
+        var name = message.MessageId!.Split('@')[0];
         var temporary = Path.Combine(_folder, $".{name}.{Guid.CreateVersion7():N}.tmp");
         try
         {
@@ -52,7 +53,7 @@ internal sealed class FileMail : IMailChannel
         {
             return;
         }
-        using var folder = Open(_folder, OpenReadOnly | OpenCloseOnExec);
+        using var folder = Open(Encoding.UTF8.GetBytes(_folder + '\0'), OpenReadOnly | OpenCloseOnExec);
         if (folder.IsInvalid)
         {
             throw new IOException($"The mail folder cannot be opened (errno {Marshal.GetLastPInvokeError()}).");
@@ -68,7 +69,7 @@ internal sealed class FileMail : IMailChannel
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+    private static extern SafeFileHandle Open(byte[] path, int flags);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -47,7 +47,7 @@ internal static partial class OfficeMail
         }
     }
 
-    private static string Required(IConfiguration configuration, string key) =>
+    private static string Required(ConfigurationManager configuration, string key) =>
         configuration[key] is { Length: > 0 } value ? value : throw new InvalidOperationException($"{key} is not set.");
 
     [LoggerMessage(

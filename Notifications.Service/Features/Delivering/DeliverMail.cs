@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
 using ThaklorAspire.Contracts.Notifications;
