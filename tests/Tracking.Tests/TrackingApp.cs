@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
@@ -43,7 +44,7 @@ internal sealed class TrackingApp : ServiceApp<TrackingDbContext>
     public SubmissionReceived Filed(string code, bool sensitive = false, string? nationalId = NationalId, Guid? id = null)
     {
         var submissionId = id ?? Guid.CreateVersion7();
-        TrackingCode.TryParse(code, out var canonical);
+        TrackingCode.TryParse(code, out var canonical).ShouldBeTrue();
         return new SubmissionReceived
         {
             SubmissionId = submissionId,
