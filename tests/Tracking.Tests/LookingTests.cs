@@ -1,7 +1,8 @@
-using System.Data.Common;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Shouldly;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults.Captcha;
@@ -35,7 +36,7 @@ public sealed class LookingTests
         var code = TrackingCode.Create();
         var wrong = code[..12] + (code[12] == '0' ? '1' : '0');
         (await app.ByCodeAsync(wrong)).Status.ShouldBe(HttpStatusCode.NotFound);
-        app.Submissions.Calls.ShouldBe(0);
+        app.Submissions.CodeCalls.ShouldBe(0);
         (await app.ReadAsync(db => db.RateCounters.CountAsync())).ShouldBe(0);
     }
 
@@ -58,7 +59,7 @@ public sealed class LookingTests
         app.Submissions.Delay = TimeSpan.FromMinutes(5);
         var asked = app.ByCodeAsync(TrackingCode.Create());
         // The limit runs by the service's clock.
-        await Testing.Eventually.TrueAsync(() => Task.FromResult(app.Submissions.Calls == 1));
+        await Testing.Eventually.TrueAsync(() => Task.FromResult(app.Submissions.CodeCalls == 1));
         app.Clock.Advance(TimeSpan.FromMilliseconds(600));
         (await asked.WaitAsync(TimeSpan.FromSeconds(10))).Status.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -204,8 +205,8 @@ public sealed class LookingTests
     {
         await using var app = new TrackingApp();
         await app.HearAsync(app.Filed(TrackingCode.Create()));
-        var known = await StatementsAsync(() => app.LookUpAsync(TrackingApp.NationalId, clientAddress: "203.0.113.1"));
-        var unknown = await StatementsAsync(() => app.LookUpAsync("2000000000104", clientAddress: "203.0.113.2"));
+        var known = await StatementsAsync(app, () => app.LookUpAsync(TrackingApp.NationalId, clientAddress: "203.0.113.1"));
+        var unknown = await StatementsAsync(app, () => app.LookUpAsync("2000000000104", clientAddress: "203.0.113.2"));
         known.ShouldNotBeEmpty();
         unknown.ShouldBe(known);
     }
@@ -358,46 +359,52 @@ public sealed class LookingTests
     private static IEnumerable<string> Headers(HttpResponseMessage response) =>
         response.Headers.Concat(response.Content.Headers).Select(h => $"{h.Key}: {string.Join(',', h.Value)}");
 
-    /// <summary>Texts of all statements the act sent to the database, in order.</summary>
-    private static async Task<List<string>> StatementsAsync(Func<Task<HttpResponseMessage>> act)
+    /// <summary>Texts of all statements the act sent to this app's database, in order.</summary>
+    private static async Task<List<string>> StatementsAsync(TrackingApp app, Func<Task<HttpResponseMessage>> act)
     {
-        var statements = new List<string>();
-        using var listening = System.Diagnostics.DiagnosticListener.AllListeners.Subscribe(new Listeners(statements));
+        using var statements = new Statements(Path.GetFileName(app.Folder));
         using var response = await act();
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        return statements;
+        return statements.Texts;
     }
 
-    private sealed class Listeners(List<string> statements) : IObserver<System.Diagnostics.DiagnosticListener>
+    /// <summary>Listens to Entity Framework's own diagnostics; other tests run meanwhile, so the database is looked at.</summary>
+    private sealed class Statements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {
-        public void OnNext(System.Diagnostics.DiagnosticListener value)
+        private readonly string _database;
+        private readonly List<IDisposable> _subscriptions = [];
+
+        public Statements(string database)
+        {
+            _database = database;
+            _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        }
+
+        public List<string> Texts { get; } = [];
+
+        public void OnNext(DiagnosticListener value)
         {
             if (value.Name == DbLoggerCategory.Name)
             {
-                value.Subscribe(new Commands(statements));
+                _subscriptions.Add(value.Subscribe(this));
             }
         }
 
-        public void OnCompleted() { }
-
-        public void OnError(Exception error) { }
-    }
-
-    private sealed class Commands(List<string> statements) : IObserver<KeyValuePair<string, object?>>
-    {
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            if (value.Value is Microsoft.EntityFrameworkCore.Diagnostics.CommandExecutedEventData e)
+            if (
+                value.Value is CommandExecutedEventData e
+                && $"{e.Command.Connection!.DataSource} {e.Command.Connection.Database}".Contains(_database[^6..], StringComparison.Ordinal)
+            )
             {
-                lock (statements)
-                {
-                    statements.Add(((DbCommand)e.Command).CommandText);
-                }
+                Texts.Add(e.Command.CommandText);
             }
         }
 
         public void OnCompleted() { }
 
         public void OnError(Exception error) { }
+
+        public void Dispose() => _subscriptions.ForEach(s => s.Dispose());
     }
 }

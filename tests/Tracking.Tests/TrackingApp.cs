@@ -134,20 +134,23 @@ internal sealed class FakeSubmissions : HttpMessageHandler
     public List<CaseSnapshot> Cases { get; } = [];
     public bool Down { get; set; }
     public TimeSpan Delay { get; set; }
-    public int Calls { get; private set; }
+
+    /// <summary>Questions for one code; the comparison's own questions are not counted.</summary>
+    public int CodeCalls { get; private set; }
     public int PageSize { get; set; } = 2;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Calls++;
+        var uri = request.RequestUri!;
+        const string byCode = "/internal/cases/by-code/";
+        var isCode = uri.AbsolutePath.StartsWith(byCode, StringComparison.Ordinal);
+        CodeCalls += isCode ? 1 : 0;
         if (Down)
         {
             throw new HttpRequestException("down");
         }
         await Task.Delay(Delay, cancellationToken);
-        var uri = request.RequestUri!;
-        const string byCode = "/internal/cases/by-code/";
-        if (uri.AbsolutePath.StartsWith(byCode, StringComparison.Ordinal))
+        if (isCode)
         {
             var hash = Uri.UnescapeDataString(uri.AbsolutePath[byCode.Length..]);
             var found = Cases.FirstOrDefault(c => c.Received.CodeHash == hash);

@@ -17,6 +17,9 @@ internal sealed partial class AntiEntropy(
 {
     private const int PageSize = 200;
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(5);
+
+    // Submissions is away, or starts at this moment as this service does.
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WholeRound = TimeSpan.FromHours(1);
 
     // What moved this recently is most likely on its way; the next round, which overlaps this one, will see.
@@ -29,18 +32,20 @@ internal sealed partial class AntiEntropy(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Round, clock);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
+            var next = Round;
             try
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogFailed(logger, e.GetType().Name);
+                LogFailed(logger, e.GetType().Name, AfterFailure.TotalSeconds);
+                next = AfterFailure;
             }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+            await Task.Delay(next, clock, stoppingToken);
+        }
     }
 
     /// <summary>One comparison: everything at first and once an hour, otherwise what the feed has added since.</summary>
@@ -79,8 +84,8 @@ internal sealed partial class AntiEntropy(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Repaired {Cases} cases whose events never came")]
     private static partial void LogRepaired(ILogger logger, int cases);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Comparing with submissions failed with {Error}; the next round tries again")]
-    private static partial void LogFailed(ILogger logger, string error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Comparing with submissions failed with {Error}; again in {Seconds} s")]
+    private static partial void LogFailed(ILogger logger, string error, double seconds);
 }
 
 /// <summary>Cases repaired since this process started; expected 0.</summary>

@@ -11,7 +11,7 @@ internal sealed class SnapshotApplier(IDbContextFactory<TrackingDbContext> conte
     /// <summary>How many of the snapshots changed anything. Reads first: a page that tells nothing new costs no writer's turn.</summary>
     public async Task<int> ApplyAsync(IReadOnlyList<CaseSnapshot> snapshots, CancellationToken cancellationToken)
     {
-        var news = await NewsAsync(snapshots, cancellationToken);
+        var news = snapshots.Count == 0 ? [] : await NewsAsync(snapshots, cancellationToken);
         if (news.Count == 0)
         {
             return 0;
