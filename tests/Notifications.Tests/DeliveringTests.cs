@@ -28,18 +28,18 @@ public sealed class DeliveringTests
         mails.Count.ShouldBe(2);
         var citizen = mails.Single(m => m.To.Mailboxes.Single().Address == "somchai@example.com");
         citizen.Subject.ShouldStartWith("[อบต.ท่าคล้อ] ");
-        citizen.TextBody.ShouldContain("เรียน คุณสมชาย ใจดี");
-        citizen.TextBody.ShouldContain($"รหัสตรวจสอบ: {NotificationsApp.Code}");
-        citizen.TextBody.ShouldContain("26 พฤศจิกายน 2569");
-        citizen.TextBody.ShouldContain($"https://test.thaklor.example/track#{NotificationsApp.Code}");
+        citizen.TextBody!.ShouldContain("เรียน คุณสมชาย ใจดี");
+        citizen.TextBody!.ShouldContain($"รหัสตรวจสอบ: {NotificationsApp.Code}");
+        citizen.TextBody!.ShouldContain("26 พฤศจิกายน 2569");
+        citizen.TextBody!.ShouldContain($"https://test.thaklor.example/track#{NotificationsApp.Code}");
         citizen.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
         citizen.MessageId.ShouldEndWith("@test.thaklor.example");
 
         var department = mails.Single(m => m != citizen);
         department.To.Mailboxes.Single().Address.ShouldBe("saraban_06190203@dla.go.th");
-        department.TextBody.ShouldContain("2570-000123");
-        department.TextBody.ShouldNotContain("สมชาย", customMessage: "a shared box gets no personal data");
-        department.TextBody.ShouldNotContain(NotificationsApp.Code);
+        department.TextBody!.ShouldContain("2570-000123");
+        department.TextBody!.ShouldNotContain("สมชาย", customMessage: "a shared box gets no personal data");
+        department.TextBody!.ShouldNotContain(NotificationsApp.Code);
 
         var settled = await app.PublishedAsync();
         settled.Select(s => (s.Template, s.Channel, s.Outcome)).ShouldBe(
@@ -59,7 +59,7 @@ public sealed class DeliveringTests
 
         await app.HearAsync(filed);
         await app.SettledAsync(2);
-        var text = app.Mails().Single(m => m.TextBody.Contains("ตรวจสอบการชำระเงิน", StringComparison.Ordinal)).TextBody;
+        var text = app.Mails().Single(m => m.TextBody!.Contains("ตรวจสอบการชำระเงิน", StringComparison.Ordinal)).TextBody!;
         text.ShouldContain("ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345");
         text.ShouldContain("เรียบร้อยแล้ว");
     }
@@ -293,10 +293,10 @@ public sealed class DeliveringTests
         var mail = Load(sink.Accepted.Single().Text);
         mail.Bcc.ShouldBeEmpty();
         mail.To.Mailboxes.Single().Address.ShouldBe("somchai@example.com");
-        mail.HtmlBody.ShouldContain("&lt;script&gt;");
-        mail.HtmlBody.ShouldNotContain("<script");
-        mail.TextBody.ShouldContain("{{7*7}} {0}");
-        mail.TextBody.ShouldNotContain("\u202E");
+        mail.HtmlBody!.ShouldContain("&lt;script&gt;");
+        mail.HtmlBody!.ShouldNotContain("<script");
+        mail.TextBody!.ShouldContain("{{7*7}} {0}");
+        mail.TextBody!.ShouldNotContain("\u202E");
     }
 
     [Fact]
