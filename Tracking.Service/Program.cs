@@ -11,7 +11,9 @@ using ThaklorAspire.Tracking.Features.Timeline;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(ResourceNames.Tracking);
-builder.AddServiceDatabase<TrackingDbContext, SqliteTrackingDbContext, SqlServerTrackingDbContext>(ResourceNames.TrackingDb);
+builder.AddServiceDatabase<TrackingDbContext, SqliteTrackingDbContext, SqlServerTrackingDbContext>(
+    ResourceNames.TrackingDb
+);
 builder.AddEventBus<TrackingDbContext>(
     new EventCatalogue(Topology.EventNames, Topology.Queues),
     Topology.TrackingQueue,

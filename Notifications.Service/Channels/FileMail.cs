@@ -28,7 +28,14 @@ internal sealed class FileMail : IMailChannel
         try
         {
             await using (
-                var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 16 * 1024, useAsync: true)
+                var file = new FileStream(
+                    temporary,
+                    FileMode.CreateNew,
+                    FileAccess.Write,
+                    FileShare.None,
+                    16 * 1024,
+                    useAsync: true
+                )
             )
             {
                 await message.WriteToAsync(FormatOptions.Default, file, cancellationToken);

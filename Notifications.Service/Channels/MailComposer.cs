@@ -46,7 +46,10 @@ internal sealed class MailComposer(OfficeFile office, Uri publicUrl)
     private static MailboxAddress? Recipient(string address, string name)
     {
         // Stricter than RFC 5322 on purpose: one envelope recipient, no comment, no group, no quoted local part, no control.
-        if (address.Length is 0 or > LongestAddress || address.Any(c => char.IsControl(c) || c is ',' or ';' or '<' or '>' or '"' or '(' or ')' or ' '))
+        if (
+            address.Length is 0 or > LongestAddress
+            || address.Any(c => char.IsControl(c) || c is ',' or ';' or '<' or '>' or '"' or '(' or ')' or ' ')
+        )
         {
             return null;
         }

@@ -17,7 +17,10 @@ internal static partial class OfficeMail
         builder.Services.AddSingleton(office);
         builder.Services.AddSingleton(new MailTexts(office, new PublicAddress(url)));
         builder.Services.AddSingleton(new MailComposer(office, url));
-        var address = new Uri(Required(builder.Configuration, $"ConnectionStrings:{ResourceNames.Mail}"), UriKind.Absolute);
+        var address = new Uri(
+            Required(builder.Configuration, $"ConnectionStrings:{ResourceNames.Mail}"),
+            UriKind.Absolute
+        );
         if (address.IsFile)
         {
             builder.Services.AddSingleton<IMailChannel>(new FileMail(address.LocalPath));

@@ -10,7 +10,9 @@ namespace ThaklorAspire.Notifications.Channels;
 /// Mail to a server by SMTP. Connections are kept for a few seconds so that a burst does not shake hands for every mail, and
 /// are never shared by two mails at once.
 /// </summary>
-internal sealed class SmtpMail(SmtpAddress server, TimeProvider clock, TimeSpan patience) : IMailChannel, IAsyncDisposable
+internal sealed class SmtpMail(SmtpAddress server, TimeProvider clock, TimeSpan patience)
+    : IMailChannel,
+        IAsyncDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
 
@@ -39,12 +41,19 @@ internal sealed class SmtpMail(SmtpAddress server, TimeProvider clock, TimeSpan 
             // The server answered and the conversation goes on: the connection may be kept.
             Keep(client);
             var aboutThisMail = e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted;
-            return new((int)e.StatusCode >= 500 && aboutThisMail ? HandoverResult.Refused : HandoverResult.Deferred, (int)e.StatusCode);
+            return new(
+                (int)e.StatusCode >= 500 && aboutThisMail ? HandoverResult.Refused : HandoverResult.Deferred,
+                (int)e.StatusCode
+            );
         }
         catch (Exception e) when (IsOutside(e, limit, cancellationToken))
         {
             client.Dispose();
-            return new(e is ServiceNotAuthenticatedException or NotSupportedException ? HandoverResult.Deferred : HandoverResult.Unknown);
+            return new(
+                e is ServiceNotAuthenticatedException or NotSupportedException
+                    ? HandoverResult.Deferred
+                    : HandoverResult.Unknown
+            );
         }
         catch
         {
@@ -121,7 +130,8 @@ internal sealed class SmtpMail(SmtpAddress server, TimeProvider clock, TimeSpan 
             {
                 await kept.Client.DisconnectAsync(quit: true);
             }
-            catch (Exception e) when (e is IOException or ProtocolException or CommandException or System.Net.Sockets.SocketException)
+            catch (Exception e)
+                when (e is IOException or ProtocolException or CommandException or System.Net.Sockets.SocketException)
             {
                 // Good-bye is a courtesy; nothing depends on it.
             }
@@ -140,7 +150,9 @@ internal sealed record SmtpAddress(string Host, int Port, SecureSocketOptions Se
     {
         if (uri.Scheme != "smtp" || uri.Host.Length == 0)
         {
-            throw new InvalidOperationException("ConnectionStrings:mail must be smtp://user:password@host:port?tls=starttls|on|off or file:///folder.");
+            throw new InvalidOperationException(
+                "ConnectionStrings:mail must be smtp://user:password@host:port?tls=starttls|on|off or file:///folder."
+            );
         }
         var port = uri.Port > 0 ? uri.Port : 587;
         var security = uri.Query switch
@@ -149,7 +161,9 @@ internal sealed record SmtpAddress(string Host, int Port, SecureSocketOptions Se
             "?tls=on" => SecureSocketOptions.SslOnConnect,
             "?tls=starttls" => SecureSocketOptions.StartTls,
             "" => port == SubmissionsPort ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls,
-            _ => throw new InvalidOperationException("ConnectionStrings:mail: tls must be starttls, on or off, and nothing else may follow '?'."),
+            _ => throw new InvalidOperationException(
+                "ConnectionStrings:mail: tls must be starttls, on or off, and nothing else may follow '?'."
+            ),
         };
         var account = uri.UserInfo.Split(':', 2);
         return account[0].Length == 0

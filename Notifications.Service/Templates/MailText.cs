@@ -10,7 +10,8 @@ internal sealed record MailText(string Locale, string Subject, IReadOnlyList<Mai
     // Thai stays readable in the source; everything that means something to HTML is encoded.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    public string AsText() => string.Join("\r\n", Lines.Select(l => l.Link is null ? l.Words : $"{l.Words} {l.Link}")) + "\r\n";
+    public string AsText() =>
+        string.Join("\r\n", Lines.Select(l => l.Link is null ? l.Words : $"{l.Words} {l.Link}")) + "\r\n";
 
     public string AsHtml()
     {
@@ -44,7 +45,13 @@ internal sealed record MailText(string Locale, string Subject, IReadOnlyList<Mai
         {
             var space =
                 Rune.IsControl(rune)
-                || rune.Value is 0x2028 or 0x2029 or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x2069) or 0xFEFF or 0x200B;
+                || rune.Value
+                    is 0x2028
+                        or 0x2029
+                        or (>= 0x202A and <= 0x202E)
+                        or (>= 0x2060 and <= 0x2069)
+                        or 0xFEFF
+                        or 0x200B;
             clean.Append(space ? " " : rune.ToString());
         }
         return string.Join(' ', clean.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -106,7 +106,11 @@ internal sealed class MailTexts(OfficeFile office, PublicAddress address)
             ),
             CaseStatusCodes.NeedInfo when facts.Category == Paying => (
                 "หลักฐานการชำระเงินไม่ตรงกับรายการรับโอน",
-                [$"หลักฐานการชำระเงินของเรื่อง {code} ไม่ตรงกับรายการรับโอน", .. said, $"กรุณาส่งเพิ่มภายในวันที่ {ThaiDates.Date(move.DueAt, Thai)}"]
+                [
+                    $"หลักฐานการชำระเงินของเรื่อง {code} ไม่ตรงกับรายการรับโอน",
+                    .. said,
+                    $"กรุณาส่งเพิ่มภายในวันที่ {ThaiDates.Date(move.DueAt, Thai)}",
+                ]
             ),
             CaseStatusCodes.NeedInfo => (
                 "ขอเอกสารเพิ่มเติม",
@@ -138,7 +142,10 @@ internal sealed class MailTexts(OfficeFile office, PublicAddress address)
                     "ท่านมีสิทธิอุทธรณ์เป็นหนังสือภายใน 15 วันนับแต่วันที่ได้รับแจ้ง หรือติดต่อสอบถามตามหมายเลขด้านล่าง",
                 ]
             ),
-            CaseStatusCodes.Cancelled => ("ยกเลิกเรื่องแล้ว", [$"เรื่อง {code} ถูกยกเลิกโดยผู้ยื่นเรื่อง {on}", .. said]),
+            CaseStatusCodes.Cancelled => (
+                "ยกเลิกเรื่องแล้ว",
+                [$"เรื่อง {code} ถูกยกเลิกโดยผู้ยื่นเรื่อง {on}", .. said]
+            ),
             CaseStatusCodes.Closed => (
                 "ยุติเรื่อง",
                 [$"เรื่อง {code} ยุติเรื่อง เนื่องจากไม่ได้รับเอกสารภายในกำหนด", .. said]
@@ -174,7 +181,11 @@ internal sealed class MailTexts(OfficeFile office, PublicAddress address)
             ),
             CaseStatusCodes.NeedInfo when facts.Category == Paying => (
                 "Your proof of payment does not match",
-                [$"The proof of payment of request {code} does not match the transfers we received.", .. said, $"Please send it again by {ThaiDates.Date(move.DueAt, English)}."]
+                [
+                    $"The proof of payment of request {code} does not match the transfers we received.",
+                    .. said,
+                    $"Please send it again by {ThaiDates.Date(move.DueAt, English)}.",
+                ]
             ),
             CaseStatusCodes.NeedInfo => (
                 "More documents needed",
@@ -188,12 +199,18 @@ internal sealed class MailTexts(OfficeFile office, PublicAddress address)
                 "Your request was forwarded",
                 [$"Request {code} was forwarded to the responsible agency {on}.", .. said]
             ),
-            CaseStatusCodes.AwaitingPay => ("Your fee is due", [$"Request {code} awaits payment of the fee.", .. said, due]),
+            CaseStatusCodes.AwaitingPay => (
+                "Your fee is due",
+                [$"Request {code} awaits payment of the fee.", .. said, due]
+            ),
             CaseStatusCodes.Done when facts.Category == Paying => (
                 "Your payment is confirmed",
                 [$"{facts.Department.En} confirmed the payment of request {code} {on}.", .. said]
             ),
-            CaseStatusCodes.Done => ("Your request is completed", [$"Request {code} was completed {on}.", .. said.Select(s => $"Result: {s}")]),
+            CaseStatusCodes.Done => (
+                "Your request is completed",
+                [$"Request {code} was completed {on}.", .. said.Select(s => $"Result: {s}")]
+            ),
             CaseStatusCodes.Rejected => (
                 "Your request cannot be carried out",
                 [
@@ -202,7 +219,10 @@ internal sealed class MailTexts(OfficeFile office, PublicAddress address)
                     "You may appeal in writing within 15 days of this notice, or ask us at the number below.",
                 ]
             ),
-            CaseStatusCodes.Cancelled => ("Your request was cancelled", [$"Request {code} was cancelled by the applicant {on}.", .. said]),
+            CaseStatusCodes.Cancelled => (
+                "Your request was cancelled",
+                [$"Request {code} was cancelled by the applicant {on}.", .. said]
+            ),
             CaseStatusCodes.Closed => (
                 "Your request was closed",
                 [$"Request {code} was closed because the documents did not arrive in time.", .. said]
@@ -265,7 +285,9 @@ internal sealed class MailTexts(OfficeFile office, PublicAddress address)
     }
 
     private static IEnumerable<string> Note(string? publicText) =>
-        publicText is null ? [] : MailText.OneLine(publicText) is { Length: > 0 } words ? [words] : [];
+        publicText is null ? []
+        : MailText.OneLine(publicText) is { Length: > 0 } words ? [words]
+        : [];
 }
 
 /// <summary>What a text says of the case; kept from <c>SubmissionReceived</c>.</summary>

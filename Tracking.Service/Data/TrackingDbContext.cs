@@ -11,6 +11,8 @@ internal abstract class TrackingDbContext(DbContextOptions options) : ServiceDbC
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
 }
 
-internal sealed class SqliteTrackingDbContext(DbContextOptions<SqliteTrackingDbContext> options) : TrackingDbContext(options);
+internal sealed class SqliteTrackingDbContext(DbContextOptions<SqliteTrackingDbContext> options)
+    : TrackingDbContext(options);
 
-internal sealed class SqlServerTrackingDbContext(DbContextOptions<SqlServerTrackingDbContext> options) : TrackingDbContext(options);
+internal sealed class SqlServerTrackingDbContext(DbContextOptions<SqlServerTrackingDbContext> options)
+    : TrackingDbContext(options);

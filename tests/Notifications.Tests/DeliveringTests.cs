@@ -18,7 +18,11 @@ public sealed class DeliveringTests
         var filed = app.Filed();
         filed = filed with
         {
-            Department = new DepartmentFacts { Code = "finance", Title = new LocalizedText { Th = "กองคลัง", En = "Finance Division" } },
+            Department = new DepartmentFacts
+            {
+                Code = "finance",
+                Title = new LocalizedText { Th = "กองคลัง", En = "Finance Division" },
+            },
         };
         await app.HearAsync(filed);
         await app.HearAsync(filed);
@@ -42,10 +46,9 @@ public sealed class DeliveringTests
         department.TextBody!.ShouldNotContain(NotificationsApp.Code);
 
         var settled = await app.PublishedAsync();
-        settled.Select(s => (s.Template, s.Channel, s.Outcome)).ShouldBe(
-            [("received", "email", "sent"), ("new_case", "email", "sent")],
-            ignoreOrder: true
-        );
+        settled
+            .Select(s => (s.Template, s.Channel, s.Outcome))
+            .ShouldBe([("received", "email", "sent"), ("new_case", "email", "sent")], ignoreOrder: true);
     }
 
     [Fact]
@@ -53,13 +56,22 @@ public sealed class DeliveringTests
     {
         await using var app = NotificationsApp.Start();
         var filed = app.Filed();
-        await app.HearAsync(app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Done, "จำนวน 40.00 บาท ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345"));
+        await app.HearAsync(
+            app.Moved(
+                filed.SubmissionId,
+                2,
+                CaseStatusCodes.Done,
+                "จำนวน 40.00 บาท ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345"
+            )
+        );
         await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Waits > 0)));
         app.Mails().ShouldBeEmpty();
 
         await app.HearAsync(filed);
         await app.SettledAsync(2);
-        var text = app.Mails().Single(m => m.TextBody!.Contains("ตรวจสอบการชำระเงิน", StringComparison.Ordinal)).TextBody!;
+        var text = app.Mails()
+            .Single(m => m.TextBody!.Contains("ตรวจสอบการชำระเงิน", StringComparison.Ordinal))
+            .TextBody!;
         text.ShouldContain("ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345");
         text.ShouldContain("เรียบร้อยแล้ว");
     }
@@ -71,10 +83,9 @@ public sealed class DeliveringTests
         await app.HearAsync(app.Filed(email: null));
         await app.SettledAsync(1);
         app.Mails().ShouldBeEmpty();
-        (await app.PublishedAsync()).Single().ShouldSatisfyAllConditions(
-            s => s.Outcome.ShouldBe("no_channel"),
-            s => s.Channel.ShouldBe("none")
-        );
+        (await app.PublishedAsync())
+            .Single()
+            .ShouldSatisfyAllConditions(s => s.Outcome.ShouldBe("no_channel"), s => s.Channel.ShouldBe("none"));
     }
 
     [Fact]
@@ -186,7 +197,9 @@ public sealed class DeliveringTests
 
         sink.Accepted.Count.ShouldBe(2);
         sink.Accepted.Select(m => Load(m.Text).MessageId).Distinct().ShouldHaveSingleItem();
-        (await app.ReadAsync(db => db.Attempts.OrderBy(a => a.StartedAt).Select(a => a.Result).ToListAsync())).ShouldBe(["unknown", "sent"]);
+        (
+            await app.ReadAsync(db => db.Attempts.OrderBy(a => a.StartedAt).Select(a => a.Result).ToListAsync())
+        ).ShouldBe(["unknown", "sent"]);
     }
 
     [Fact]
@@ -234,7 +247,9 @@ public sealed class DeliveringTests
         var filed = app.Filed();
         app.Contacts.Down = true;
         await app.HearAsync(filed);
-        await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Failures == 1 && j.LeaseId == null)));
+        await Eventually.TrueAsync(() =>
+            app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Failures == 1 && j.LeaseId == null))
+        );
         // What a process leaves that dies between the first byte and the result.
         await app.WriteAsync(async db =>
         {
@@ -258,7 +273,9 @@ public sealed class DeliveringTests
         app.Clock.Advance(TimeSpan.FromMinutes(3.1));
         await app.SettledAsync(1);
         app.Mails().Count.ShouldBe(1);
-        (await app.ReadAsync(db => db.Attempts.OrderBy(a => a.StartedAt).Select(a => a.Result).ToListAsync())).ShouldBe(["unknown", "sent"]);
+        (
+            await app.ReadAsync(db => db.Attempts.OrderBy(a => a.StartedAt).Select(a => a.Result).ToListAsync())
+        ).ShouldBe(["unknown", "sent"]);
     }
 
     [Theory]

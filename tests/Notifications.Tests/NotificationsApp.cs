@@ -48,7 +48,11 @@ internal sealed class NotificationsApp : ServiceApp<NotificationsDbContext>
         );
 
     /// <summary>A filing of the garbage fee by somebody with this address.</summary>
-    public SubmissionReceived Filed(string? email = "somchai@example.com", string name = "สมชาย ใจดี", string locale = "th")
+    public SubmissionReceived Filed(
+        string? email = "somchai@example.com",
+        string name = "สมชาย ใจดี",
+        string locale = "th"
+    )
     {
         var id = Guid.CreateVersion7();
         Contacts.People[id] = new Contact(name, email, locale, Code);
@@ -66,7 +70,11 @@ internal sealed class NotificationsApp : ServiceApp<NotificationsDbContext>
                 Sensitive = false,
             },
             // The public works division has no box in office.json: only the citizen is written to.
-            Department = new DepartmentFacts { Code = "works", Title = new LocalizedText { Th = "กองช่าง", En = "Public Works Division" } },
+            Department = new DepartmentFacts
+            {
+                Code = "works",
+                Title = new LocalizedText { Th = "กองช่าง", En = "Public Works Division" },
+            },
             Channel = "web",
             Locale = locale,
             CodeHash = "t1.00",
@@ -106,7 +114,10 @@ internal sealed class NotificationsApp : ServiceApp<NotificationsDbContext>
         ReadAsync(async db =>
             (await db.Outbox.OrderBy(m => m.Seq).Select(m => m.Payload).ToListAsync())
                 .Select(p =>
-                    System.Text.Json.JsonSerializer.Deserialize<NotificationSettled>(p, System.Text.Json.JsonSerializerOptions.Web)!
+                    System.Text.Json.JsonSerializer.Deserialize<NotificationSettled>(
+                        p,
+                        System.Text.Json.JsonSerializerOptions.Web
+                    )!
                 )
                 .ToList()
         );
@@ -121,7 +132,10 @@ internal sealed class FakeContacts : HttpMessageHandler
     public Dictionary<Guid, Contact> People { get; } = [];
     public volatile bool Down;
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         if (Down)
         {

@@ -68,7 +68,11 @@ internal sealed class SmtpSink : IAsyncDisposable
         {
             await using var stream = client.GetStream();
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
+            await using var writer = new StreamWriter(stream, new UTF8Encoding(false))
+            {
+                NewLine = "\r\n",
+                AutoFlush = true,
+            };
             await writer.WriteLineAsync("220 sink");
             var recipient = "";
             Fault? fault = null;
@@ -82,7 +86,12 @@ internal sealed class SmtpSink : IAsyncDisposable
                 switch (verb)
                 {
                     case "RCPT":
-                        recipient = line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
+                        recipient = line[
+                            (line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf(
+                                '>',
+                                StringComparison.Ordinal
+                            )
+                        ];
                         lock (tries)
                         {
                             tries[recipient] = tries.GetValueOrDefault(recipient) + 1;

@@ -23,7 +23,10 @@ public sealed class TextTests
     [Fact]
     public void EveryStatus_InBothLanguages_SaysItsOwnThingWithCodeLinkAndOffice()
     {
-        var codes = typeof(CaseStatusCodes).GetFields().Select(f => (string)f.GetRawConstantValue()!).Where(c => c != CaseStatusCodes.Submitted);
+        var codes = typeof(CaseStatusCodes)
+            .GetFields()
+            .Select(f => (string)f.GetRawConstantValue()!)
+            .Where(c => c != CaseStatusCodes.Submitted);
         foreach (var locale in new[] { "th", "en" })
         {
             foreach (var category in new[] { "PAY", "REQ" })
@@ -31,7 +34,11 @@ public sealed class TextTests
                 var subjects = new HashSet<string>();
                 foreach (var code in codes)
                 {
-                    var text = Texts.StatusChanged(Facts(locale, category), new Reader("สมชาย", "CODE-1"), new Move(code, Monday, Monday.AddDays(3), "หมายเหตุ"));
+                    var text = Texts.StatusChanged(
+                        Facts(locale, category),
+                        new Reader("สมชาย", "CODE-1"),
+                        new Move(code, Monday, Monday.AddDays(3), "หมายเหตุ")
+                    );
                     subjects.Add(text.Subject).ShouldBeTrue($"{code} says the same as another status");
                     text.AsText().ShouldContain("CODE-1");
                     text.AsText().ShouldContain("หมายเหตุ");
@@ -46,7 +53,13 @@ public sealed class TextTests
     [Fact]
     public void Rejection_NamesReasonAndTheRightToAppeal()
     {
-        var text = Texts.StatusChanged(Facts("th", "PAY"), new Reader("สมชาย", "C"), new Move("rejected", Monday, Monday, "โอนเงินไม่ครบ")).AsText();
+        var text = Texts
+            .StatusChanged(
+                Facts("th", "PAY"),
+                new Reader("สมชาย", "C"),
+                new Move("rejected", Monday, Monday, "โอนเงินไม่ครบ")
+            )
+            .AsText();
         text.ShouldContain("เนื่องจาก โอนเงินไม่ครบ");
         text.ShouldContain("อุทธรณ์");
         text.ShouldContain("15 วัน");
@@ -56,8 +69,15 @@ public sealed class TextTests
     public void Received_AfterHours_SaysWhenItCounts()
     {
         var evening = new DateTimeOffset(2026, 11, 23, 20, 0, 0, TimeSpan.FromHours(7));
-        var facts = Facts("th", "PAY") with { SubmittedAt = evening, ReceivedAt = new DateTimeOffset(2026, 11, 24, 1, 30, 0, TimeSpan.Zero) };
-        Texts.Received(facts, new Reader("สมชาย", "C")).AsText().ShouldContain("ถือว่าได้รับเรื่องในวันที่ 24 พฤศจิกายน 2569 เวลา 08.30 น.");
+        var facts = Facts("th", "PAY") with
+        {
+            SubmittedAt = evening,
+            ReceivedAt = new DateTimeOffset(2026, 11, 24, 1, 30, 0, TimeSpan.Zero),
+        };
+        Texts
+            .Received(facts, new Reader("สมชาย", "C"))
+            .AsText()
+            .ShouldContain("ถือว่าได้รับเรื่องในวันที่ 24 พฤศจิกายน 2569 เวลา 08.30 น.");
         Texts.Received(Facts("th", "PAY"), new Reader("สมชาย", "C")).AsText().ShouldNotContain("นอกเวลาราชการ");
     }
 
@@ -105,7 +125,9 @@ public sealed class TextTests
     [InlineData("smtp://u:secret@mail.example?tls=maybe")]
     [InlineData("http://u:secret@mail.example")]
     public void SmtpAddress_ThatIsNone_IsRefusedWithoutQuotingThePassword(string text) =>
-        Should.Throw<InvalidOperationException>(() => SmtpAddress.Parse(new Uri(text))).Message.ShouldNotContain("secret");
+        Should
+            .Throw<InvalidOperationException>(() => SmtpAddress.Parse(new Uri(text)))
+            .Message.ShouldNotContain("secret");
 
     [Fact]
     public void Model_OnBothProviders_HasItsMigration()

@@ -21,7 +21,16 @@ public sealed class LookingTests
         var code = TrackingCode.Create();
         await app.HearAsync(app.Filed(code));
         var typed = TrackingCode.Format(code);
-        foreach (var variant in new[] { code, typed, typed.ToLowerInvariant(), $" {typed} ", typed.Replace('0', 'O').Replace('1', 'l') })
+        foreach (
+            var variant in new[]
+            {
+                code,
+                typed,
+                typed.ToLowerInvariant(),
+                $" {typed} ",
+                typed.Replace('0', 'O').Replace('1', 'l'),
+            }
+        )
         {
             var (status, found) = await app.ByCodeAsync(variant);
             status.ShouldBe(HttpStatusCode.OK, variant);
@@ -73,7 +82,9 @@ public sealed class LookingTests
         for (var i = 0; i < 20; i++)
         {
             // One subscriber has a whole /64.
-            (await app.ByCodeAsync(TrackingCode.Create(), $"2001:db8:1:2::{i + 1}")).Status.ShouldBe(HttpStatusCode.NotFound);
+            (await app.ByCodeAsync(TrackingCode.Create(), $"2001:db8:1:2::{i + 1}")).Status.ShouldBe(
+                HttpStatusCode.NotFound
+            );
         }
         (await app.ByCodeAsync(known, "2001:db8:1:2:ffff::1")).Status.ShouldBe(HttpStatusCode.TooManyRequests);
         (await app.ByCodeAsync(known, "2001:db8:1:3::1")).Status.ShouldBe(HttpStatusCode.OK);
@@ -85,7 +96,9 @@ public sealed class LookingTests
         (await client.GetAsync(uri)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await client.GetAsync(uri)).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, "a captcha buys one look");
 
-        var challenge = await client.GetFromJsonAsync<CaptchaChallenge>(new Uri("/api/captcha?for=lookup", UriKind.Relative));
+        var challenge = await client.GetFromJsonAsync<CaptchaChallenge>(
+            new Uri("/api/captcha?for=lookup", UriKind.Relative)
+        );
         challenge!.Maxnumber.ShouldBe(800);
     }
 
@@ -181,7 +194,10 @@ public sealed class LookingTests
         using var json = System.Text.Json.JsonDocument.Parse(body);
         var items = json.RootElement.GetProperty("items");
         items.GetArrayLength().ShouldBe(1, "a sensitive service is never listed");
-        items[0].EnumerateObject().Select(p => p.Name).ShouldBe(["ref", "service", "submittedAt", "status"], ignoreOrder: true);
+        items[0]
+            .EnumerateObject()
+            .Select(p => p.Name)
+            .ShouldBe(["ref", "service", "submittedAt", "status"], ignoreOrder: true);
         body.ShouldNotContain("เอกสารไม่ครบ");
         body.ShouldNotContain("2570-000123");
         body.ShouldNotContain(filed.SubmissionId.ToString("N"));
@@ -205,7 +221,10 @@ public sealed class LookingTests
     {
         await using var app = new TrackingApp();
         await app.HearAsync(app.Filed(TrackingCode.Create()));
-        var known = await StatementsAsync(app, () => app.LookUpAsync(TrackingApp.NationalId, clientAddress: "203.0.113.1"));
+        var known = await StatementsAsync(
+            app,
+            () => app.LookUpAsync(TrackingApp.NationalId, clientAddress: "203.0.113.1")
+        );
         var unknown = await StatementsAsync(app, () => app.LookUpAsync("2000000000104", clientAddress: "203.0.113.2"));
         known.ShouldNotBeEmpty();
         unknown.ShouldBe(known);
@@ -221,7 +240,9 @@ public sealed class LookingTests
         var captcha = app.SolveCaptcha();
         (await app.LookUpAsync(TrackingApp.NationalId, captcha)).StatusCode.ShouldBe(HttpStatusCode.OK);
         await RefusedAsync(captcha);
-        (await app.LookUpAsync(TrackingApp.NationalId, app.SolveCaptcha(CaptchaPurpose.Submission))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (
+            await app.LookUpAsync(TrackingApp.NationalId, app.SolveCaptcha(CaptchaPurpose.Submission))
+        ).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         var old = app.SolveCaptcha();
         app.Clock.Advance(TimeSpan.FromHours(1));
@@ -324,12 +345,27 @@ public sealed class LookingTests
         await app.HearAsync(app.Filed(TrackingCode.Create()));
         var reference = await RefAsync(app);
         var changed = (reference[0] == 'A' ? 'B' : 'A') + reference[1..];
-        foreach (var bad in new[] { changed, "", "x", new string('A', reference.Length), reference + "A", new string('!', reference.Length) })
+        foreach (
+            var bad in new[]
+            {
+                changed,
+                "",
+                "x",
+                new string('A', reference.Length),
+                reference + "A",
+                new string('!', reference.Length),
+            }
+        )
         {
-            (await app.DetailsAsync(bad, TrackingApp.PhoneLast4)).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, bad);
+            (await app.DetailsAsync(bad, TrackingApp.PhoneLast4)).StatusCode.ShouldBe(
+                HttpStatusCode.UnprocessableEntity,
+                bad
+            );
         }
         app.Clock.Advance(TimeSpan.FromMinutes(16));
-        (await app.DetailsAsync(reference, TrackingApp.PhoneLast4)).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await app.DetailsAsync(reference, TrackingApp.PhoneLast4)).StatusCode.ShouldBe(
+            HttpStatusCode.UnprocessableEntity
+        );
     }
 
     [Fact]
@@ -337,9 +373,9 @@ public sealed class LookingTests
     {
         await using var app = new TrackingApp();
         using var stranger = app.StrangerClient();
-        (await stranger.GetAsync(new Uri($"/api/tracking/{TrackingCode.Create()}", UriKind.Relative))).StatusCode.ShouldBe(
-            HttpStatusCode.Unauthorized
-        );
+        (
+            await stranger.GetAsync(new Uri($"/api/tracking/{TrackingCode.Create()}", UriKind.Relative))
+        ).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Theory]
@@ -369,7 +405,10 @@ public sealed class LookingTests
     }
 
     /// <summary>Listens to Entity Framework's own diagnostics; other tests run meanwhile, so the database is looked at.</summary>
-    private sealed class Statements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    private sealed class Statements
+        : IObserver<DiagnosticListener>,
+            IObserver<KeyValuePair<string, object?>>,
+            IDisposable
     {
         private readonly string _database;
         private readonly List<IDisposable> _subscriptions = [];
@@ -394,7 +433,10 @@ public sealed class LookingTests
         {
             if (
                 value.Value is CommandExecutedEventData e
-                && $"{e.Command.Connection!.DataSource} {e.Command.Connection.Database}".Contains(_database[^6..], StringComparison.Ordinal)
+                && $"{e.Command.Connection!.DataSource} {e.Command.Connection.Database}".Contains(
+                    _database[^6..],
+                    StringComparison.Ordinal
+                )
             )
             {
                 Texts.Add(e.Command.CommandText);

@@ -15,7 +15,15 @@ public sealed class TimelineTests
     public async Task Hear_InEveryOrderAndTwice_EndsInTheSameCase()
     {
         await using var app = new TrackingApp();
-        int[][] orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+        int[][] orders =
+        [
+            [0, 1, 2],
+            [0, 2, 1],
+            [1, 0, 2],
+            [1, 2, 0],
+            [2, 0, 1],
+            [2, 1, 0],
+        ];
         var answers = new List<string>();
         foreach (var order in orders)
         {

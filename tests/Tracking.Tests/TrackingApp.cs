@@ -41,7 +41,12 @@ internal sealed class TrackingApp : ServiceApp<TrackingDbContext>
         SolvedCaptcha.Of(Services.GetRequiredService<CaptchaIssuer>().Issue(purpose));
 
     /// <summary>A filing of the garbage fee, on Monday at ten.</summary>
-    public SubmissionReceived Filed(string code, bool sensitive = false, string? nationalId = NationalId, Guid? id = null)
+    public SubmissionReceived Filed(
+        string code,
+        bool sensitive = false,
+        string? nationalId = NationalId,
+        Guid? id = null
+    )
     {
         var submissionId = id ?? Guid.CreateVersion7();
         TrackingCode.TryParse(code, out var canonical).ShouldBeTrue();
@@ -89,17 +94,26 @@ internal sealed class TrackingApp : ServiceApp<TrackingDbContext>
     public Task<bool> HearAsync<TEvent>(TEvent e)
         where TEvent : class => DeliverAsync(e, Topology.TrackingQueue);
 
-    public async Task<(HttpStatusCode Status, TrackingAnswer? Case)> ByCodeAsync(string code, string clientAddress = "203.0.113.7")
+    public async Task<(HttpStatusCode Status, TrackingAnswer? Case)> ByCodeAsync(
+        string code,
+        string clientAddress = "203.0.113.7"
+    )
     {
         using var client = Client(clientAddress: clientAddress);
-        using var response = await client.GetAsync(new Uri($"/api/tracking/{Uri.EscapeDataString(code)}", UriKind.Relative));
+        using var response = await client.GetAsync(
+            new Uri($"/api/tracking/{Uri.EscapeDataString(code)}", UriKind.Relative)
+        );
         return (
             response.StatusCode,
             response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<TrackingAnswer>() : null
         );
     }
 
-    public async Task<HttpResponseMessage> LookUpAsync(string nationalId, string? captcha = null, string clientAddress = "203.0.113.7")
+    public async Task<HttpResponseMessage> LookUpAsync(
+        string nationalId,
+        string? captcha = null,
+        string clientAddress = "203.0.113.7"
+    )
     {
         using var client = Client(clientAddress: clientAddress);
         return await client.PostAsJsonAsync(
@@ -118,7 +132,12 @@ internal sealed class TrackingApp : ServiceApp<TrackingDbContext>
     }
 }
 
-internal sealed record TrackingAnswer(string? Code, string CaseNumber, StatusAnswer Status, IReadOnlyList<StepAnswer> Timeline);
+internal sealed record TrackingAnswer(
+    string? Code,
+    string CaseNumber,
+    StatusAnswer Status,
+    IReadOnlyList<StepAnswer> Timeline
+);
 
 internal sealed record StatusAnswer(string Code, string Th, string En);
 
@@ -139,7 +158,10 @@ internal sealed class FakeSubmissions : HttpMessageHandler
     public int CodeCalls { get; private set; }
     public int PageSize { get; set; } = 2;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var uri = request.RequestUri!;
         const string byCode = "/internal/cases/by-code/";
@@ -160,7 +182,10 @@ internal sealed class FakeSubmissions : HttpMessageHandler
         }
         var after = System.Web.HttpUtility.ParseQueryString(uri.Query)["after"];
         var skip = after is null ? 0 : int.Parse(after, System.Globalization.CultureInfo.InvariantCulture);
-        var next = skip + PageSize < Cases.Count ? (skip + PageSize).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+        var next =
+            skip + PageSize < Cases.Count
+                ? (skip + PageSize).ToString(System.Globalization.CultureInfo.InvariantCulture)
+                : null;
         return new HttpResponseMessage(HttpStatusCode.OK)
         {
             Content = JsonContent.Create(new CasePage([.. Cases.Skip(skip).Take(PageSize)], next)),

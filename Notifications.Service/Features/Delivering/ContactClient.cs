@@ -9,7 +9,10 @@ internal sealed class ContactClient(HttpClient client)
     /// <exception cref="HttpRequestException">Submissions does not answer.</exception>
     public async Task<Contact?> FindAsync(Guid submissionId, CancellationToken cancellationToken)
     {
-        using var response = await client.GetAsync(new Uri($"/internal/contacts/{submissionId}", UriKind.Relative), cancellationToken);
+        using var response = await client.GetAsync(
+            new Uri($"/internal/contacts/{submissionId}", UriKind.Relative),
+            cancellationToken
+        );
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return null;

@@ -61,7 +61,13 @@ internal sealed partial class DeliverMail(
                 await SettleAsync(job, facts, null, Outcome.NoChannel, NoChannelName, null, cancellationToken);
                 return;
             }
-            message = composer.Compose(job.Id, clock.GetUtcNow(), box, facts.DepartmentTh, texts.NewCase(facts.ToFacts(), job.SubmissionId));
+            message = composer.Compose(
+                job.Id,
+                clock.GetUtcNow(),
+                box,
+                facts.DepartmentTh,
+                texts.NewCase(facts.ToFacts(), job.SubmissionId)
+            );
         }
         else
         {
@@ -112,10 +118,26 @@ internal sealed partial class DeliverMail(
             switch (handover.Result)
             {
                 case HandoverResult.Sent:
-                    await SettleAsync(job, facts, attempt, Outcome.Sent, EmailChannel, handover, CancellationToken.None);
+                    await SettleAsync(
+                        job,
+                        facts,
+                        attempt,
+                        Outcome.Sent,
+                        EmailChannel,
+                        handover,
+                        CancellationToken.None
+                    );
                     break;
                 case HandoverResult.Refused:
-                    await SettleAsync(job, facts, attempt, Outcome.PermanentFailure, EmailChannel, handover, CancellationToken.None);
+                    await SettleAsync(
+                        job,
+                        facts,
+                        attempt,
+                        Outcome.PermanentFailure,
+                        EmailChannel,
+                        handover,
+                        CancellationToken.None
+                    );
                     break;
                 default:
                     await LaterAsync(job, facts, attempt, handover.Result, handover.ReplyCode, CancellationToken.None);
@@ -126,7 +148,11 @@ internal sealed partial class DeliverMail(
 
     private MailText TextFor(NotificationJob job, NotifiedCase facts, Reader reader) =>
         job.Template == Template.Status
-            ? texts.StatusChanged(facts.ToFacts(), reader, new Move(job.Status!, job.StatusAt!.Value, job.DueAt!.Value, job.PublicText))
+            ? texts.StatusChanged(
+                facts.ToFacts(),
+                reader,
+                new Move(job.Status!, job.StatusAt!.Value, job.DueAt!.Value, job.PublicText)
+            )
             : texts.Received(facts.ToFacts(), reader);
 
     /// <summary>Commits that an attempt begins; null when the lease is no longer ours.</summary>
@@ -187,7 +213,9 @@ internal sealed partial class DeliverMail(
                 }
                 // The facts may have come between the look and this commit.
                 var here = await db.Cases.AnyAsync(c => c.SubmissionId == job.SubmissionId, token);
-                var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(row.Waits + 1, 16))));
+                var wait = TimeSpan.FromSeconds(
+                    Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(row.Waits + 1, 16)))
+                );
                 row.Waits++;
                 row.NextAttemptAt = here ? now : now + wait;
                 Release(row);
@@ -208,7 +236,15 @@ internal sealed partial class DeliverMail(
         var now = clock.GetUtcNow();
         if (BackOff.Next(job.PlannedAt, job.Failures + 1, now) is not { } next)
         {
-            await SettleAsync(job, facts, attempt, Outcome.TechnicalFailure, EmailChannel, new(result, replyCode), cancellationToken);
+            await SettleAsync(
+                job,
+                facts,
+                attempt,
+                Outcome.TechnicalFailure,
+                EmailChannel,
+                new(result, replyCode),
+                cancellationToken
+            );
             return;
         }
         await work.RunAsync(
@@ -301,15 +337,34 @@ internal sealed partial class DeliverMail(
             _ => "unknown",
         };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Notification {Job} of case {Case} ({Template}) is settled: {Outcome}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Notification {Job} of case {Case} ({Template}) is settled: {Outcome}"
+    )]
     private static partial void LogSettled(ILogger logger, Guid job, string? @case, string template, string outcome);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Notification {Job} of case {Case}: {Result} {Reply}, again at {Next}")]
-    private static partial void LogLater(ILogger logger, Guid job, string @case, string result, int? reply, DateTimeOffset next);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Notification {Job} of case {Case}: {Result} {Reply}, again at {Next}"
+    )]
+    private static partial void LogLater(
+        ILogger logger,
+        Guid job,
+        string @case,
+        string result,
+        int? reply,
+        DateTimeOffset next
+    );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Notification {Job} of case {Case}: the contact cannot be read: {Error}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Notification {Job} of case {Case}: the contact cannot be read: {Error}"
+    )]
     private static partial void LogNoContact(ILogger logger, Guid job, string @case, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Notification {Job}: {Attempts} attempts ended without a result; sent again under the same Message-ID")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Notification {Job}: {Attempts} attempts ended without a result; sent again under the same Message-ID"
+    )]
     private static partial void LogInterrupted(ILogger logger, Guid job, int attempts);
 }

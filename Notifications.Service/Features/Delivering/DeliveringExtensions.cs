@@ -19,7 +19,10 @@ internal static class DeliveringExtensions
             (sp, token) =>
                 CountAsync(
                     sp,
-                    db => db.Jobs.Where(j => j.Outcome == Outcome.PermanentFailure || j.Outcome == Outcome.TechnicalFailure),
+                    db =>
+                        db.Jobs.Where(j =>
+                            j.Outcome == Outcome.PermanentFailure || j.Outcome == Outcome.TechnicalFailure
+                        ),
                     token
                 )
         );

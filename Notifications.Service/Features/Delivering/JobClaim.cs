@@ -14,7 +14,12 @@ internal static class JobClaim
         db.Jobs.Where(j => j.Outcome == null && j.NextAttemptAt <= now && (j.LeaseUntil == null || j.LeaseUntil < now));
 
     /// <summary>Claims up to <paramref name="most"/> jobs in one statement and returns them, in no order.</summary>
-    public static IQueryable<NotificationJob> Claim(NotificationsDbContext db, Guid lease, DateTimeOffset now, int most) =>
+    public static IQueryable<NotificationJob> Claim(
+        NotificationsDbContext db,
+        Guid lease,
+        DateTimeOffset now,
+        int most
+    ) =>
         db.IsSqlite
             ? db.Jobs.FromSqlRaw(
                 """

@@ -47,7 +47,9 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
         }
         // A status that overtook this event waits for it; it need not wait any longer.
         var waiting = await db
-            .Jobs.Where(j => j.SubmissionId == @event.SubmissionId && j.Outcome == null && j.NextAttemptAt > now && j.Failures == 0)
+            .Jobs.Where(j =>
+                j.SubmissionId == @event.SubmissionId && j.Outcome == null && j.NextAttemptAt > now && j.Failures == 0
+            )
             .ToListAsync(cancellationToken);
         waiting.ForEach(j => j.NextAttemptAt = now);
         db.AfterCommit(wake.Signal);
@@ -90,13 +92,18 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
         CancellationToken cancellationToken
     ) =>
         db.Jobs.AnyAsync(
-            j => j.SubmissionId == submissionId && j.Version == version && j.Template == template && j.Audience == audience,
+            j =>
+                j.SubmissionId == submissionId
+                && j.Version == version
+                && j.Template == template
+                && j.Audience == audience,
             cancellationToken
         );
 }
 
 /// <summary>The case moved: one mail to the citizen. What the mail says of the case may still be on its way.</summary>
-internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock) : IEventConsumer<NotificationsDbContext, CaseStatusChanged>
+internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
+    : IEventConsumer<NotificationsDbContext, CaseStatusChanged>
 {
     public async Task ConsumeAsync(
         CaseStatusChanged @event,

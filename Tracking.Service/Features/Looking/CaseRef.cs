@@ -20,7 +20,9 @@ internal sealed class CaseRef(HmacKeys keys, TimeProvider clock)
 
     private readonly byte[][] _keys =
     [
-        .. keys.Keys.Select(k => HKDF.DeriveKey(HashAlgorithmName.SHA256, k.Bytes, 32, info: Encoding.ASCII.GetBytes("tracking-ref"))),
+        .. keys.Keys.Select(k =>
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, k.Bytes, 32, info: Encoding.ASCII.GetBytes("tracking-ref"))
+        ),
     ];
 
     public string Create(Guid submissionId)
@@ -39,7 +41,11 @@ internal sealed class CaseRef(HmacKeys keys, TimeProvider clock)
     public Guid? Read(string text)
     {
         Span<byte> all = stackalloc byte[NonceBytes + BodyBytes + TagBytes];
-        if (text.Length != Base64Url.GetEncodedLength(all.Length) || !TryDecode(text, all, out var length) || length != all.Length)
+        if (
+            text.Length != Base64Url.GetEncodedLength(all.Length)
+            || !TryDecode(text, all, out var length)
+            || length != all.Length
+        )
         {
             return null;
         }
@@ -55,7 +61,9 @@ internal sealed class CaseRef(HmacKeys keys, TimeProvider clock)
             {
                 continue;
             }
-            return clock.GetUtcNow().ToUnixTimeSeconds() < BinaryPrimitives.ReadInt64BigEndian(body[16..]) ? new Guid(body[..16]) : null;
+            return clock.GetUtcNow().ToUnixTimeSeconds() < BinaryPrimitives.ReadInt64BigEndian(body[16..])
+                ? new Guid(body[..16])
+                : null;
         }
         return null;
     }

@@ -75,7 +75,8 @@ internal sealed class LookUpByNationalId(
         IReadOnlyList<string> candidates,
         CancellationToken cancellationToken
     ) =>
-        db.Cases.AsNoTracking()
+        db
+            .Cases.AsNoTracking()
             .Where(c => candidates.Contains(c.ApplicantHash!) && !c.Sensitive && c.CodeHash != null)
             .OrderByDescending(c => c.SubmittedAt)
             .Take(MostItems)

@@ -38,11 +38,16 @@ internal static class LookingEndpoints
         tracking
             .MapPost(
                 "/details",
-                (ShowDetails act, HttpContext http, ShowDetails.Request request, CancellationToken ct) => act.HandleAsync(http, request, ct)
+                (ShowDetails act, HttpContext http, ShowDetails.Request request, CancellationToken ct) =>
+                    act.HandleAsync(http, request, ct)
             )
             .Produces<TrackingView>();
         tracking
-            .MapGet("/{code}", (TrackByCode act, HttpContext http, string code, CancellationToken ct) => act.HandleAsync(http, code, ct))
+            .MapGet(
+                "/{code}",
+                (TrackByCode act, HttpContext http, string code, CancellationToken ct) =>
+                    act.HandleAsync(http, code, ct)
+            )
             .Produces<TrackingView>();
     }
 

@@ -23,20 +23,37 @@ internal sealed class LookingLimits(RateCounters counters)
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    public Task<RateVerdict> MissesOfAsync(TrackingDbContext db, string clientAddress, CancellationToken cancellationToken) =>
-        counters.LookAsync(db, Misses, RateCounters.Subject(clientAddress), MissesPerHour, Hour, cancellationToken);
+    public Task<RateVerdict> MissesOfAsync(
+        TrackingDbContext db,
+        string clientAddress,
+        CancellationToken cancellationToken
+    ) => counters.LookAsync(db, Misses, RateCounters.Subject(clientAddress), MissesPerHour, Hour, cancellationToken);
 
     public Task CountAsync(TrackingDbContext db, string clientAddress, bool hit, CancellationToken cancellationToken) =>
-        counters.HitAsync(db, hit ? Hits : Misses, RateCounters.Subject(clientAddress), MissesPerHour, Hour, cancellationToken);
+        counters.HitAsync(
+            db,
+            hit ? Hits : Misses,
+            RateCounters.Subject(clientAddress),
+            MissesPerHour,
+            Hour,
+            cancellationToken
+        );
 
-    public Task<RateVerdict> CountLookupAsync(TrackingDbContext db, string nationalId, CancellationToken cancellationToken) =>
-        counters.HitAsync(db, "tracking-id", nationalId, LookupsPerIdAndHour, Hour, cancellationToken);
+    public Task<RateVerdict> CountLookupAsync(
+        TrackingDbContext db,
+        string nationalId,
+        CancellationToken cancellationToken
+    ) => counters.HitAsync(db, "tracking-id", nationalId, LookupsPerIdAndHour, Hour, cancellationToken);
 
     /// <summary>
     /// Counts the try before it is judged, so that a thousand tries at once still are a thousand; <see cref="ForgiveDigits"/>
     /// takes a right one back in the same commit.
     /// </summary>
-    public Task<RateVerdict> CountDigitsAsync(TrackingDbContext db, Guid submissionId, CancellationToken cancellationToken) =>
+    public Task<RateVerdict> CountDigitsAsync(
+        TrackingDbContext db,
+        Guid submissionId,
+        CancellationToken cancellationToken
+    ) =>
         counters.HitAsync(db, "tracking-digits", submissionId.ToString("N"), WrongDigitsPerDay, Day, cancellationToken);
 
     public static void ForgiveDigits(TrackingDbContext db)

@@ -11,5 +11,9 @@ internal static class LookingMetrics
     );
 
     public static void Count(string way, string result) =>
-        Lookups.Add(1, new KeyValuePair<string, object?>("way", way), new KeyValuePair<string, object?>("result", result));
+        Lookups.Add(
+            1,
+            new KeyValuePair<string, object?>("way", way),
+            new KeyValuePair<string, object?>("result", result)
+        );
 }

@@ -39,7 +39,12 @@ internal static class LookingProblems
         );
 
     public static IReadOnlyDictionary<string, string[]> PhoneDigits(HttpContext http) =>
-        Field(http, "phoneLast4", "กรุณากรอกเลขท้าย 4 หลักของเบอร์โทรศัพท์ เช่น 5678", "Enter the last 4 digits of the phone number, such as 5678.");
+        Field(
+            http,
+            "phoneLast4",
+            "กรุณากรอกเลขท้าย 4 หลักของเบอร์โทรศัพท์ เช่น 5678",
+            "Enter the last 4 digits of the phone number, such as 5678."
+        );
 
     public static IReadOnlyDictionary<string, string[]> WrongDigits(HttpContext http) =>
         Field(

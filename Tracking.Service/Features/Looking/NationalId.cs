@@ -38,7 +38,8 @@ internal static class NationalId
             }
         }
         var number = digits.ToString();
-        return number.Length == Digits && number[0] != '9' && number != "0000000000001" && number[12] == CheckDigit(number)
+        return
+            number.Length == Digits && number[0] != '9' && number != "0000000000001" && number[12] == CheckDigit(number)
             ? number
             : null;
     }

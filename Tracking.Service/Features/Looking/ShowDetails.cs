@@ -14,7 +14,12 @@ namespace ThaklorAspire.Tracking.Features.Looking;
 /// <c>POST /api/tracking/details</c>. The last four digits of the phone narrow what an ID number found; they do not prove who
 /// asks (OWASP ASVS 6.4.2), so code and notes stay hidden. Five wrong tries a day, then by code only.
 /// </summary>
-internal sealed class ShowDetails(UnitOfWork<TrackingDbContext> work, LookupHashes hashes, LookingLimits limits, CaseRef refs)
+internal sealed class ShowDetails(
+    UnitOfWork<TrackingDbContext> work,
+    LookupHashes hashes,
+    LookingLimits limits,
+    CaseRef refs
+)
 {
     internal sealed record Request(string? Ref, string? PhoneLast4);
 
@@ -28,7 +33,10 @@ internal sealed class ShowDetails(UnitOfWork<TrackingDbContext> work, LookupHash
         {
             return Problems.Validation(LookingProblems.PhoneDigits(http));
         }
-        var (limit, view) = await work.RunAsync((db, token) => TryAsync(db, submissionId, digits, token), cancellationToken);
+        var (limit, view) = await work.RunAsync(
+            (db, token) => TryAsync(db, submissionId, digits, token),
+            cancellationToken
+        );
         if (limit.Exceeded)
         {
             LookingMetrics.Count("details", "limited");
@@ -49,7 +57,10 @@ internal sealed class ShowDetails(UnitOfWork<TrackingDbContext> work, LookupHash
         var tracked = await db
             .Cases.AsNoTracking()
             .FirstOrDefaultAsync(c => c.SubmissionId == submissionId && c.CodeHash != null, cancellationToken);
-        var steps = await db.Timeline.AsNoTracking().Where(t => t.SubmissionId == submissionId).ToListAsync(cancellationToken);
+        var steps = await db
+            .Timeline.AsNoTracking()
+            .Where(t => t.SubmissionId == submissionId)
+            .ToListAsync(cancellationToken);
         if (limit.Exceeded || tracked is null || !Matches(tracked, digits))
         {
             return (limit, null);
@@ -73,7 +84,9 @@ internal sealed class ShowDetails(UnitOfWork<TrackingDbContext> work, LookupHash
         {
             return null;
         }
-        var digits = string.Concat(typed.Trim().Select(c => c is >= '\u0E50' and <= '\u0E59' ? (char)('0' + (c - '\u0E50')) : c));
+        var digits = string.Concat(
+            typed.Trim().Select(c => c is >= '\u0E50' and <= '\u0E59' ? (char)('0' + (c - '\u0E50')) : c)
+        );
         return digits.Length == 4 && digits.All(char.IsAsciiDigit) ? digits : null;
     }
 }

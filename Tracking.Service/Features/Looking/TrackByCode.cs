@@ -73,9 +73,13 @@ internal sealed partial class TrackByCode(
         CancellationToken cancellationToken
     )
     {
-        var tracked = candidates.Count == 1
-            ? await ByHash(db, candidates[0]).FirstOrDefaultAsync(cancellationToken)
-            : await db.Cases.AsNoTracking().Where(c => candidates.Contains(c.CodeHash!)).FirstOrDefaultAsync(cancellationToken);
+        var tracked =
+            candidates.Count == 1
+                ? await ByHash(db, candidates[0]).FirstOrDefaultAsync(cancellationToken)
+                : await db
+                    .Cases.AsNoTracking()
+                    .Where(c => candidates.Contains(c.CodeHash!))
+                    .FirstOrDefaultAsync(cancellationToken);
         if (tracked is null)
         {
             return null;
@@ -101,7 +105,10 @@ internal sealed partial class TrackByCode(
             {
                 if (await feed.FindAsync(hash, either.Token) is { } snapshot)
                 {
-                    await work.RunAsync((db, token) => SnapshotApplier.ApplyAsync(db, snapshot, token), cancellationToken);
+                    await work.RunAsync(
+                        (db, token) => SnapshotApplier.ApplyAsync(db, snapshot, token),
+                        cancellationToken
+                    );
                     return true;
                 }
             }
@@ -119,9 +126,17 @@ internal sealed partial class TrackByCode(
     }
 
     /// <summary>After too many misses a code costs a captcha; null when a good one was brought, which is spent then.</summary>
-    private async Task<IResult?> RefusalAsync(HttpContext http, TimeSpan retryAfter, CancellationToken cancellationToken)
+    private async Task<IResult?> RefusalAsync(
+        HttpContext http,
+        TimeSpan retryAfter,
+        CancellationToken cancellationToken
+    )
     {
-        var verdict = captchas.Check(http.Request.Headers[CaptchaHeader], CaptchaPurpose.Lookup, CaptchaPurpose.Submission);
+        var verdict = captchas.Check(
+            http.Request.Headers[CaptchaHeader],
+            CaptchaPurpose.Lookup,
+            CaptchaPurpose.Submission
+        );
         if (verdict.Fault == CaptchaFault.Missing)
         {
             LookingMetrics.Count("code", "limited");

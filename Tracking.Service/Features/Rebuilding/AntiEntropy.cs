@@ -84,7 +84,10 @@ internal sealed partial class AntiEntropy(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Repaired {Cases} cases whose events never came")]
     private static partial void LogRepaired(ILogger logger, int cases);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Comparing with submissions failed with {Error}; again in {Seconds} s")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Comparing with submissions failed with {Error}; again in {Seconds} s"
+    )]
     private static partial void LogFailed(ILogger logger, string error, double seconds);
 }
 

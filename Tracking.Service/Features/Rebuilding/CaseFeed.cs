@@ -12,7 +12,10 @@ internal sealed class CaseFeed(HttpClient client)
     /// <exception cref="HttpRequestException">Submissions does not answer.</exception>
     public async Task<CasePage> ReadAsync(string? after, int take, CancellationToken cancellationToken) =>
         await client.GetFromJsonAsync<CasePage>(
-            new Uri($"/internal/cases?take={take}" + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}"), UriKind.Relative),
+            new Uri(
+                $"/internal/cases?take={take}" + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}"),
+                UriKind.Relative
+            ),
             cancellationToken
         ) ?? throw new HttpRequestException("Submissions answered null instead of a page of cases.");
 
@@ -39,13 +42,24 @@ internal sealed record CasePage(IReadOnlyList<CaseSnapshot> Items, string? Next)
 /// <param name="Received">The filing.</param>
 /// <param name="Status">The newest step; null while nothing happened since.</param>
 /// <param name="Timeline">Every step since the filing.</param>
-internal sealed record CaseSnapshot(SubmissionReceived Received, CaseStatusChanged? Status, IReadOnlyList<CaseStatusChanged>? Timeline)
+internal sealed record CaseSnapshot(
+    SubmissionReceived Received,
+    CaseStatusChanged? Status,
+    IReadOnlyList<CaseStatusChanged>? Timeline
+)
 {
     /// <summary>All steps, oldest first, each once.</summary>
     public IReadOnlyList<CaseStatusChanged> Steps =>
-        [.. (Timeline ?? []).Append(Status).OfType<CaseStatusChanged>().DistinctBy(s => s.Version).OrderBy(s => s.Version)];
+        [
+            .. (Timeline ?? [])
+                .Append(Status)
+                .OfType<CaseStatusChanged>()
+                .DistinctBy(s => s.Version)
+                .OrderBy(s => s.Version),
+        ];
 
     public int Version => Math.Max(Received.Version, Steps is [.., var last] ? last.Version : 0);
 
-    public DateTimeOffset LastMovedAt => Steps is [.., var last] && last.At > Received.SubmittedAt ? last.At : Received.SubmittedAt;
+    public DateTimeOffset LastMovedAt =>
+        Steps is [.., var last] && last.At > Received.SubmittedAt ? last.At : Received.SubmittedAt;
 }

@@ -11,7 +11,12 @@ namespace ThaklorAspire.Tracking.Features.Rebuilding;
 /// <c>Tracking.Service --rebuild</c>: writes every case anew from Submissions and drops what Submissions does not have. Safe
 /// while the service runs: each case is replaced in one commit, never by an older version than it has, and citizens read on.
 /// </summary>
-internal sealed class Rebuild(CaseFeed feed, UnitOfWork<TrackingDbContext> work, IDbContextFactory<TrackingDbContext> contexts, TimeProvider clock)
+internal sealed class Rebuild(
+    CaseFeed feed,
+    UnitOfWork<TrackingDbContext> work,
+    IDbContextFactory<TrackingDbContext> contexts,
+    TimeProvider clock
+)
 {
     private const int PageSize = 200;
 
@@ -38,7 +43,8 @@ internal sealed class Rebuild(CaseFeed feed, UnitOfWork<TrackingDbContext> work,
             var limit = started - Young;
             unknown = [];
             await foreach (
-                var row in db.Cases.Where(c => c.SubmittedAt == null || c.SubmittedAt < limit)
+                var row in db
+                    .Cases.Where(c => c.SubmittedAt == null || c.SubmittedAt < limit)
                     .Select(c => c.SubmissionId)
                     .AsAsyncEnumerable()
                     .WithCancellation(cancellationToken)
@@ -57,7 +63,11 @@ internal sealed class Rebuild(CaseFeed feed, UnitOfWork<TrackingDbContext> work,
         return (seen.Count, unknown.Count);
     }
 
-    private static async Task ReplaceAsync(TrackingDbContext db, IReadOnlyList<CaseSnapshot> items, CancellationToken cancellationToken)
+    private static async Task ReplaceAsync(
+        TrackingDbContext db,
+        IReadOnlyList<CaseSnapshot> items,
+        CancellationToken cancellationToken
+    )
     {
         var ids = items.Select(i => i.Received.SubmissionId).ToList();
         var versions = await db
@@ -76,7 +86,11 @@ internal sealed class Rebuild(CaseFeed feed, UnitOfWork<TrackingDbContext> work,
         }
     }
 
-    private static async Task DeleteAsync(TrackingDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    private static async Task DeleteAsync(
+        TrackingDbContext db,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken
+    )
     {
         await db.Timeline.Where(t => ids.Contains(t.SubmissionId)).ExecuteDeleteAsync(cancellationToken);
         await db.Cases.Where(c => ids.Contains(c.SubmissionId)).ExecuteDeleteAsync(cancellationToken);
@@ -93,7 +107,10 @@ internal static partial class RebuildingExtensions
         builder.Services.AddTransient<Rebuild>();
         builder.Services.AddSingleton<AntiEntropy>();
         builder.Services.AddHostedService(sp => sp.GetRequiredService<AntiEntropy>());
-        builder.Services.AddStatusFigure("repaired", (sp, _) => Task.FromResult((double)sp.GetRequiredService<Repairs>().Count));
+        builder.Services.AddStatusFigure(
+            "repaired",
+            (sp, _) => Task.FromResult((double)sp.GetRequiredService<Repairs>().Count)
+        );
     }
 
     /// <summary>True when <c>--rebuild</c> was asked for and done; the host then ends.</summary>

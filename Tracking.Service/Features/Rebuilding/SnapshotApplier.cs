@@ -30,7 +30,11 @@ internal sealed class SnapshotApplier(IDbContextFactory<TrackingDbContext> conte
         );
     }
 
-    public static async Task<bool> ApplyAsync(TrackingDbContext db, CaseSnapshot snapshot, CancellationToken cancellationToken)
+    public static async Task<bool> ApplyAsync(
+        TrackingDbContext db,
+        CaseSnapshot snapshot,
+        CancellationToken cancellationToken
+    )
     {
         var changed = await CaseProjection.ApplyAsync(db, snapshot.Received, cancellationToken);
         foreach (var step in snapshot.Steps)
@@ -40,7 +44,10 @@ internal sealed class SnapshotApplier(IDbContextFactory<TrackingDbContext> conte
         return changed;
     }
 
-    private async Task<List<CaseSnapshot>> NewsAsync(IReadOnlyList<CaseSnapshot> snapshots, CancellationToken cancellationToken)
+    private async Task<List<CaseSnapshot>> NewsAsync(
+        IReadOnlyList<CaseSnapshot> snapshots,
+        CancellationToken cancellationToken
+    )
     {
         var ids = snapshots.Select(s => s.Received.SubmissionId).ToList();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

@@ -13,7 +13,15 @@ internal static class CaseProjection
     /// <summary>Adds what the event brings; the caller's transaction commits it. True when anything changed.</summary>
     public static async Task<bool> ApplyAsync(TrackingDbContext db, SubmissionReceived e, CancellationToken ct)
     {
-        var changed = await AddEntryAsync(db, e.SubmissionId, e.Version, CaseStatusCodes.Submitted, e.SubmittedAt, null, ct);
+        var changed = await AddEntryAsync(
+            db,
+            e.SubmissionId,
+            e.Version,
+            CaseStatusCodes.Submitted,
+            e.SubmittedAt,
+            null,
+            ct
+        );
         var tracked = await db.Cases.FindAsync([e.SubmissionId], ct);
         if (tracked is null)
         {

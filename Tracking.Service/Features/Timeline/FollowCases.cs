@@ -6,7 +6,11 @@ namespace ThaklorAspire.Tracking.Features.Timeline;
 
 internal sealed class FollowSubmissions : IEventConsumer<TrackingDbContext, SubmissionReceived>
 {
-    public Task ConsumeAsync(SubmissionReceived @event, EventContext<TrackingDbContext> context, CancellationToken cancellationToken)
+    public Task ConsumeAsync(
+        SubmissionReceived @event,
+        EventContext<TrackingDbContext> context,
+        CancellationToken cancellationToken
+    )
     {
         EventRules.Check(@event.SubmissionId, @event.Version);
         return CaseProjection.ApplyAsync(context.Db, @event, cancellationToken);
@@ -15,7 +19,11 @@ internal sealed class FollowSubmissions : IEventConsumer<TrackingDbContext, Subm
 
 internal sealed class FollowStatus : IEventConsumer<TrackingDbContext, CaseStatusChanged>
 {
-    public Task ConsumeAsync(CaseStatusChanged @event, EventContext<TrackingDbContext> context, CancellationToken cancellationToken)
+    public Task ConsumeAsync(
+        CaseStatusChanged @event,
+        EventContext<TrackingDbContext> context,
+        CancellationToken cancellationToken
+    )
     {
         EventRules.Check(@event.SubmissionId, @event.Version);
         return CaseProjection.ApplyAsync(context.Db, @event, cancellationToken);

@@ -16,7 +16,10 @@ internal static class StatusTexts
         {
             CaseStatusCodes.Submitted => Text("ส่งเรื่องแล้ว รอเจ้าหน้าที่รับเรื่อง", "Submitted, awaiting acceptance"),
             CaseStatusCodes.Received => Text("รับเรื่องแล้ว", "Received"),
-            CaseStatusCodes.Checking when category == Paying => Text("อยู่ระหว่างตรวจสอบการชำระเงิน", "Checking payment"),
+            CaseStatusCodes.Checking when category == Paying => Text(
+                "อยู่ระหว่างตรวจสอบการชำระเงิน",
+                "Checking payment"
+            ),
             CaseStatusCodes.Checking => Text("อยู่ระหว่างตรวจสอบเอกสาร", "Checking documents"),
             CaseStatusCodes.NeedInfo => Text("ขอเอกสารเพิ่มเติม", "More documents needed"),
             CaseStatusCodes.InProgress => Text("อยู่ระหว่างดำเนินการ", "In progress"),
@@ -29,7 +32,10 @@ internal static class StatusTexts
             CaseStatusCodes.Done => Text("ดำเนินการแล้วเสร็จ", "Completed"),
             CaseStatusCodes.Rejected => Text("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
             CaseStatusCodes.Cancelled => Text("ยกเลิกโดยผู้ยื่นเรื่อง", "Cancelled by applicant"),
-            CaseStatusCodes.Closed => Text("ยุติเรื่อง เนื่องจากไม่ได้รับเอกสารภายในกำหนด", "Closed, documents not received"),
+            CaseStatusCodes.Closed => Text(
+                "ยุติเรื่อง เนื่องจากไม่ได้รับเอกสารภายในกำหนด",
+                "Closed, documents not received"
+            ),
             // A newer Submissions may know a status this version does not: say what is true of every open case.
             _ => Text("อยู่ระหว่างดำเนินการ", "In progress"),
         };
