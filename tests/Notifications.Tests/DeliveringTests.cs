@@ -325,7 +325,7 @@ public sealed class DeliveringTests
         await app.SettledAsync(1);
         var raw = sink.Accepted.Single().Text;
         raw.Split('\n').ShouldAllBe(l => l.Length <= 998);
-        var head = raw[..raw.IndexOf("\n\r\n", StringComparison.Ordinal)];
+        var head = raw[..raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
         head.ShouldAllBe(c => c < 128);
         Load(raw).Subject.ShouldBe("[อบต.ท่าคล้อ] ได้รับเรื่อง \"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย\" ของท่านแล้ว");
     }

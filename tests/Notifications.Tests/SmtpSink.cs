@@ -115,7 +115,7 @@ internal sealed class SmtpSink : IAsyncDisposable
                         var text = new StringBuilder();
                         while (await reader.ReadLineAsync(_stop.Token) is { } data && data != ".")
                         {
-                            text.AppendLine(data);
+                            text.Append(data).Append("\r\n");
                         }
                         lock (Accepted)
                         {
