@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace ThaklorAspire.Site.Clients;
@@ -63,7 +62,7 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache)
 internal sealed record SubmissionForm
 {
     public required string Service { get; init; }
-    public JsonElement? Version { get; init; }
+    public int? Version { get; init; }
     public required IReadOnlyDictionary<string, string> Answers { get; init; }
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Attachments { get; init; }
     public required ConsentGiven Consent { get; init; }
@@ -72,7 +71,7 @@ internal sealed record SubmissionForm
     public string Channel { get; init; } = "web";
 }
 
-internal sealed record ConsentGiven(bool Accepted, JsonElement NoticeVersion);
+internal sealed record ConsentGiven(bool Accepted, string NoticeVersion);
 
 internal sealed record SubmissionReceipt(
     string TrackingCode,

@@ -19,7 +19,7 @@ internal sealed record ErrorSummaryModel(string? Trouble, IReadOnlyList<(string 
     private static string TargetOf(FormField field) =>
         FieldTypes.KindOf(field) switch
         {
-            FieldKind.DateTime or FieldKind.Date => $"f-{field.Key}-d",
+            FieldKind.DateTime => $"f-{field.Key}-d",
             FieldKind.Choice => $"f-{field.Key}-0",
             _ => $"f-{field.Key}",
         };

@@ -55,7 +55,7 @@ internal sealed record FieldInput
             form[name + suffix].ToString() is { Length: <= LongestText } text ? text : form[name + suffix].ToString()[..LongestText];
         return FieldTypes.KindOf(field) switch
         {
-            FieldKind.DateTime or FieldKind.Date => new()
+            FieldKind.DateTime => new()
             {
                 Day = Read(".d"),
                 Month = Read(".m"),
@@ -122,7 +122,6 @@ internal enum FieldKind
     Phone,
     Contact,
     DateTime,
-    Date,
     File,
     Choice,
 }
@@ -131,16 +130,15 @@ internal static class FieldTypes
 {
     /// <summary>Which component draws a field; a type this site does not know yet is drawn as one line of text, which always works.</summary>
     public static FieldKind KindOf(FormField field) =>
-        field.Type.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() switch
+        field.Type switch
         {
-            "textarea" or "longtext" or "multiline" => FieldKind.LongText,
-            "nationalid" or "nid" => FieldKind.NationalId,
-            "phone" or "tel" => FieldKind.Phone,
-            "contact" or "emailorline" => FieldKind.Contact,
+            "textarea" => FieldKind.LongText,
+            "national_id" => FieldKind.NationalId,
+            "phone" => FieldKind.Phone,
+            "email_or_line" => FieldKind.Contact,
             "datetime" => FieldKind.DateTime,
-            "date" => FieldKind.Date,
-            "file" or "files" => FieldKind.File,
-            "choice" or "select" or "radio" => FieldKind.Choice,
+            "file" => FieldKind.File,
+            "choice" => FieldKind.Choice,
             _ => FieldKind.Text,
         };
 

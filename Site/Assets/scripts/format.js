@@ -60,3 +60,15 @@ for (const input of document.querySelectorAll('input[data-contact]')) {
   input.addEventListener('change', show);
   show();
 }
+
+// Fields that are asked only after certain answers.
+for (const field of document.querySelectorAll('[data-show-if]')) {
+  const name = `a.${field.dataset.showIf}`;
+  const wanted = field.dataset.showIn.split('|');
+  const show = () => {
+    const control = document.querySelector(`[name="${name}"]:checked`) ?? document.querySelector(`[name="${name}"]:not([type=radio])`);
+    field.hidden = !wanted.includes(control?.value);
+  };
+  document.addEventListener('change', show);
+  show();
+}

@@ -38,13 +38,12 @@ internal static partial class AnswerRules
         var label = FieldModel.LabelOf(words[field.Label]);
         if (kind == FieldKind.File)
         {
-            var limits = field.File ?? new FileLimits();
             return input.Files.Count == 0 && field.Required ? words[$"กรุณาแนบ{label}", $"Please attach: {label}"]
-                : input.Files.Count > limits.MaxCount
-                    ? words[$"แนบได้ไม่เกิน {limits.MaxCount} ไฟล์ กรุณาลบไฟล์ที่ไม่ใช้", $"At most {limits.MaxCount} files. Remove those you do not need."]
+                : input.Files.Count > field.File!.MaxCount
+                    ? words[$"แนบได้ไม่เกิน {field.File.MaxCount} ไฟล์ กรุณาลบไฟล์ที่ไม่ใช้", $"At most {field.File.MaxCount} files. Remove those you do not need."]
                 : null;
         }
-        if (kind is FieldKind.DateTime or FieldKind.Date)
+        if (kind == FieldKind.DateTime)
         {
             return MomentOf(field, input, now, words).Fault;
         }
@@ -84,7 +83,6 @@ internal static partial class AnswerRules
         {
             FieldKind.File => null,
             FieldKind.DateTime => MomentOf(field, input, now, words).Value?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
-            FieldKind.Date => MomentOf(field, input, now, words).Value?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             _ => string.IsNullOrWhiteSpace(input.Text) ? null : input.Text.Trim(),
         };
 
@@ -95,8 +93,6 @@ internal static partial class AnswerRules
         {
             case FieldKind.DateTime when MomentOf(field, input, now, words).Value is { } moment:
                 return words.MomentOf(moment);
-            case FieldKind.Date when MomentOf(field, input, now, words).Value is { } day:
-                return words.DateOf(day);
             case FieldKind.NationalId when OnlyDigits(input.Text) is { Length: 13 } id:
                 return $"{id[..1]}-{id[1..5]}-{id[5..10]}-{id[10..12]}-{id[12..]}";
             case FieldKind.Phone:
@@ -162,15 +158,14 @@ internal static partial class AnswerRules
     private static (DateTimeOffset? Value, string? Fault) MomentOf(FormField field, FieldInput input, DateTimeOffset now, Words words)
     {
         var label = FieldModel.LabelOf(words[field.Label]);
-        var timed = FieldTypes.KindOf(field) == FieldKind.DateTime;
         var (day, month, year, time) = (Digits(input.Day), Digits(input.Month), Digits(input.Year), Digits(input.Time));
         if (day.Length + month.Length + year.Length + time.Length == 0)
         {
             return (null, field.Required ? words[$"กรุณากรอก{label}", $"Please enter: {label}"] : null);
         }
-        if (day.Length == 0 || month.Length == 0 || year.Length == 0 || (timed && time.Length == 0))
+        if (day.Length == 0 || month.Length == 0 || year.Length == 0 || time.Length == 0)
         {
-            return (null, words["กรุณากรอกวันที่ เดือน ปี พ.ศ." + (timed ? " และเวลาให้ครบ" : " ให้ครบ"), timed ? "Enter day, month, year and time" : "Enter day, month and year"]);
+            return (null, words["กรุณากรอกวันที่ เดือน ปี พ.ศ. และเวลาให้ครบ", "Enter day, month, year and time"]);
         }
         if (!int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var y))
         {
@@ -195,22 +190,16 @@ internal static partial class AnswerRules
         {
             return (null, words["ไม่มีวันที่นี้ในปฏิทิน กรุณาตรวจสอบวันที่และเดือน", "There is no such date. Check day and month."]);
         }
-        var at = TimeOnly.MinValue;
-        if (timed)
+        // 09.05, 9:05, 0905 and 9.05 น. mean the same.
+        var match = Clock().Match(time);
+        if (!match.Success)
         {
-            // 09.05, 9:05, 0905 and 9.05 น. mean the same.
-            var match = Clock().Match(time);
-            if (!match.Success)
-            {
-                return (null, words["กรุณากรอกเวลา 00.00–23.59 เช่น 09.05", "Enter a time from 00:00 to 23:59, e.g. 14:05"]);
-            }
-            at = new TimeOnly(
-                int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
-                int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)
-            );
+            return (null, words["กรุณากรอกเวลา 00.00–23.59 เช่น 09.05", "Enter a time from 00:00 to 23:59, e.g. 14:05"]);
         }
-        var moment = new DateTimeOffset(y - BuddhistDates.Offset, m, d, at.Hour, at.Minute, 0, BuddhistDates.OfficeOffset);
-        return timed && moment > now.AddMinutes(5)
+        var hour = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        var minute = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
+        var moment = new DateTimeOffset(y - BuddhistDates.Offset, m, d, hour, minute, 0, BuddhistDates.OfficeOffset);
+        return !field.AllowFuture && moment > now.AddMinutes(5)
             ? (null, words[$"{label.Split('(')[0].Trim()}ต้องไม่เกินเวลาปัจจุบัน", "The time cannot be in the future"])
             : (moment, null);
     }

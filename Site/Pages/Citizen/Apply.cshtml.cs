@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using ThaklorAspire.Site.Clients;
@@ -43,9 +43,13 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
     public string? Focus { get; private set; }
     public bool JustFailed => Errors.Count > 0 || Trouble is not null;
 
-    /// <summary>Definition and key as the form carries them.</summary>
-    public string VersionText => Service.Version.ValueKind == JsonValueKind.Undefined ? "" : Service.Version.GetRawText();
-    public string NoticeVersionText => Service.Notice.Version.ValueKind == JsonValueKind.Undefined ? "" : Service.Notice.Version.GetRawText();
+    /// <summary>Whether a field is asked, given the other answers.</summary>
+    public bool Asks(FormField field) =>
+        field.ShowIf is not { } rule || (Inputs.TryGetValue(rule.Field, out var decisive) && rule.In.Contains(decisive.Text));
+
+    /// <summary>Versions of form and notice that the citizen sees.</summary>
+    public int Version { get; private set; }
+    public string NoticeVersion { get; private set; } = "";
 
     public FieldModel Model(FormField field) => new(field, InputOf(field), Errors.GetValueOrDefault(field.Key));
 
@@ -76,6 +80,15 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
         Key = Guid.TryParseExact(form["key"], "D", out var key) ? key : Guid.CreateVersion7();
         Inputs = Service.Fields.ToDictionary(f => f.Key, f => FieldInput.Of(f, form));
         ConsentTicked = form["consent"] == "yes";
+        // What the citizen saw, not what is newest: the service knows whether it still holds, and consent is to the words that were shown.
+        if (int.TryParse(form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        {
+            Version = version;
+        }
+        if (form["notice"].ToString() is { Length: > 0 and <= 40 } notice)
+        {
+            NoticeVersion = notice;
+        }
         var step = form["step"].ToString();
         if (!genuine)
         {
@@ -114,7 +127,7 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
         {
             return WithStatus(HttpStatusCode.UnprocessableEntity);
         }
-        return await SendAsync(form, captcha, ct);
+        return await SendAsync(captcha, ct);
     }
 
     private async Task<IActionResult?> LoadAsync(string code, CancellationToken ct)
@@ -125,6 +138,7 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
             return answer.Problem!.Status == HttpStatusCode.NotFound ? NotFound() : StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
         Service = answer.Value;
+        (Version, NoticeVersion) = (Service.Version, Service.Notice.Version);
         if (!Service.Open)
         {
             Shown = Step.Closed;
@@ -136,7 +150,7 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
     private bool CheckAnswers()
     {
         var now = clock.GetUtcNow();
-        foreach (var field in Service.Fields)
+        foreach (var field in Service.Fields.Where(Asks))
         {
             if (AnswerRules.Fault(field, InputOf(field), now, L) is { } fault)
             {
@@ -146,12 +160,12 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
         return Errors.Count > 0;
     }
 
-    private async Task<IActionResult> SendAsync(IFormCollection form, string captcha, CancellationToken ct)
+    private async Task<IActionResult> SendAsync(string captcha, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var answers = new Dictionary<string, string>();
         var attachments = new Dictionary<string, IReadOnlyList<string>>();
-        foreach (var field in Service.Fields)
+        foreach (var field in Service.Fields.Where(Asks))
         {
             if (FieldTypes.KindOf(field) == FieldKind.File)
             {
@@ -165,15 +179,14 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
                 answers[field.Key] = value;
             }
         }
-        // The versions the citizen saw, not the newest: the service knows whether they still hold.
         var answer = await submissions.SubmitAsync(
             new SubmissionForm
             {
                 Service = Service.Code,
-                Version = JsonOf(form["version"]) ?? Service.Version,
+                Version = Version,
                 Answers = answers,
                 Attachments = attachments,
-                Consent = new ConsentGiven(true, JsonOf(form["notice"]) ?? Service.Notice.Version),
+                Consent = new ConsentGiven(true, NoticeVersion),
                 Captcha = captcha,
                 Locale = L.Code,
             },
@@ -269,23 +282,6 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
 
     private string? ContactOf() =>
         Service.Fields.FirstOrDefault(f => FieldTypes.KindOf(f) == FieldKind.Contact) is { } contact ? InputOf(contact).Text.Trim() : null;
-
-    private static JsonElement? JsonOf(string? raw)
-    {
-        if (raw is not { Length: > 0 and <= 200 })
-        {
-            return null;
-        }
-        try
-        {
-            var element = JsonElement.Parse(raw);
-            return element.ValueKind is JsonValueKind.String or JsonValueKind.Number ? element : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private Microsoft.AspNetCore.Mvc.RazorPages.PageResult WithStatus(HttpStatusCode status)
     {

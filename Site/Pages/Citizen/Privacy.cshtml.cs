@@ -1,37 +1,27 @@
-using System.Text.Json;
+using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using ThaklorAspire.Site.Clients;
-using ThaklorAspire.Site.Language;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
 
-/// <summary>The notice of PDPA section 23: what is the same for all services, and what one service's definition adds.</summary>
+/// <summary>The notice of PDPA section 23: of one service, word for word as its definition publishes it, or of the site as a whole.</summary>
 internal sealed class PrivacyModel(SubmissionsClient submissions) : PageModel
 {
     public ServiceDefinition? Service { get; private set; }
-    public PrivacyNotice Notice { get; private set; } = new();
-    public string VersionText =>
-        Notice.Version.ValueKind switch
-        {
-            JsonValueKind.String => Notice.Version.GetString()!,
-            JsonValueKind.Number => Notice.Version.GetRawText(),
-            _ => "",
-        };
+    public IReadOnlyList<ServiceSummary> Services { get; private set; } = [];
 
-    public async Task OnGetAsync([FromQuery] string? service, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync([FromQuery] string? service, CancellationToken ct)
     {
-        if (service is not null)
+        if (service is null)
         {
-            Service = (await submissions.DefinitionAsync(service, ct)).Value;
+            Services = (await submissions.ServicesAsync(ct)).Value ?? [];
+            return Page();
         }
-        Notice = Service?.Notice ?? new PrivacyNotice();
+        var answer = await submissions.DefinitionAsync(service, ct);
+        Service = answer.Value;
+        return Service is not null ? Page()
+            : answer.Problem!.Status == HttpStatusCode.NotFound ? NotFound()
+            : StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
-}
-
-internal static class PrivacyNoticeTexts
-{
-    /// <summary>A text of the notice by its name in the definition, or null when the definition leaves it to the general text.</summary>
-    public static string? Text(this PrivacyNotice notice, string name, Words words) =>
-        notice.More.TryGetValue(name, out var element) && LocalizedOrPlainConverter.Of(element) is { } text ? words[text] : null;
 }
