@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
-using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Data;
@@ -27,6 +27,7 @@ internal abstract class SiteDbContext(DbContextOptions options) : ServiceDbConte
         modelBuilder.Entity<DataProtectionKey>(key =>
         {
             key.ToTable("DataProtectionKeys");
+            key.Property(k => k.FriendlyName).HasMaxLength(200);
             key.Property(k => k.Xml).HasMaxLength(8000).IsUnicode(false);
         });
     }

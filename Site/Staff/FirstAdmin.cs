@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 
 namespace ThaklorAspire.Site.Staff;

@@ -2,7 +2,8 @@ using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 
 namespace ThaklorAspire.Site.Staff;
@@ -37,7 +38,7 @@ internal sealed partial class SigningIn(
     public async Task<SignInOutcome> AttemptAsync(string email, string password, string address, CancellationToken ct)
     {
         var normalised = email.Length <= LongestEmail ? accounts.Normalise(email) : "";
-        if (await throttle.EnterAsync(normalised, address, ct) is { } wait)
+        if (await throttle.EnterAsync(reading, normalised, address, ct) is { } wait)
         {
             LogThrottled(logger);
             return new SignInOutcome.TooMany(wait);

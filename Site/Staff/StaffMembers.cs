@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
+using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 
 namespace ThaklorAspire.Site.Staff;
@@ -46,6 +48,8 @@ internal sealed class StaffMembers(
     TimeProvider time
 )
 {
+    public static IReadOnlyList<string> Roles { get; } = [StaffRoles.Officer, StaffRoles.Head, StaffRoles.Admin];
+
     public Task<MemberOutcome> InviteAsync(Guid admin, MemberDetails details, CancellationToken ct) =>
         work.RunAsync(
             async (db, token) =>
@@ -174,7 +178,7 @@ internal sealed class StaffMembers(
                 $"Identity refused an account that was checked: {string.Join(", ", made.Errors.Select(e => e.Code))}"
             );
         }
-        db.Publish(member.ToEvent(), Stream(member), member.Version);
+        db.Publish(member.ToEvent(), Stream(member), member.Version, time);
     }
 
     /// <summary>Sessions and links of one member, in the caller's unit of work.</summary>
@@ -214,11 +218,11 @@ internal sealed class StaffMembers(
         member.NormalizedEmail = member.NormalizedUserName = accounts.Normalise(email);
     }
 
-    private static void Changed(SiteDbContext db, StaffMember member)
+    private void Changed(SiteDbContext db, StaffMember member)
     {
         member.Version++;
         member.ConcurrencyStamp = Guid.CreateVersion7().ToString();
-        db.Publish(member.ToEvent(), Stream(member), member.Version);
+        db.Publish(member.ToEvent(), Stream(member), member.Version, time);
     }
 
     private async Task<List<MemberFault>> FaultsAsync(
@@ -245,7 +249,7 @@ internal sealed class StaffMembers(
                 faults.Add(MemberFault.EmailTaken);
             }
         }
-        if (!StaffRoles.All.Contains(details.Role))
+        if (!Roles.Contains(details.Role))
         {
             faults.Add(MemberFault.RoleUnknown);
         }

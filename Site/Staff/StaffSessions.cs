@@ -2,7 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 
 namespace ThaklorAspire.Site.Staff;
@@ -22,6 +23,10 @@ internal static class StaffClaims
         [.. staff.FindAll(Department).Select(c => c.Value)];
 
     public static string Role(this ClaimsPrincipal staff) => staff.FindFirstValue(ClaimTypes.Role)!;
+
+    /// <summary>The officer as the staff token tells it to the services.</summary>
+    public static StaffIdentity Identity(this ClaimsPrincipal staff) =>
+        new(staff.StaffId(), staff.StaffName(), staff.Departments(), [staff.Role()], ["pwd"]);
 
     public static bool SeesAllDepartments(this ClaimsPrincipal staff) => staff.Role() != StaffRoles.Officer;
 

@@ -5,6 +5,8 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Pages.Desk;
@@ -29,7 +31,7 @@ internal sealed record DeskProblem(
 );
 
 /// <summary>Calls Submissions' desk API as the signed-in officer. What the officer may see and do is decided there.</summary>
-internal sealed class DeskClient(HttpClient http, StaffTokens tokens)
+internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
 
@@ -103,6 +105,11 @@ internal sealed class DeskClient(HttpClient http, StaffTokens tokens)
             ct
         );
 
+    // The resilience handler throws its own types (open circuit, time-out) beside HttpRequestException.
+    public static bool IsUnreachable(Exception exception, CancellationToken ct) =>
+        !ct.IsCancellationRequested
+        && exception is (HttpRequestException or OperationCanceledException or Polly.ExecutionRejectedException);
+
     private async Task<DeskAnswer<T>> SendAsync<T>(
         ClaimsPrincipal staff,
         HttpMethod method,
@@ -113,7 +120,7 @@ internal sealed class DeskClient(HttpClient http, StaffTokens tokens)
         where T : class
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add(StaffTokens.Header, tokens.For(staff));
+        request.Headers.Add(StaffTokens.Header, tokens.Create(staff.Identity(), ResourceNames.Submissions));
         request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
         if (body is not null)
         {
@@ -132,11 +139,8 @@ internal sealed class DeskClient(HttpClient http, StaffTokens tokens)
             }
             return new(response.StatusCode, null, await ReadProblemAsync(response, ct));
         }
-        // The resilience handler throws its own types (open circuit, time-out) beside HttpRequestException.
         catch (Exception e)
-            when (!ct.IsCancellationRequested
-                && e is HttpRequestException or OperationCanceledException or Polly.ExecutionRejectedException or JsonException
-            )
+            when (IsUnreachable(e, ct) || e is JsonException)
         {
             Activity.Current?.AddException(e);
             return new(

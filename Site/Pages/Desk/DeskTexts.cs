@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Pages.Desk;

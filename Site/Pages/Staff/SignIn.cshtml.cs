@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Pages.Staff;
