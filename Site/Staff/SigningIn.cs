@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults.Data;
-using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 
 namespace ThaklorAspire.Site.Staff;
@@ -32,9 +31,7 @@ internal sealed partial class SigningIn(
     /// <summary>Longest e-mail address by RFC 5321.</summary>
     private const int LongestEmail = 254;
 
-    /// <param name="email">As typed.</param>
-    /// <param name="password">As typed; leading and trailing spaces belong to it.</param>
-    /// <param name="address">The officer's address as the gateway saw it.</param>
+    /// <summary>Takes address and password as typed (spaces belong to a password), and the officer's address as the gateway saw it.</summary>
     public async Task<SignInOutcome> AttemptAsync(string email, string password, string address, CancellationToken ct)
     {
         var normalised = email.Length <= LongestEmail ? accounts.Normalise(email) : "";

@@ -16,7 +16,7 @@ internal sealed class StaffMember : IdentityUser<Guid>
     /// <summary>Codes of <c>office.json</c>. Heads and admins see every department whatever stands here.</summary>
     public List<string> Departments { get; set; } = [];
 
-    /// <summary>One of <see cref="StaffRoles"/>.</summary>
+    /// <summary>One of <see cref="StaffMembers.Roles"/>.</summary>
     public required string Role { get; set; }
     public bool Active { get; set; } = true;
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.ServiceDefaults.Data;
@@ -90,7 +89,7 @@ internal sealed class StaffMembers(
             ct
         );
 
-    /// <param name="version">The version the admin was looking at.</param>
+    /// <summary><paramref name="version"/> is the one the admin was looking at; another one is refused as stale.</summary>
     public Task<MemberOutcome> ChangeAsync(
         Guid admin,
         Guid staffId,

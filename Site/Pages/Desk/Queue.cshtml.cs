@@ -66,7 +66,7 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
     }
 
     /// <summary>The address of this queue with one part of the filter changed, always back on the first page.</summary>
-    public string Link(string? state, string? department, string? due, string? after = null)
+    public static string Link(string? state, string? department, string? due, string? after = null)
     {
         var query = new QueryString();
         query = state is null ? query : query.Add("state", state);
