@@ -19,7 +19,49 @@ internal sealed partial class FirstAdmin(
     ILogger<FirstAdmin> logger
 ) : IHostedService
 {
+    private readonly CancellationTokenSource stopping = new();
+    private Task? waiting;
+
+    /// <summary>Usually the schema is there; a host that was started before its migration does this once it is.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await IsMigratedAsync(cancellationToken))
+        {
+            await MakeAsync(cancellationToken);
+        }
+        else
+        {
+            waiting = WaitAndMakeAsync(stopping.Token);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        if (waiting is not null)
+        {
+            await waiting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        stopping.Dispose();
+    }
+
+    private async Task WaitAndMakeAsync(CancellationToken ct)
+    {
+        while (!await IsMigratedAsync(ct))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), ct);
+        }
+        await MakeAsync(ct);
+    }
+
+    private async Task<bool> IsMigratedAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SiteDbContext>();
+        return !(await db.Database.GetPendingMigrationsAsync(ct)).Any();
+    }
+
+    private async Task MakeAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork<SiteDbContext>>();
@@ -38,8 +80,6 @@ internal sealed partial class FirstAdmin(
         }
         await WriteLinkAsync(work, cancellationToken);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task AddAdminAsync(
         UnitOfWork<SiteDbContext> work,

@@ -47,11 +47,23 @@ internal static class StaffDesk
         builder.Services.AddHostedService<SessionSweeper>();
     }
 
-    /// <summary>After <c>MapServiceDefaults</c>: authorisation needs the endpoint, and the endpoint comes from its routing.</summary>
+    /// <summary>
+    /// After <c>MapServiceDefaults</c>, whose routing names the endpoint to authorise, and after the error pages, which write the page of a
+    /// refusal.
+    /// </summary>
     public static void MapStaffDesk(this WebApplication app)
     {
         // Keys that cannot sign must stop the start, not the first officer.
         _ = app.Services.GetRequiredService<StaffTokens.Maker>();
+        // TLS ends at the gateway; what the browser sees decides whether cookies are secure.
+        var scheme = new Uri(app.Configuration["Public:Url"]!).Scheme;
+        app.Use(
+            (http, next) =>
+            {
+                http.Request.Scheme = scheme;
+                return next(http);
+            }
+        );
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapDeskForwarding();
@@ -85,7 +97,6 @@ internal static class StaffDesk
 
     private static void AddSignIn(this WebApplicationBuilder builder)
     {
-        // TLS may end before the Site, so the public address decides and not the scheme of the inner request.
         var secure = builder.Configuration["Public:Url"]?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
         builder
             .Services.AddAuthentication(IdentityConstants.ApplicationScheme)
