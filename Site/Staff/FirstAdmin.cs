@@ -17,7 +17,7 @@ internal sealed partial class FirstAdmin(
     OfficeFile office,
     TimeProvider time,
     ILogger<FirstAdmin> logger
-) : IHostedService
+) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task? waiting;
@@ -42,8 +42,9 @@ internal sealed partial class FirstAdmin(
         {
             await waiting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        stopping.Dispose();
     }
+
+    public void Dispose() => stopping.Dispose();
 
     private async Task WaitAndMakeAsync(CancellationToken ct)
     {
