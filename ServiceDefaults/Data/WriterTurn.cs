@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ThaklorAspire.ServiceDefaults.Data;
+
+/// <summary>
+/// The queue in front of one SQLite file. SQLite lets one writer in at a time and makes the others sleep and try again, which under
+/// load starves some for seconds. Here writers stand in line: first-in first-out inside the process; between processes two
+/// <c>flock</c> files pass the turn fairly. A process takes NEXT, then HELD, then gives NEXT back, so that whoever waits for NEXT is the
+/// very next holder; it serves at most <see cref="TransactionsPerTurn"/> of its own writers before it lets HELD go.
+/// The kernel drops the locks of a process that dies at any line.
+/// </summary>
+internal sealed class WriterTurn : IDisposable
+{
+    private const int TransactionsPerTurn = 16;
+
+    // One line per file in a process, however many containers the process builds (tests build several hosts).
+    private static readonly ConcurrentDictionary<string, WriterTurn> ByFile = new(StringComparer.Ordinal);
+
+    private readonly BlockingCollection<Waiter> _line = [];
+    private readonly SafeFileHandle _next;
+    private readonly SafeFileHandle _held;
+
+    private WriterTurn(string databaseFile)
+    {
+        _next = Open(databaseFile + ".next");
+        _held = Open(databaseFile + ".held");
+        // flock blocks its thread, so the line has a thread of its own instead of one of the pool's.
+        new Thread(Serve) { IsBackground = true, Name = "writer's turn" }.Start();
+    }
+
+    public static WriterTurn For(string databaseFile) =>
+        ByFile.GetOrAdd(Path.GetFullPath(databaseFile), f => new WriterTurn(f));
+
+    /// <summary>Waits for the turn; dispose the result to pass it on.</summary>
+    public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        var waiter = new Waiter();
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        _line.Add(waiter, cancellationToken);
+        await using (cancellationToken.UnsafeRegister(static w => ((Waiter)w!).GiveUp(), waiter))
+        {
+            await waiter.Granted;
+        }
+        Observability.ThaklorMetrics.GateWait.Record(
+            System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMilliseconds
+        );
+        return waiter;
+    }
+
+    private void Serve()
+    {
+        foreach (var first in _line.GetConsumingEnumerable())
+        {
+            Lock(_next);
+            Lock(_held);
+            Unlock(_next);
+            var waiter = first;
+            for (var served = 1; ; served++)
+            {
+                waiter.Serve();
+                if (served == TransactionsPerTurn || !_line.TryTake(out waiter!))
+                {
+                    break;
+                }
+            }
+            Unlock(_held);
+        }
+    }
+
+    public void Dispose()
+    {
+        _line.CompleteAdding();
+        _next.Dispose();
+        _held.Dispose();
+    }
+
+    private sealed class Waiter : IDisposable
+    {
+        private readonly TaskCompletionSource _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly SemaphoreSlim _done = new(0, 1);
+        private int _disposed;
+
+        public Task Granted => _granted.Task;
+
+        public void GiveUp() => _granted.TrySetCanceled();
+
+        public void Serve()
+        {
+            if (_granted.TrySetResult())
+            {
+                _done.Wait();
+            }
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                _done.Release();
+            }
+        }
+    }
+
+    private static SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    private const int LockExclusive = 2;
+    private const int LockRelease = 8;
+    private const int Interrupted = 4;
+
+    private static void Lock(SafeFileHandle file) => Call(file, LockExclusive);
+
+    private static void Unlock(SafeFileHandle file) => Call(file, LockRelease);
+
+    private static void Call(SafeFileHandle file, int operation)
+    {
+        while (Flock(file, operation) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted)
+            {
+                throw new IOException($"flock({operation}) failed with errno {error}");
+            }
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Flock(SafeFileHandle file, int operation);
+}
