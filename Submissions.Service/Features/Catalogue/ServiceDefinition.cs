@@ -11,6 +11,10 @@ namespace ThaklorAspire.Submissions.Features.Catalogue;
 /// </summary>
 internal sealed record ServiceDefinition
 {
+    /// <summary>For editors.</summary>
+    [JsonPropertyName("$schema")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Schema { get; init; }
     public required string Code { get; init; }
 
     /// <summary>Raised with every change of what citizens are asked or told.</summary>

@@ -11,7 +11,6 @@ namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(TextField), TextField.Name)]
 [JsonDerivedType(typeof(TextAreaField), TextAreaField.Name)]
-[JsonDerivedType(typeof(PersonNameField), PersonNameField.Name)]
 [JsonDerivedType(typeof(NationalIdField), NationalIdField.Name)]
 [JsonDerivedType(typeof(PhoneField), PhoneField.Name)]
 [JsonDerivedType(typeof(EmailOrLineField), EmailOrLineField.Name)]
@@ -34,6 +33,9 @@ internal abstract record FieldDefinition
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ShowIf? ShowIf { get; init; }
     public required FieldPrivacy Privacy { get; init; }
+
+    /// <summary>ทำไมต้องถาม, beside the question.</summary>
+    public LocalizedText Why => Privacy.Purpose;
 
     /// <summary>The name in definitions, on the wire and in the desk.</summary>
     [JsonIgnore]

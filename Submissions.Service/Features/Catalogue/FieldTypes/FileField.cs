@@ -7,12 +7,7 @@ internal sealed record FileField : FieldDefinition
 {
     public const string Name = "file";
 
-    /// <summary>Media types, each one that Attachments can check.</summary>
-    public required IReadOnlyList<string> Accept { get; init; }
-
-    /// <summary>Bytes per file.</summary>
-    public required long MaxBytes { get; init; }
-    public required int MaxFiles { get; init; }
+    public required FileLimits File { get; init; }
     public override string TypeName => Name;
 
     public override Checked Parse(string cleaned, DateTimeOffset now) =>
@@ -23,13 +18,13 @@ internal sealed record FileField : FieldDefinition
     /// <summary>What is wrong with a stored file as an answer to this question.</summary>
     public Fault? Check(string mediaType, long size)
     {
-        if (!Accept.Contains(mediaType, StringComparer.Ordinal))
+        if (!File.MediaTypes.Contains(mediaType, StringComparer.Ordinal))
         {
             return new Fault("file.type", "รองรับเฉพาะไฟล์ JPG, PNG หรือ PDF", "Only JPG, PNG or PDF");
         }
-        if (size > MaxBytes)
+        if (size > File.MaxBytes)
         {
-            var megabytes = MaxBytes / (1024 * 1024);
+            var megabytes = File.MaxBytes / (1024 * 1024);
             return new Fault(
                 "file.size",
                 $"ไฟล์มีขนาดใหญ่เกิน {megabytes} MB กรุณาลดขนาดแล้วแนบใหม่",
@@ -40,8 +35,18 @@ internal sealed record FileField : FieldDefinition
     }
 
     public Fault TooMany =>
-        new("file.count", $"แนบได้ไม่เกิน {MaxFiles} ไฟล์", $"At most {MaxFiles} file(s)");
+        new("file.count", $"แนบได้ไม่เกิน {File.MaxCount} ไฟล์", $"At most {File.MaxCount} file(s)");
 
     public override IEnumerable<string> Faults() =>
-        Accept.Except(["image/jpeg", "image/png", "application/pdf"]).Select(t => $"media type '{t}' is not one Attachments can check");
+        File.MediaTypes.Except(["image/jpeg", "image/png", "application/pdf"]).Select(t => $"media type '{t}' is not one Attachments can check");
+}
+
+internal sealed record FileLimits
+{
+    /// <summary>Each one that Attachments can check.</summary>
+    public required IReadOnlyList<string> MediaTypes { get; init; }
+
+    /// <summary>Bytes per file.</summary>
+    public required long MaxBytes { get; init; }
+    public required int MaxCount { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ThaklorAspire.Submissions.Features.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
@@ -10,12 +11,32 @@ internal sealed record TextField : FieldDefinition
 
     /// <summary>In graphemes, as a person counts letters.</summary>
     public required int MaxLength { get; init; }
+
+    /// <summary>What the line must look like beyond its length.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TextFormat Format { get; init; }
     public override string TypeName => Name;
 
-    public override Checked Parse(string cleaned, DateTimeOffset now) =>
-        TypedText.Check(TypedText.CleanLine(cleaned), MinLength, MaxLength);
+    public override Checked Parse(string cleaned, DateTimeOffset now)
+    {
+        var line = TypedText.CleanLine(cleaned);
+        return Format == TextFormat.PersonName
+            ? PersonName.Parse(line, MinLength, MaxLength)
+            : TypedText.Check(line, MinLength, MaxLength);
+    }
 
     public override IEnumerable<string> Faults() => Lengths.Faults(MinLength, MaxLength);
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<TextFormat>))]
+internal enum TextFormat
+{
+    [JsonStringEnumMemberName("any")]
+    Any,
+
+    /// <summary>A person's or payer's name.</summary>
+    [JsonStringEnumMemberName("person_name")]
+    PersonName,
 }
 
 /// <summary>Text of several lines.</summary>
@@ -27,20 +48,6 @@ internal sealed record TextAreaField : FieldDefinition
     public override string TypeName => Name;
 
     public override Checked Parse(string cleaned, DateTimeOffset now) => TypedText.Check(cleaned, MinLength, MaxLength);
-
-    public override IEnumerable<string> Faults() => Lengths.Faults(MinLength, MaxLength);
-}
-
-/// <summary>A person's or payer's name.</summary>
-internal sealed record PersonNameField : FieldDefinition
-{
-    public const string Name = "person_name";
-    public required int MinLength { get; init; }
-    public required int MaxLength { get; init; }
-    public override string TypeName => Name;
-
-    public override Checked Parse(string cleaned, DateTimeOffset now) =>
-        PersonName.Parse(TypedText.CleanLine(cleaned), MinLength, MaxLength);
 
     public override IEnumerable<string> Faults() => Lengths.Faults(MinLength, MaxLength);
 }
