@@ -26,6 +26,14 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
 
     /// <summary>The act at hand has added an event: the relay is woken once it has committed.</summary>
     internal bool Publishes { get; set; }
+    /// <summary>What <see cref="AfterCommit"/> was given; contexts are pooled, so the unit of work takes it away again.</summary>
+    internal Action? Committed { get; set; }
+
+    /// <summary>
+    /// Runs <paramref name="act"/> once the transaction at hand has committed, never when it has not: to wake a worker that waits for
+    /// the rows. It must be quick and must not throw.
+    /// </summary>
+    public void AfterCommit(Action act) => Committed += act;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -86,11 +86,13 @@ public sealed partial class UnitOfWork<TContext>(
             {
                 wake.Signal();
             }
+            db.Committed?.Invoke();
             return result;
         }
         finally
         {
             db.Publishes = false;
+            db.Committed = null;
             db.Turn?.Dispose();
             db.Turn = null;
         }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ThaklorAspire.ServiceDefaults.Security;
 
@@ -76,7 +77,8 @@ internal sealed class AudienceGuard(RequestDelegate next, ServiceTokens tokens, 
             return;
         }
         context.Features.Set(caller);
-        if (context.GetEndpoint() is null)
+        // No endpoint is a 404; one that is no route is routing's own 405 or 415, which says nothing but its status.
+        if (context.GetEndpoint() is not RouteEndpoint)
         {
             await next(context);
             return;

@@ -20,6 +20,7 @@ public sealed partial class InboxProcessor<TContext>(
 )
     where TContext : ServiceDbContext
 {
+    private const int MostRaces = 5;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     /// <summary>True when the message took effect, false when it was seen before.</summary>
@@ -33,11 +34,18 @@ public sealed partial class InboxProcessor<TContext>(
     {
         var consumer = $"{queue}:{EventCatalogue.NameOf(typeof(TEvent))}";
         var wait = TimeSpan.FromSeconds(1);
+        var races = 0;
         while (true)
         {
             try
             {
                 return await OnceAsync(@event, messageId, consumer, cancellationToken);
+            }
+            catch (DbUpdateException e)
+                when ((e is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(e)) && races++ < MostRaces)
+            {
+                // Two events of one case at once, on two replicas: the second reads again and finds what the first wrote.
+                await Task.Delay(TimeSpan.FromMilliseconds(20 * races), clock, cancellationToken);
             }
             catch (NotStoredException)
             {

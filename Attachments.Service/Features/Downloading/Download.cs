@@ -1,0 +1,152 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+using ThaklorAspire.Attachments.Data;
+using ThaklorAspire.Attachments.Features.Uploading;
+using ThaklorAspire.Attachments.Storage;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.ServiceDefaults.Security;
+
+namespace ThaklorAspire.Attachments.Features.Downloading;
+
+/// <summary>
+/// <c>GET /files/{id}?grant=[&amp;inline]</c>: a citizen's file for the officer a grant names. Unknown files and files of another grant
+/// get one answer. Whatever is inside, the browser must show it as what was stored, alone, and keep nothing.
+/// </summary>
+internal sealed class Download(
+    IFileStore store,
+    IDbContextFactory<AttachmentsDbContext> contexts,
+    UnitOfWork<AttachmentsDbContext> work,
+    FileGrantTokens.Reader grants,
+    TimeProvider clock
+)
+{
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/files/{id:guid}", (Guid id, HttpContext http, Download download) => download.HandleAsync(id, http))
+            .ForPublic()
+            .WithName("DownloadFile")
+            .ExcludeFromDescription();
+
+    public async Task<IResult> HandleAsync(Guid id, HttpContext http)
+    {
+        Harden(http.Response.Headers);
+        // A link in a foreign page or an <img> on one. Absent: an old browser or a program; the grant still decides.
+        var site = http.Request.Headers["Sec-Fetch-Site"];
+        if (site.Count > 0 && site != "same-origin" && site != "none")
+            return Problems.Of(StatusCodes.Status403Forbidden, UploadProblems.CrossSite);
+        if (await grants.ReadAsync(http.Request.Query["grant"]) is not { } grant)
+            return Problems.Of(StatusCodes.Status403Forbidden, UploadProblems.GrantInvalid);
+
+        Attachment? file = null;
+        if (grant.File == id)
+        {
+            await using var db = await contexts.CreateDbContextAsync(http.RequestAborted);
+            file = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, http.RequestAborted);
+        }
+        if (file is null)
+            return Problems.Of(StatusCodes.Status404NotFound, "not_found");
+        if (file.RejectedFor is not null)
+            return Problems.Of(StatusCodes.Status410Gone, UploadProblems.FileRejected);
+
+        if (!TryRange(http.Request, file.Size, out var offset, out var count))
+        {
+            http.Response.Headers.ContentRange = $"bytes */{file.Size}";
+            return Problems.Of(StatusCodes.Status416RangeNotSatisfiable, UploadProblems.RangeInvalid);
+        }
+        // StorageFault and StoredFileDamagedException become 503 at the one exception handler.
+        await using var stream = await store.OpenAsync(id, file.Size, offset, count, http.RequestAborted);
+        if (stream is null)
+            return Problems.Of(StatusCodes.Status404NotFound, "not_found");
+
+        // No reading without a record of it: before the first byte goes out.
+        await work.RunAsync(
+            (db, _) =>
+            {
+                db.Readings.Add(
+                    new FileReading
+                    {
+                        AttachmentId = id,
+                        StaffId = grant.StaffId,
+                        Purpose = grant.Purpose.Length <= 40 ? grant.Purpose : grant.Purpose[..40],
+                        At = clock.GetUtcNow(),
+                    }
+                );
+                return Task.CompletedTask;
+            },
+            http.RequestAborted
+        );
+        AttachmentMetrics.Read.Add(1);
+        await SendAsync(http, file, stream, offset, count);
+        return Results.Empty;
+    }
+
+    private static void Harden(IHeaderDictionary headers)
+    {
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "private, no-store";
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Referrer-Policy"] = "no-referrer";
+    }
+
+    /// <summary>One range at most (RFC 9110 §14): a thousand small ones would cost more than the file. Nonsense is ignored, as it says.</summary>
+    private static bool TryRange(HttpRequest request, long size, out long offset, out long count)
+    {
+        (offset, count) = (0, size);
+        // A part is only asked for again by what knows the whole (If-Range), and nothing here may be kept.
+        if (
+            request.Headers.IfRange.Count > 0
+            || request.GetTypedHeaders().Range is not { } range
+            || !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase)
+        )
+            return true;
+        if (range.Ranges.Count != 1)
+            return false;
+        var (from, to) = (range.Ranges.First().From, range.Ranges.First().To);
+        if (from is null)
+        {
+            // bytes=-500: the last 500.
+            if (to is null or 0)
+                return false;
+            count = Math.Min(to.Value, size);
+            offset = size - count;
+            return true;
+        }
+        if (from >= size)
+            return false;
+        offset = from.Value;
+        count = Math.Min(to ?? size - 1, size - 1) - offset + 1;
+        return true;
+    }
+
+    private static async Task SendAsync(HttpContext http, Attachment file, Stream stream, long offset, long count)
+    {
+        // The desk shows slips in place; only what is a picture or a PDF by content, and only inside the sandbox.
+        var inline =
+            http.Request.Query.ContainsKey("inline")
+            && file.MediaType is "image/jpeg" or "image/png" or "application/pdf";
+        var disposition = new ContentDispositionHeaderValue(inline ? "inline" : "attachment");
+        disposition.SetHttpFileName(file.FileName);
+
+        var response = http.Response;
+        response.ContentType = file.MediaType;
+        response.ContentLength = count;
+        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.AcceptRanges = "bytes";
+        if (count != file.Size)
+        {
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = $"bytes {offset}-{offset + count - 1}/{file.Size}";
+        }
+        try
+        {
+            await stream.CopyToAsync(response.Body, 65_536, http.RequestAborted);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // A file cut short must look cut short, not complete.
+            http.Abort();
+        }
+    }
+}

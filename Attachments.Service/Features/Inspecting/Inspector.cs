@@ -1,0 +1,246 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Attachments.Data;
+using ThaklorAspire.Attachments.Features.Uploading;
+using ThaklorAspire.Attachments.Storage;
+using ThaklorAspire.Contracts.Attachments;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
+
+namespace ThaklorAspire.Attachments.Features.Inspecting;
+
+/// <summary>Tells the inspector of new work; latched, so a signal between looking and waiting is not lost.</summary>
+internal sealed class InspectionWake
+{
+    private readonly Channel<bool> _latch = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+
+    public void Signal() => _latch.Writer.TryWrite(true);
+
+    /// <summary>Returns at the next signal, or when <paramref name="atMost"/> has passed.</summary>
+    public async Task WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var poll = new CancellationTokenSource(atMost, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(poll.Token, cancellationToken);
+        try
+        {
+            await _latch.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time to look anyway: jobs of a dead process, jobs whose pause is over, a signal that came before its commit.
+        }
+    }
+}
+
+/// <summary>
+/// Reads every claimed file back from the store, all of it: right length, right hash, whole structure. What it finds commits together with
+/// the event that tells the case.
+/// </summary>
+internal sealed partial class Inspector(
+    IFileStore store,
+    UnitOfWork<AttachmentsDbContext> work,
+    InspectionWake wake,
+    TimeProvider clock,
+    ILogger<Inspector> logger
+) : BackgroundService
+{
+    // A store that was restored or mounted wrongly may miss a file for a while; a case is told only after the third look, about a minute.
+    private const int LooksForMissing = 3;
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+
+    public static string StreamOf(Guid attachmentId, Guid submissionId) => $"{attachmentId:N}{submissionId:N}";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await InspectNextAsync(stoppingToken)) { }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogTrouble(logger, e.GetType().Name);
+            }
+            await wake.WaitAsync(Poll, clock, stoppingToken);
+        }
+    }
+
+    /// <summary>Takes one job that is due. False when there is none.</summary>
+    internal async Task<bool> InspectNextAsync(CancellationToken cancellationToken)
+    {
+        if (await TakeAsync(cancellationToken) is not { } job)
+            return false;
+        var (outcome, retry) = await LookAsync(job, cancellationToken);
+        if (retry)
+            await PostponeAsync(job, cancellationToken);
+        else
+            await SettleAsync(job, outcome, cancellationToken);
+        return true;
+    }
+
+    private sealed record Taken(Guid AttachmentId, Guid SubmissionId, int Attempts, Attachment? File);
+
+    // Rejected: reason code; null when the file is good.
+    private sealed record Outcome(string? Rejected, IReadOnlyList<string> Found);
+
+    private async Task<Taken?> TakeAsync(CancellationToken cancellationToken)
+    {
+        return await work.RunAsync(
+            async (db, token) =>
+            {
+                var now = clock.GetUtcNow();
+                var job = await db
+                    .InspectionJobs.Where(j => j.NextAttemptAt <= now)
+                    .OrderBy(j => j.NextAttemptAt)
+                    .FirstOrDefaultAsync(token);
+                if (job is null)
+                    return null;
+                job.NextAttemptAt = now + Lease;
+                job.Attempts++;
+                var file = await db
+                    .Attachments.AsNoTracking()
+                    .FirstOrDefaultAsync(a => a.Id == job.AttachmentId, token);
+                return new Taken(job.AttachmentId, job.SubmissionId, job.Attempts, file);
+            },
+            cancellationToken
+        );
+    }
+
+    private async Task<(Outcome Outcome, bool Retry)> LookAsync(Taken job, CancellationToken cancellationToken)
+    {
+        var missing = new Outcome("missing", []);
+        var damaged = new Outcome("damaged", []);
+        if (job.File is not { } file)
+            return (missing, false);
+        try
+        {
+            await using var stream = await store.OpenAsync(file.Id, file.Size, 0, file.Size, cancellationToken);
+            if (stream is null)
+                return (missing, job.Attempts < LooksForMissing);
+            var verdict = await ExamineAsync(stream, cancellationToken);
+            return verdict.File is { } found && found.Sha256 == file.Sha256 && found.MediaType == file.MediaType
+                ? (new Outcome(null, found.Found), false)
+                : (damaged, false);
+        }
+        catch (StoredFileDamagedException)
+        {
+            return (damaged, false);
+        }
+        catch (IOException e)
+        {
+            LogStoreAway(logger, file.Id, job.Attempts, e.GetType().Name);
+            return (missing, true);
+        }
+    }
+
+    private static async Task<FileVerdict> ExamineAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var examination = new FileExamination();
+        var buffer = ArrayPool<byte>.Shared.Rent(65_536);
+        try
+        {
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+                examination.Append(buffer.AsSpan(0, read));
+            return examination.Complete();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task PostponeAsync(Taken job, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(job.Attempts - 1, 10));
+        var next = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        await work.RunAsync(
+            (db, token) =>
+                db
+                    .InspectionJobs.Where(j => j.AttachmentId == job.AttachmentId && j.SubmissionId == job.SubmissionId)
+                    .ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAttemptAt, next), token),
+            cancellationToken
+        );
+    }
+
+    private Task SettleAsync(Taken job, Outcome outcome, CancellationToken cancellationToken) =>
+        work.RunAsync(
+            async (db, token) =>
+            {
+                var mine = await db
+                    .InspectionJobs.Where(j => j.AttachmentId == job.AttachmentId && j.SubmissionId == job.SubmissionId)
+                    .ExecuteDeleteAsync(token);
+                // A lease that ran out let another process settle it: one event is enough.
+                if (mine == 0)
+                    return;
+                var now = clock.GetUtcNow();
+                await db
+                    .Attachments.Where(a => a.Id == job.AttachmentId)
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(a => a.InspectedAt, now).SetProperty(a => a.RejectedFor, outcome.Rejected),
+                        token
+                    );
+                var stream = StreamOf(job.AttachmentId, job.SubmissionId);
+                var mediaType = job.File?.MediaType ?? "application/octet-stream";
+                if (outcome.Rejected is { } reason)
+                {
+                    LogRejected(logger, job.AttachmentId, job.SubmissionId, reason);
+                    db.Publish(
+                        new AttachmentRejected
+                        {
+                            AttachmentId = job.AttachmentId,
+                            SubmissionId = job.SubmissionId,
+                            MediaType = mediaType,
+                            Reason = reason,
+                        },
+                        stream,
+                        1,
+                        clock
+                    );
+                }
+                else
+                {
+                    db.Publish(
+                        new AttachmentInspected
+                        {
+                            AttachmentId = job.AttachmentId,
+                            SubmissionId = job.SubmissionId,
+                            MediaType = mediaType,
+                            Findings = outcome.Found,
+                        },
+                        stream,
+                        1,
+                        clock
+                    );
+                }
+                AttachmentMetrics.Inspected.Add(
+                    1,
+                    new KeyValuePair<string, object?>("outcome", outcome.Rejected ?? "good")
+                );
+            },
+            cancellationToken
+        );
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The store is away for file {AttachmentId}, attempt {Attempt}: {Error}"
+    )]
+    private static partial void LogStoreAway(ILogger logger, Guid attachmentId, int attempt, string error);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "File {AttachmentId} of submission {SubmissionId} is rejected: {Reason}"
+    )]
+    private static partial void LogRejected(ILogger logger, Guid attachmentId, Guid submissionId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Inspecting failed with {Error}; it goes on in a moment")]
+    private static partial void LogTrouble(ILogger logger, string error);
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Notifications.Data;
+using ThaklorAspire.Notifications.Features.Planning;
+
+namespace ThaklorAspire.Notifications.Features.Delivering;
+
+/// <summary>Takes due jobs under a lease, so that replicas never send one mail twice and the jobs of one that died come free.</summary>
+internal static class JobClaim
+{
+    /// <summary>Longer than a contact read and a mail together may take, plus five seconds of clock skew.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+
+    public static IQueryable<NotificationJob> Due(NotificationsDbContext db, DateTimeOffset now) =>
+        db.Jobs.Where(j => j.Outcome == null && j.NextAttemptAt <= now && (j.LeaseUntil == null || j.LeaseUntil < now));
+
+    /// <summary>Claims up to <paramref name="most"/> jobs in one statement and returns them, in no order.</summary>
+    public static IQueryable<NotificationJob> Claim(
+        NotificationsDbContext db,
+        Guid lease,
+        DateTimeOffset now,
+        int most
+    ) =>
+        db.IsSqlite
+            ? db.Jobs.FromSqlRaw(
+                """
+                UPDATE "NotificationJob" SET "LeaseId" = {0}, "LeaseUntil" = {1}
+                WHERE "Id" IN (SELECT "Id" FROM "NotificationJob" WHERE "Outcome" IS NULL AND "NextAttemptAt" <= {2}
+                    AND ("LeaseUntil" IS NULL OR "LeaseUntil" < {2}) ORDER BY "NextAttemptAt", "Version" LIMIT {3})
+                RETURNING *
+                """,
+                lease,
+                (now + Lease).UtcTicks,
+                now.UtcTicks,
+                most
+            )
+            : db.Jobs.FromSqlRaw(
+                """
+                UPDATE [NotificationJob] SET [LeaseId] = {0}, [LeaseUntil] = {1}
+                OUTPUT inserted.*
+                WHERE [Id] IN (SELECT TOP ({3}) [Id] FROM [NotificationJob] WITH (UPDLOCK, ROWLOCK, READPAST, READCOMMITTEDLOCK)
+                    WHERE [Outcome] IS NULL AND [NextAttemptAt] <= {2}
+                    AND ([LeaseUntil] IS NULL OR [LeaseUntil] < {2}) ORDER BY [NextAttemptAt], [Version])
+                """,
+                lease,
+                now + Lease,
+                now,
+                most
+            );
+}

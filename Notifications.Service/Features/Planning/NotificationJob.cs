@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ThaklorAspire.Notifications.Features.Planning;
+
+/// <summary>
+/// One mail that is owed. Unique by what it tells and to whom, so that an event repeated under a new message id plans nothing
+/// twice. The address is not here: it is read when the mail is sent.
+/// </summary>
+internal sealed class NotificationJob
+{
+    /// <summary>Also the left part of the mail's <c>Message-ID</c>, the same for every attempt.</summary>
+    public required Guid Id { get; init; }
+    public required Guid SubmissionId { get; init; }
+
+    /// <summary>Version of the case this tells of.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>One of <see cref="Template"/>.</summary>
+    public required string Template { get; init; }
+
+    /// <summary>One of <see cref="Planning.Audience"/>.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>The step to tell; null for the mails about the filing itself.</summary>
+    public string? Status { get; init; }
+    public string? PublicText { get; init; }
+    public DateTimeOffset? StatusAt { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public required DateTimeOffset PlannedAt { get; init; }
+
+    /// <summary>Not tried before this time.</summary>
+    public required DateTimeOffset NextAttemptAt { get; set; }
+
+    /// <summary>Attempts the outside world refused or did not answer.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Rounds in which the job waited for facts of its case.</summary>
+    public int Waits { get; set; }
+
+    /// <summary>The worker that holds the job, until <see cref="LeaseUntil"/>.</summary>
+    public Guid? LeaseId { get; set; }
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    /// <summary>One of <see cref="Delivering.Outcome"/>; null while the mail is owed.</summary>
+    public string? Outcome { get; set; }
+    public DateTimeOffset? SettledAt { get; set; }
+
+    private sealed class Configuration : IEntityTypeConfiguration<NotificationJob>
+    {
+        public void Configure(EntityTypeBuilder<NotificationJob> builder)
+        {
+            builder.ToTable("NotificationJob");
+            builder.HasKey(j => j.Id);
+            builder.Property(j => j.Id).ValueGeneratedNever();
+            builder.Property(j => j.Template).HasMaxLength(20);
+            builder.Property(j => j.Audience).HasMaxLength(20);
+            builder.Property(j => j.Status).HasMaxLength(20);
+            builder.Property(j => j.PublicText).HasMaxLength(4000);
+            builder.Property(j => j.Outcome).HasMaxLength(30);
+            builder
+                .HasIndex(j => new
+                {
+                    j.SubmissionId,
+                    j.Version,
+                    j.Template,
+                    j.Audience,
+                })
+                .IsUnique();
+            // Owed jobs have no outcome, so this index finds the few that are due among the many that are settled.
+            builder.HasIndex(j => new { j.Outcome, j.NextAttemptAt });
+        }
+    }
+}
+
+internal static class Template
+{
+    public const string Received = "received";
+    public const string Status = "status";
+    public const string NewCase = "new_case";
+}
+
+internal static class Audience
+{
+    public const string Citizen = "citizen";
+    public const string Department = "department";
+}

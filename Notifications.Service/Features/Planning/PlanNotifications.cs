@@ -1,0 +1,162 @@
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Notifications.Data;
+using ThaklorAspire.Notifications.Features.Delivering;
+using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
+
+namespace ThaklorAspire.Notifications.Features.Planning;
+
+/// <summary>A new case: one mail to the citizen, one to the department's box if it has one.</summary>
+internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, TimeProvider clock)
+    : IEventConsumer<NotificationsDbContext, SubmissionReceived>
+{
+    public async Task ConsumeAsync(
+        SubmissionReceived @event,
+        EventContext<NotificationsDbContext> context,
+        CancellationToken cancellationToken
+    )
+    {
+        EventRules.Check(@event.SubmissionId, @event.Version);
+        var db = context.Db;
+        if (await db.Cases.FindAsync([@event.SubmissionId], cancellationToken) is null)
+        {
+            db.Cases.Add(
+                new NotifiedCase
+                {
+                    SubmissionId = @event.SubmissionId,
+                    CaseNumber = @event.CaseNumber,
+                    Locale = @event.Locale,
+                    Category = @event.Service.Category,
+                    ServiceTh = @event.Service.Title.Th,
+                    ServiceEn = @event.Service.Title.En,
+                    DepartmentCode = @event.Department.Code,
+                    DepartmentTh = @event.Department.Title.Th,
+                    DepartmentEn = @event.Department.Title.En,
+                    SubmittedAt = @event.SubmittedAt,
+                    ReceivedAt = @event.ReceivedAt,
+                    DueAt = @event.DueAt,
+                }
+            );
+        }
+        var now = clock.GetUtcNow();
+        await AddAsync(db, @event, Template.Received, Audience.Citizen, now, cancellationToken);
+        if (office.Department(@event.Department.Code)?.Email is not null)
+        {
+            await AddAsync(db, @event, Template.NewCase, Audience.Department, now, cancellationToken);
+        }
+        // A status that overtook this event waits for it; it need not wait any longer.
+        var waiting = await db
+            .Jobs.Where(j =>
+                j.SubmissionId == @event.SubmissionId && j.Outcome == null && j.NextAttemptAt > now && j.Failures == 0
+            )
+            .ToListAsync(cancellationToken);
+        waiting.ForEach(j => j.NextAttemptAt = now);
+        db.AfterCommit(wake.Signal);
+    }
+
+    private static async Task AddAsync(
+        NotificationsDbContext db,
+        SubmissionReceived e,
+        string template,
+        string audience,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await PlannedAsync(db, e.SubmissionId, e.Version, template, audience, cancellationToken))
+        {
+            return;
+        }
+        db.Jobs.Add(
+            new NotificationJob
+            {
+                Id = Guid.CreateVersion7(now),
+                SubmissionId = e.SubmissionId,
+                Version = e.Version,
+                Template = template,
+                Audience = audience,
+                PlannedAt = now,
+                NextAttemptAt = now,
+            }
+        );
+    }
+
+    /// <summary>The business key: an event replayed under a new message id, after the inbox forgot the old one, plans nothing.</summary>
+    public static Task<bool> PlannedAsync(
+        NotificationsDbContext db,
+        Guid submissionId,
+        int version,
+        string template,
+        string audience,
+        CancellationToken cancellationToken
+    ) =>
+        db.Jobs.AnyAsync(
+            j =>
+                j.SubmissionId == submissionId
+                && j.Version == version
+                && j.Template == template
+                && j.Audience == audience,
+            cancellationToken
+        );
+}
+
+/// <summary>The case moved: one mail to the citizen. What the mail says of the case may still be on its way.</summary>
+internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
+    : IEventConsumer<NotificationsDbContext, CaseStatusChanged>
+{
+    public async Task ConsumeAsync(
+        CaseStatusChanged @event,
+        EventContext<NotificationsDbContext> context,
+        CancellationToken cancellationToken
+    )
+    {
+        EventRules.Check(@event.SubmissionId, @event.Version);
+        var db = context.Db;
+        if (
+            await PlanForSubmission.PlannedAsync(
+                db,
+                @event.SubmissionId,
+                @event.Version,
+                Template.Status,
+                Audience.Citizen,
+                cancellationToken
+            )
+        )
+        {
+            return;
+        }
+        var now = clock.GetUtcNow();
+        db.Jobs.Add(
+            new NotificationJob
+            {
+                Id = Guid.CreateVersion7(now),
+                SubmissionId = @event.SubmissionId,
+                Version = @event.Version,
+                Template = Template.Status,
+                Audience = Audience.Citizen,
+                Status = @event.Status,
+                PublicText = @event.PublicText,
+                StatusAt = @event.At,
+                DueAt = @event.DueAt,
+                PlannedAt = now,
+                NextAttemptAt = now,
+            }
+        );
+        db.AfterCommit(wake.Signal);
+    }
+}
+
+internal static class EventRules
+{
+    private const int HighestVersion = 1_000_000;
+
+    /// <exception cref="PoisonMessageException">No repetition makes it right.</exception>
+    public static void Check(Guid submissionId, int version)
+    {
+        if (submissionId == Guid.Empty || version is < 1 or > HighestVersion)
+        {
+            throw new PoisonMessageException("bad-version");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using ThaklorAspire.Contracts;
+using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Notifications.Channels;
+using ThaklorAspire.Notifications.Data;
+using ThaklorAspire.Notifications.Features.Delivering;
+using ThaklorAspire.Notifications.Features.Planning;
+using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Messaging;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults(ResourceNames.Notifications);
+builder.AddServiceDatabase<NotificationsDbContext, SqliteNotificationsDbContext, SqlServerNotificationsDbContext>(
+    ResourceNames.NotificationsDb
+);
+builder.AddEventBus<NotificationsDbContext>(
+    new EventCatalogue(Topology.EventNames, Topology.Queues),
+    Topology.NotificationsQueue,
+    bus => bus.Consume<PlanForSubmission, SubmissionReceived>().Consume<PlanForStatus, CaseStatusChanged>()
+);
+builder.AddOfficeMail();
+builder.AddDelivering();
+
+var app = builder.Build();
+if (await app.MigrateIfAskedAsync<NotificationsDbContext>(args))
+{
+    return;
+}
+app.MapServiceDefaults();
+app.SayWhereMailGoes();
+await app.RunAsync();
+
+/// <summary>Named so that tests can start the host.</summary>
+public partial class Program;

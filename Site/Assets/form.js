@@ -1,0 +1,3 @@
+import './scripts/format.js';
+import './scripts/upload.js';
+import './scripts/send.js';

@@ -1,0 +1,74 @@
+// Groups ID and phone numbers while they are typed. The caret stays behind the same digit, and anything that is no digit of such a number
+// is left alone: the service says what is wrong with it.
+const thai = '๐๑๒๓๔๕๖๗๘๙';
+const ascii = (text) => text.replace(/[๐-๙]/g, (digit) => String(thai.indexOf(digit)));
+
+const group = (digits, sizes, separator) => {
+  const parts = [];
+  let at = 0;
+  for (const size of sizes) {
+    if (at >= digits.length) break;
+    parts.push(digits.slice(at, at + size));
+    at += size;
+  }
+  if (at < digits.length) parts.push(digits.slice(at));
+  return parts.join(separator);
+};
+
+const formats = {
+  'national-id': (text) => {
+    const plain = ascii(text);
+    if (/[^\d\s-]/.test(plain)) return null;
+    const digits = plain.replace(/\D/g, '');
+    return digits.length > 13 ? null : group(digits, [1, 4, 5, 2, 1], '-');
+  },
+  phone: (text) => {
+    const plain = ascii(text);
+    if (/[^\d\s-]/.test(plain)) return null;
+    const digits = plain.replace(/\D/g, '');
+    if (digits.length > 10 || !digits.startsWith('0')) return null;
+    // 08 1234 5678 for mobiles, 0 3671 5427 for fixed lines.
+    return /^0[689]/.test(digits) ? group(digits, [2, 4, 4], ' ') : group(digits, [1, 4, 4], ' ');
+  },
+  digits: (text) => ascii(text),
+};
+
+for (const input of document.querySelectorAll('input[data-format]')) {
+  const format = formats[input.dataset.format];
+  const apply = () => {
+    const formatted = format(input.value);
+    if (formatted === null || formatted === input.value) return;
+    const caret = input.selectionStart ?? input.value.length;
+    const before = ascii(input.value.slice(0, caret)).replace(/\D/g, '').length;
+    input.value = formatted;
+    let position = 0;
+    for (let seen = 0; position < formatted.length && seen < before; position++) {
+      if (/\d/.test(formatted[position])) seen++;
+    }
+    if (document.activeElement === input) input.setSelectionRange(position, position);
+  };
+  input.addEventListener('input', (event) => {
+    if (!event.isComposing) apply();
+  });
+  input.addEventListener('compositionend', apply);
+  if (input.value) apply();
+}
+
+for (const input of document.querySelectorAll('input[data-contact]')) {
+  const note = input.parentElement.querySelector('[data-contact-note]');
+  const show = () => (note.hidden = input.value.trim() === '' || input.value.includes('@'));
+  input.addEventListener('change', show);
+  show();
+}
+
+// Fields that are asked only after certain answers.
+for (const field of document.querySelectorAll('[data-show-if]')) {
+  const name = `a.${field.dataset.showIf}`;
+  const wanted = field.dataset.showIn.split('|');
+  const show = () => {
+    const control = document.querySelector(`[name="${name}"]:checked`) ?? document.querySelector(`[name="${name}"]:not([type=radio])`);
+    field.hidden = !wanted.includes(control?.value);
+  };
+  document.addEventListener('change', show);
+  show();
+}

@@ -1,0 +1,188 @@
+// Every chosen file goes to /api/attachments at once; the form carries the receipt it is answered with.
+const uploads = new Set();
+export const uploading = () => uploads.size > 0;
+
+for (const root of document.querySelectorAll('[data-upload]')) setUp(root);
+
+function setUp(root) {
+  const text = root.dataset;
+  const list = root.querySelector('[data-files]');
+  const pick = root.querySelector('[data-pick]');
+  const input = pick.querySelector('input[type=file]');
+  const pickLabel = pick.querySelector('label');
+  const none = pick.querySelector('[data-none]');
+  const max = Number(text.maxCount);
+  const types = text.types.split(',');
+  pick.hidden = false;
+
+  const refresh = () => {
+    const count = list.children.length;
+    none.hidden = count > 0;
+    pickLabel.firstChild.textContent = count > 0 ? text.textMore : text.textPick;
+    pick.hidden = count >= max;
+  };
+  list.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-remove]');
+    if (!button) return;
+    button.closest('.file').remove();
+    refresh();
+    input.focus();
+  });
+  input.addEventListener('change', () => {
+    for (const file of [...input.files].slice(0, Math.max(0, max - list.children.length))) add(file);
+    // The same file may be chosen again after it was removed.
+    input.value = '';
+    refresh();
+  });
+  root.addEventListener('dragover', (event) => event.preventDefault());
+  root.addEventListener('drop', (event) => {
+    event.preventDefault();
+    for (const file of [...event.dataTransfer.files].slice(0, Math.max(0, max - list.children.length))) add(file);
+    refresh();
+  });
+  refresh();
+
+  function add(file) {
+    const item = document.createElement('li');
+    item.className = 'file';
+    const thumb = element('span', 'file-thumb', typeName(file));
+    const name = element('span', 'file-name', file.name);
+    const state = element('span', 'file-state');
+    const acts = element('span', 'file-acts');
+    item.append(thumb, name, state, acts);
+    list.append(item);
+    let preview;
+    const previewed = makePreview(file).then((url) => {
+      if (!url) return;
+      preview = url;
+      const image = new Image();
+      image.alt = '';
+      image.src = url;
+      thumb.replaceChildren(image);
+    });
+
+    const fail = (message, again) => {
+      item.dataset.state = 'failed';
+      state.replaceChildren(message);
+      acts.replaceChildren(...(again ? [act(text.textRetry, send)] : []), act(text.textRemove, remove));
+    };
+    const remove = () => {
+      item.remove();
+      refresh();
+      input.focus();
+    };
+    const send = () => {
+      item.dataset.state = 'uploading';
+      const bar = document.createElement('progress');
+      bar.max = 100;
+      bar.value = 0;
+      bar.setAttribute('aria-label', `${text.textUploading} ${file.name}`);
+      state.replaceChildren(`${text.textUploading} · ${size(file.size)}`, bar);
+      const request = new XMLHttpRequest();
+      uploads.add(request);
+      acts.replaceChildren(
+        act(text.textCancel, () => {
+          request.abort();
+          remove();
+        }),
+      );
+      request.upload.addEventListener('progress', (event) => {
+        if (event.lengthComputable) bar.value = (event.loaded / event.total) * 100;
+      });
+      request.addEventListener('loadend', () => {
+        uploads.delete(request);
+        document.dispatchEvent(new Event('uploads'));
+      });
+      request.addEventListener('load', async () => {
+        const answer = parse(request.responseText);
+        if (request.status === 201 && answer?.receipt) {
+          await previewed;
+          const hidden = document.createElement('input');
+          hidden.type = 'hidden';
+          hidden.name = text.name;
+          hidden.value = JSON.stringify({
+            receipt: answer.receipt,
+            name: answer.fileName ?? file.name,
+            size: answer.size ?? file.size,
+            type: answer.mediaType ?? file.type,
+            thumb: preview,
+          });
+          item.append(hidden);
+          item.dataset.state = 'done';
+          state.replaceChildren(`${text.textDone} · ${size(file.size)}`);
+          acts.replaceChildren(act(text.textRemove, remove));
+        } else {
+          // What the service says is written for the person; its first field message is the most exact.
+          const message = Object.values(answer?.errors ?? {})[0]?.[0] ?? answer?.detail ?? answer?.title ?? text.textNetwork;
+          fail(message, request.status >= 500 || request.status === 429 || request.status === 408);
+        }
+      });
+      request.addEventListener('error', () => fail(text.textNetwork, true));
+      request.addEventListener('timeout', () => fail(text.textNetwork, true));
+      request.open('POST', '/api/attachments');
+      request.setRequestHeader('Accept-Language', document.documentElement.lang);
+      const form = new FormData();
+      form.append('file', file, file.name);
+      request.send(form);
+    };
+
+    if (file.size === 0) fail(text.textEmpty, false);
+    else if (file.size > Number(text.maxBytes)) fail(text.textSize, false);
+    else if (file.type && !types.includes(file.type)) fail(text.textType, false);
+    else send();
+  }
+
+  function act(label, run) {
+    const button = element('button', 'link-button', label);
+    button.type = 'button';
+    button.addEventListener('click', run);
+    return button;
+  }
+}
+
+function element(tag, className, content = '') {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = content;
+  return made;
+}
+
+function typeName(file) {
+  return (file.type.split('/')[1] ?? '').replace('jpeg', 'jpg').toUpperCase();
+}
+
+function size(bytes) {
+  return bytes >= 1_048_576 ? `${(bytes / 1_048_576).toFixed(1)} MB` : `${Math.max(1, Math.floor(bytes / 1024))} kB`;
+}
+
+function parse(json) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+// A picture of at most 128 px, small enough (about 5 kB) to travel with the form to the review page and back.
+async function makePreview(file) {
+  if (!file.type.startsWith('image/')) return null;
+  const url = URL.createObjectURL(file);
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const scale = Math.min(1, 128 / Math.max(image.naturalWidth, image.naturalHeight));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
+    canvas.height = Math.max(1, Math.round(image.naturalHeight * scale));
+    const draw = canvas.getContext('2d');
+    draw.fillStyle = '#fff';
+    draw.fillRect(0, 0, canvas.width, canvas.height);
+    draw.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL('image/jpeg', 0.7);
+  } catch {
+    return null;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

@@ -1,0 +1,55 @@
+namespace ThaklorAspire.Site;
+
+/// <summary>The headers of a page. The gateway sets those of its own answers and leaves a policy that is there untouched.</summary>
+internal static class PageHeaders
+{
+    /// <summary>
+    /// Own scripts and styles are files, never inline: no nonce is needed and none can leak. <c>blob:</c> and <c>data:</c> pictures are the
+    /// previews of what the citizen attaches.
+    /// </summary>
+    public const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+        + "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'";
+
+    public static void UsePageHeaders(this IApplicationBuilder app) =>
+        app.Use(
+            (http, next) =>
+            {
+                http.Response.OnStarting(() =>
+                {
+                    var headers = http.Response.Headers;
+                    if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+                    {
+                        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                        headers["Referrer-Policy"] = "no-referrer";
+                        headers.XContentTypeOptions = "nosniff";
+                        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()";
+                        // Every page knows its reader (language, size, an antiforgery cookie), so none is shared; pages with personal
+                        // data say no-store themselves.
+                        if (headers.CacheControl.Count == 0)
+                        {
+                            headers.CacheControl = "private, no-cache";
+                        }
+                    }
+                    else if (
+                        http.Response.StatusCode == StatusCodes.Status200OK
+                        && http.Request.Path.StartsWithSegments("/lib/fonts", StringComparison.Ordinal)
+                    )
+                    {
+                        // Their names carry the hash of their content.
+                        headers.CacheControl = "public, max-age=31536000, immutable";
+                    }
+                    return Task.CompletedTask;
+                });
+                return next(http);
+            }
+        );
+
+    /// <summary>A page that shows or takes personal data: kept nowhere, found by no search engine.</summary>
+    public static void IsPersonal(this HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Robots-Tag"] = "noindex, nofollow";
+    }
+}

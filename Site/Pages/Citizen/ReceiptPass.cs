@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using ThaklorAspire.Contracts;
+using ThaklorAspire.Site.Clients;
+
+namespace ThaklorAspire.Site.Pages.Citizen;
+
+/// <summary>
+/// Takes the receipt of a sent request to <c>/received</c> after the redirect: an encrypted cookie for that path, for one hour. The
+/// address holds only a random number that tells two receipts in two tabs apart, so neither history nor logs learn the tracking code,
+/// and a reload shows the receipt again instead of sending again.
+/// </summary>
+internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvider clock)
+{
+    private const string Path = "/received";
+    private static readonly TimeSpan Valid = TimeSpan.FromHours(1);
+
+    private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("receipt").ToTimeLimitedDataProtector();
+
+    /// <summary>Sets the cookie and returns the address to go to.</summary>
+    public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceDefinition service, string? contact)
+    {
+        var number = Guid.CreateVersion7().ToString("N")[^12..];
+        var shown = new ShownReceipt(
+            receipt.TrackingCode,
+            receipt.CaseNumber,
+            receipt.SubmittedAt,
+            receipt.ReceivedAt,
+            receipt.DueAt,
+            service.Title,
+            contact is null or "" ? Reachable.Nowhere
+                : contact.Contains('@', StringComparison.Ordinal) ? Reachable.ByMail
+                : Reachable.LineIdOnly,
+            service.Payment
+        );
+        http.Response.Cookies.Append(
+            NameOf(number),
+            protector.Protect(JsonSerializer.Serialize(shown), clock.GetUtcNow() + Valid),
+            new CookieOptions
+            {
+                Path = Path,
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = http.Request.IsHttps,
+                MaxAge = Valid,
+                IsEssential = true,
+            }
+        );
+        return $"{Path}?n={number}";
+    }
+
+    /// <summary>The receipt, or null when it is gone: too old, another browser, or no such number.</summary>
+    public ShownReceipt? Read(HttpContext http, string? number)
+    {
+        if (number is not { Length: 12 } || !number.All(char.IsAsciiHexDigit) || http.Request.Cookies[NameOf(number)] is not { } cookie)
+        {
+            return null;
+        }
+        try
+        {
+            return JsonSerializer.Deserialize<ShownReceipt>(protector.Unprotect(cookie));
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static string NameOf(string number) => $"receipt-{number}";
+}
+
+internal enum Reachable
+{
+    Nowhere,
+    ByMail,
+    LineIdOnly,
+}
+
+internal sealed record ShownReceipt(
+    string TrackingCode,
+    string CaseNumber,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset DueAt,
+    LocalizedText Service,
+    Reachable Reachable,
+    bool Payment
+)
+{
+    /// <summary>Sent outside office hours: the law counts it as received when the office opens next (Act 2565 s.10).</summary>
+    public bool AfterHours => ReceivedAt - SubmittedAt > TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.Submissions.Features.Cases;
+using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Parked;
+using ThaklorAspire.Submissions.Features.Submitting;
+
+namespace ThaklorAspire.Submissions.Data;
+
+/// <summary>The database of this service. Two sealed types over one model, so that each provider has migrations of its own.</summary>
+internal abstract class SubmissionsDbContext(DbContextOptions options) : ServiceDbContext(options)
+{
+    public DbSet<PublishedDefinition> PublishedDefinitions => Set<PublishedDefinition>();
+    public DbSet<Submission> Submissions => Set<Submission>();
+    public DbSet<CaseFile> Files => Set<CaseFile>();
+    public DbSet<SearchToken> SearchTokens => Set<SearchToken>();
+    public DbSet<ConsentEvidence> Consents => Set<ConsentEvidence>();
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    public DbSet<CaseAct> Acts => Set<CaseAct>();
+    public DbSet<CaseNotification> Notifications => Set<CaseNotification>();
+    public DbSet<StaffCopy> Staff => Set<StaffCopy>();
+    public DbSet<ParkedDecision> ParkedDecisions => Set<ParkedDecision>();
+}
+
+internal sealed class SqliteSubmissionsDbContext(DbContextOptions<SqliteSubmissionsDbContext> options) : SubmissionsDbContext(options);
+
+internal sealed class SqlServerSubmissionsDbContext(DbContextOptions<SqlServerSubmissionsDbContext> options)
+    : SubmissionsDbContext(options);

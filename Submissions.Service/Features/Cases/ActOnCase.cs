@@ -1,0 +1,150 @@
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Submissions.Features.Submitting;
+
+namespace ThaklorAspire.Submissions.Features.Cases;
+
+/// <summary>What one act brings besides the move.</summary>
+internal sealed record ActDetails(string Act, int Version, string? Why, string? PublicText, Action<Submission>? Apply = null);
+
+/// <summary>
+/// The one way an officer's act becomes a move: theirs to do, still the version they read, allowed from here; then state, log and event in
+/// one commit.
+/// </summary>
+internal sealed partial class ActOnCase(
+    UnitOfWork<SubmissionsDbContext> work,
+    IDbContextFactory<SubmissionsDbContext> contexts,
+    ServiceCatalogue catalogue,
+    CaseViews views,
+    TimeProvider clock,
+    ILogger<ActOnCase> logger
+)
+{
+    public async Task<IResult> RunAsync(Guid id, ActDetails details, HttpContext http, CancellationToken cancellationToken)
+    {
+        var staff = http.Staff();
+        Outcome outcome;
+        try
+        {
+            outcome = await work.RunAsync((db, token) => MoveAsync(db, id, details, staff, token), cancellationToken);
+        }
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(e))
+        {
+            // Two commits at once (SQL Server): the other one was first.
+            outcome = Outcome.Conflict;
+        }
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        switch (outcome)
+        {
+            case Outcome.Disabled:
+                return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
+            case Outcome.NotFound:
+                return Problems.Of(StatusCodes.Status404NotFound, "not_found");
+            case Outcome.NotAllowed:
+                return Problems.Of(StatusCodes.Status422UnprocessableEntity, "act_not_allowed");
+            case Outcome.Conflict:
+                return await ConflictAsync(db, id, cancellationToken);
+        }
+        var view = await views.FindAsync(db, id, staff, Problems.Language(http), cancellationToken);
+        LogActed(logger, view!.CaseNumber, id, details.Act, staff.Id, view.Version);
+        return Results.Ok(view);
+    }
+
+    private enum Outcome
+    {
+        Done,
+        NotFound,
+        Disabled,
+        NotAllowed,
+        Conflict,
+    }
+
+    private async Task<Outcome> MoveAsync(
+        SubmissionsDbContext db,
+        Guid id,
+        ActDetails details,
+        StaffIdentity staff,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.IsDisabledAsync(staff, cancellationToken))
+        {
+            return Outcome.Disabled;
+        }
+        var c = await db.Submissions.VisibleTo(staff).FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
+        if (c is null || catalogue.Filed(c.ServiceCode, c.ServiceVersion) is not { } definition)
+        {
+            return Outcome.NotFound;
+        }
+        if (c.Version != details.Version)
+        {
+            return Outcome.Conflict;
+        }
+        if (CaseActs.Path(details.Act, definition.Category, c.Status) is not { } path)
+        {
+            return Outcome.NotAllowed;
+        }
+        var now = ThaiDate.InBangkok(clock.GetUtcNow());
+        foreach (var status in path)
+        {
+            var last = status == path[^1];
+            c.Status = status;
+            c.Version++;
+            var act = new CaseAct
+            {
+                SubmissionId = id,
+                Version = c.Version,
+                At = now,
+                StaffId = staff.Id,
+                StaffName = staff.Name,
+                Act = last ? details.Act : CaseActs.Accept,
+                Status = status,
+                DueAt = c.DueAt,
+                Why = last ? details.Why : null,
+                PublicText = last ? details.PublicText : null,
+            };
+            db.Acts.Add(act);
+            db.Publish(CaseFacts.Changed(act), id.ToString("N"), c.Version, clock);
+        }
+        c.ChangedAt = now;
+        details.Apply?.Invoke(c);
+        return Outcome.Done;
+    }
+
+    /// <summary>Tells the second officer what the first one did; nothing of theirs is overwritten.</summary>
+    private static async Task<IResult> ConflictAsync(SubmissionsDbContext db, Guid id, CancellationToken cancellationToken)
+    {
+        var last = await db
+            .Acts.AsNoTracking()
+            .Where(a => a.SubmissionId == id)
+            .OrderByDescending(a => a.Version)
+            .FirstAsync(cancellationToken);
+        return Problems.Of(
+            StatusCodes.Status409Conflict,
+            "version_conflict",
+            extensions: new Dictionary<string, object?>
+            {
+                ["current"] = new
+                {
+                    version = last.Version,
+                    status = last.Status,
+                    who = last.StaffName ?? "",
+                    act = last.Act,
+                    at = ThaiDate.InBangkok(last.At),
+                },
+            }
+        );
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Case {CaseNumber} ({SubmissionId}): {Act} by staff {StaffId}, now version {Version}"
+    )]
+    private static partial void LogActed(ILogger logger, string caseNumber, Guid submissionId, string act, Guid staffId, int version);
+}

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Mvc;
+using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.Submissions.Features.Formats;
+
+namespace ThaklorAspire.Submissions.Features.Cases;
+
+/// <summary>รับเรื่อง</summary>
+internal static class Accept
+{
+    internal sealed record Request(int Version);
+
+    public static Task<IResult> HandleAsync(
+        Guid id,
+        Request request,
+        [FromServices] ActOnCase acts,
+        HttpContext http,
+        CancellationToken cancellationToken
+    ) => acts.RunAsync(id, new(CaseActs.Accept, request.Version, null, null), http, cancellationToken);
+}
+
+/// <summary>ยืนยันการชำระเงิน: the money is on the statement and a receipt is written.</summary>
+internal static class ConfirmPayment
+{
+    /// <param name="Version">The version the officer read.</param>
+    /// <param name="AmountSatang">What arrived, in satang.</param>
+    /// <param name="ReceiptBook">ใบเสร็จรับเงินเล่มที่</param>
+    /// <param name="ReceiptNumber">เลขที่</param>
+    internal sealed record Request(int Version, long AmountSatang, string ReceiptBook, string ReceiptNumber);
+
+    public static Task<IResult> HandleAsync(
+        Guid id,
+        Request request,
+        [FromServices] ActOnCase acts,
+        TimeProvider clock,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
+    {
+        var language = Problems.Language(http);
+        var errors = new Dictionary<string, string[]>();
+        if (!Money.IsAmount(request.AmountSatang))
+        {
+            errors["amountSatang"] = [Money.Wrong.In(language)];
+        }
+        var book = Number(request.ReceiptBook, "receiptBook", language, errors);
+        var number = Number(request.ReceiptNumber, "receiptNumber", language, errors);
+        if (errors.Count > 0)
+        {
+            return Task.FromResult(Problems.Validation(errors));
+        }
+        var text = $"กองคลังตรวจสอบการชำระเงิน {Money.Format(request.AmountSatang)} บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ {book} เลขที่ {number}";
+        return acts.RunAsync(
+            id,
+            new(
+                CaseActs.ConfirmPayment,
+                request.Version,
+                $"{Money.Format(request.AmountSatang)} บาท เล่มที่ {book} เลขที่ {number}",
+                text,
+                c =>
+                {
+                    c.PaidSatang = request.AmountSatang;
+                    c.ReceiptBook = book;
+                    c.ReceiptNumber = number;
+                    c.PaymentConfirmedAt = clock.GetUtcNow();
+                }
+            ),
+            http,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Letters, digits, space, / . and -: what is printed on receipt books, and too short to carry a phone number.</summary>
+    private static string Number(string typed, string key, string language, Dictionary<string, string[]> errors)
+    {
+        var line = TypedText.AsciiDigits(TypedText.CleanLine(typed));
+        var good =
+            line.Length is > 0 and <= 20
+            && line.All(c => char.IsLetter(c) || char.IsAsciiDigit(c) || c is ' ' or '/' or '.' or '-')
+            && PhoneNumber.Parse(line).Value is null
+            && line.Count(char.IsAsciiDigit) < NationalId.Digits;
+        if (!good)
+        {
+            errors[key] = [(language == "en" ? "Enter the number printed on the receipt, at most 20 characters" : "กรุณากรอกเลขตามใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร")];
+        }
+        return line;
+    }
+}
+
+/// <summary>ไม่สามารถดำเนินการได้: with a reason that the citizen reads.</summary>
+internal static class Reject
+{
+    internal sealed record Request(int Version, string Reason);
+
+    public static Task<IResult> HandleAsync(
+        Guid id,
+        Request request,
+        [FromServices] ActOnCase acts,
+        PublicText publicText,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
+    {
+        var reason = publicText.Check(request.Reason);
+        return reason.Fault is { } fault
+            ? Task.FromResult(
+                Problems.Validation(new Dictionary<string, string[]> { ["reason"] = [fault.In(Problems.Language(http))] })
+            )
+            : acts.RunAsync(id, new(CaseActs.Reject, request.Version, reason.Value, reason.Value), http, cancellationToken);
+    }
+}

@@ -1,0 +1,58 @@
+using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Submissions.Features.Submitting;
+
+namespace ThaklorAspire.Submissions.Features.Cases;
+
+/// <summary>A case as the events of the contract tell it: the same facts in the outbox and in the feed.</summary>
+internal static class CaseFacts
+{
+    public static SubmissionReceived Received(
+        Submission submission,
+        ServiceDefinition definition,
+        OfficeFile office,
+        IEnumerable<(Guid Id, string Field)> files,
+        DateTimeOffset? firstDueAt = null
+    ) =>
+        new()
+        {
+            SubmissionId = submission.Id,
+            Version = 1,
+            CaseNumber = submission.CaseNumber,
+            Service = new ServiceFacts
+            {
+                Code = submission.ServiceCode,
+                Version = submission.ServiceVersion,
+                Title = definition.Title,
+                Category = definition.Category,
+                Sensitive = definition.Sensitive,
+            },
+            Department = new DepartmentFacts
+            {
+                Code = submission.Department,
+                Title = office.Department(submission.Department)?.Title ?? office.Name,
+            },
+            Channel = submission.Channel,
+            Locale = submission.Locale,
+            CodeHash = submission.CodeHash,
+            ApplicantHash = submission.ApplicantHash,
+            Phone4Hash = submission.Phone4Hash,
+            SubmittedAt = ThaiDate.InBangkok(submission.SubmittedAt),
+            ReceivedAt = ThaiDate.InBangkok(submission.ReceivedAt),
+            DueAt = ThaiDate.InBangkok(firstDueAt ?? submission.DueAt),
+            Attachments = [.. files.Select(f => new AttachedFile { Id = f.Id, Field = f.Field })],
+        };
+
+    public static CaseStatusChanged Changed(CaseAct act) =>
+        new()
+        {
+            SubmissionId = act.SubmissionId,
+            Version = act.Version,
+            Status = act.Status,
+            At = ThaiDate.InBangkok(act.At),
+            DueAt = ThaiDate.InBangkok(act.DueAt),
+            PublicText = act.PublicText,
+        };
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Contracts;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Clock;
+using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Submissions.Features.Privacy;
+using ThaklorAspire.Submissions.Features.Submitting;
+
+namespace ThaklorAspire.Submissions.Features.Cases;
+
+/// <summary>A case as its officer reads it.</summary>
+internal sealed record OfficerCaseView(
+    Guid Id,
+    string CaseNumber,
+    int Version,
+    string Status,
+    CaseServiceView Service,
+    string Department,
+    string Channel,
+    string Locale,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset DueAt,
+    string Due,
+    IReadOnlyList<string> Flags,
+    IReadOnlyList<CaseAnswerView> Answers,
+    IReadOnlyList<CaseFileView> Files,
+    IReadOnlyList<CaseActView> Acts,
+    IReadOnlyList<CaseNotificationView> Notifications,
+    CaseContactView Contact,
+    CasePaymentView? Payment,
+    IReadOnlyList<string> Allowed
+);
+
+internal sealed record CaseServiceView(string Code, LocalizedText Title);
+
+internal sealed record CaseAnswerView(string Key, LocalizedText Label, string Type, string Value, string Display);
+
+internal sealed record CaseFileView(
+    Guid Id,
+    string Field,
+    string FileName,
+    string MediaType,
+    long Size,
+    string Sha256,
+    string Grant,
+    IReadOnlyList<string> Findings,
+    IReadOnlyList<string> DuplicateOf
+);
+
+internal sealed record CaseActView(DateTimeOffset At, string Who, string Act, string? Why, string? PublicText, int Version);
+
+internal sealed record CaseNotificationView(string Template, string Channel, string Outcome, DateTimeOffset At);
+
+internal sealed record CaseContactView(string Name, string? Phone, string? Email, string? LineId, bool Reachable);
+
+internal sealed record CasePaymentView(long AmountSatang, string ReceiptBook, string ReceiptNumber, DateTimeOffset At);
+
+/// <summary>Builds the view: five reads whatever the size of the case.</summary>
+internal sealed class CaseViews(
+    ServiceCatalogue catalogue,
+    WorkingCalendar calendar,
+    Sealing sealing,
+    FileGrantTokens.Maker grants,
+    TimeProvider clock
+)
+{
+    /// <summary>More other cases than this with the same file are not told apart.</summary>
+    private const int MostDuplicates = 20;
+
+    /// <summary>Null when there is no such case for this officer.</summary>
+    public async Task<OfficerCaseView?> FindAsync(
+        SubmissionsDbContext db,
+        Guid id,
+        StaffIdentity staff,
+        string language,
+        CancellationToken cancellationToken
+    )
+    {
+        var c = await db.Submissions.AsNoTracking().VisibleTo(staff).FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
+        if (c is null || catalogue.Filed(c.ServiceCode, c.ServiceVersion) is not { } definition)
+        {
+            return null;
+        }
+        var files = await db.Files.AsNoTracking().Where(f => f.SubmissionId == id).OrderBy(f => f.Id).ToListAsync(cancellationToken);
+        var hashes = files.Select(f => f.Sha256).Distinct().ToList();
+        var duplicates =
+            hashes.Count == 0
+                ? []
+                : await db
+                    .Files.AsNoTracking()
+                    .Where(f => hashes.Contains(f.Sha256) && f.SubmissionId != id)
+                    .Join(db.Submissions, f => f.SubmissionId, s => s.Id, (f, s) => new { f.Sha256, s.CaseNumber })
+                    .Distinct()
+                    .OrderBy(d => d.CaseNumber)
+                    .Take(MostDuplicates)
+                    .ToListAsync(cancellationToken);
+        var acts = await db.Acts.AsNoTracking().Where(a => a.SubmissionId == id).OrderBy(a => a.Version).ToListAsync(cancellationToken);
+        var notifications = await db
+            .Notifications.AsNoTracking()
+            .Where(n => n.SubmissionId == id)
+            .OrderBy(n => n.At)
+            .ToListAsync(cancellationToken);
+
+        var answers = Answers(c);
+        string? ByRole(FieldRole role) => definition.ByRole(role) is { } f ? answers.GetValueOrDefault(f.Key) : null;
+        var contact = ByRole(FieldRole.Contact);
+        var email = contact is not null && EmailOrLine.IsEmail(contact) ? contact : null;
+        var phone = ByRole(FieldRole.Phone);
+        var flags = c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
+        if (duplicates.Count > 0)
+        {
+            flags.Add("duplicate_slip");
+        }
+        return new OfficerCaseView(
+            c.Id,
+            c.CaseNumber,
+            c.Version,
+            c.Status,
+            new(c.ServiceCode, definition.Title),
+            c.Department,
+            c.Channel,
+            c.Locale,
+            ThaiDate.InBangkok(c.SubmittedAt),
+            ThaiDate.InBangkok(c.ReceivedAt),
+            ThaiDate.InBangkok(c.DueAt),
+            calendar.Nearness(c.DueAt, clock.GetUtcNow()),
+            flags,
+            [
+                .. definition
+                    .Fields.Where(f => answers.ContainsKey(f.Key))
+                    .Select(f => new CaseAnswerView(f.Key, f.Label, f.TypeName, answers[f.Key], In(f.Display(answers[f.Key]), language))),
+            ],
+            [
+                .. files.Select(f => new CaseFileView(
+                    f.Id,
+                    f.Field,
+                    sealing.Open(f.FileNameSealed, "file", f.Id),
+                    f.MediaType,
+                    f.Size,
+                    f.Sha256,
+                    grants.Create(staff.Id, f.Id, "case"),
+                    f.Findings.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                    [.. duplicates.Where(d => d.Sha256 == f.Sha256).Select(d => d.CaseNumber)]
+                )),
+            ],
+            [.. acts.Select(a => new CaseActView(ThaiDate.InBangkok(a.At), a.StaffName ?? "", a.Act, a.Why, a.PublicText, a.Version))],
+            [.. notifications.Select(n => new CaseNotificationView(n.Template, n.Channel, n.Outcome, ThaiDate.InBangkok(n.At)))],
+            new(
+                sealing.Open(c.ApplicantNameSealed, "name", c.Id),
+                phone is null ? null : PhoneNumber.Format(phone),
+                email,
+                email is null ? contact : null,
+                email is not null
+            ),
+            c.PaidSatang is { } paid ? new(paid, c.ReceiptBook!, c.ReceiptNumber!, ThaiDate.InBangkok(c.PaymentConfirmedAt!.Value)) : null,
+            CaseActs.Allowed(definition.Category, c.Status)
+        );
+    }
+
+    public Dictionary<string, string> Answers(Submission c) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(sealing.Open(c.AnswersSealed, "answers", c.Id))!;
+
+    private static string In(LocalizedText text, string language) => language == "en" ? text.En : text.Th;
+}

@@ -1,0 +1,57 @@
+using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Submissions.Data;
+
+namespace ThaklorAspire.Submissions.Features.Cases;
+
+internal static class CasesFeature
+{
+    public static void AddCases(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(sp => FileGrantTokens.Maker.From(builder.Configuration, sp.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<CaseViews>();
+        builder.Services.AddSingleton<ActOnCase>();
+        builder.Services.AddSingleton<PublicText>();
+        ProblemTexts.Add(
+            "version_conflict",
+            "มีเจ้าหน้าที่ท่านอื่นดำเนินการเรื่องนี้แล้ว",
+            "ยังไม่มีการเปลี่ยนแปลงใด ๆ จากท่าน กรุณาตรวจสอบสถานะล่าสุดก่อนดำเนินการต่อ",
+            "A colleague has acted on this case",
+            "Nothing of yours was applied. Look at the current state before going on."
+        );
+        ProblemTexts.Add(
+            "act_not_allowed",
+            "ไม่สามารถดำเนินการนี้ได้ในสถานะปัจจุบัน",
+            "กรุณาเปิดเรื่องใหม่เพื่อดูสถานะล่าสุด",
+            "Not possible in the present state of the case",
+            "Open the case again to see its state."
+        );
+    }
+
+    public static void MapCases(this IEndpointRouteBuilder app)
+    {
+        var desk = app.MapGroup("/desk").ForStaff().ExcludeFromDescription();
+        desk.MapGet("/queue", Queue.HandleAsync);
+        desk.MapGet("/cases/{id:guid}", ViewAsync);
+        desk.MapPost("/cases/{id:guid}/accept", Accept.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/confirm-payment", ConfirmPayment.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/reject", Reject.HandleAsync);
+    }
+
+    private static async Task<IResult> ViewAsync(
+        Guid id,
+        SubmissionsDbContext db,
+        CaseViews views,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
+    {
+        var staff = http.Staff();
+        if (await db.IsDisabledAsync(staff, cancellationToken))
+        {
+            return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
+        }
+        var view = await views.FindAsync(db, id, staff, Problems.Language(http), cancellationToken);
+        return view is null ? Problems.Of(StatusCodes.Status404NotFound, "not_found") : Results.Ok(view);
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Contracts.Attachments;
+using ThaklorAspire.Contracts.Notifications;
+using ThaklorAspire.Contracts.Staff;
+using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
+using ThaklorAspire.Submissions.Data;
+
+namespace ThaklorAspire.Submissions.Features.Cases;
+
+/// <summary>What inspection found goes to the file in its case.</summary>
+internal sealed class AttachmentInspectedConsumer : IEventConsumer<SubmissionsDbContext, AttachmentInspected>
+{
+    public async Task ConsumeAsync(AttachmentInspected e, EventContext<SubmissionsDbContext> context, CancellationToken cancellationToken)
+    {
+        var file = await context.Db.Files.FirstOrDefaultAsync(f => f.Id == e.AttachmentId, cancellationToken);
+        // A file refused once stays refused, in whatever order the two arrive; one that no case has claimed is not ours.
+        if (file is not null && !Findings.IsRejected(file.Findings))
+        {
+            file.Findings = Findings.Join(e.Findings);
+        }
+    }
+}
+
+internal sealed class AttachmentRejectedConsumer : IEventConsumer<SubmissionsDbContext, AttachmentRejected>
+{
+    public async Task ConsumeAsync(AttachmentRejected e, EventContext<SubmissionsDbContext> context, CancellationToken cancellationToken)
+    {
+        var file = await context.Db.Files.FirstOrDefaultAsync(f => f.Id == e.AttachmentId, cancellationToken);
+        if (file is null)
+        {
+            return;
+        }
+        file.Findings = Findings.Join([Findings.Rejected, e.Reason]);
+        var c = await context.Db.Submissions.FirstAsync(s => s.Id == file.SubmissionId, cancellationToken);
+        if (!c.Flags.Split(' ').Contains("attachment_rejected"))
+        {
+            c.Flags = $"{c.Flags} attachment_rejected".Trim();
+        }
+    }
+}
+
+/// <summary>Officers see in the case whether the citizen was told.</summary>
+internal sealed class NotificationSettledConsumer : IEventConsumer<SubmissionsDbContext, NotificationSettled>
+{
+    public async Task ConsumeAsync(NotificationSettled e, EventContext<SubmissionsDbContext> context, CancellationToken cancellationToken)
+    {
+        var known = await context.Db.Submissions.AnyAsync(s => s.Id == e.SubmissionId, cancellationToken);
+        // A month-old message replayed has outlived its inbox row: the message id is the key here too.
+        if (known && !await context.Db.Notifications.AnyAsync(n => n.Id == context.MessageId, cancellationToken))
+        {
+            context.Db.Notifications.Add(
+                new CaseNotification
+                {
+                    Id = context.MessageId,
+                    SubmissionId = e.SubmissionId,
+                    Template = Findings.Code(e.Template, 40),
+                    Channel = Findings.Code(e.Channel, 20),
+                    Outcome = Findings.Code(e.Outcome, 40),
+                    At = e.At,
+                }
+            );
+        }
+    }
+}
+
+/// <summary>Keeps the copy of an officer; older versions are ignored.</summary>
+internal sealed class StaffMemberChangedConsumer : IEventConsumer<SubmissionsDbContext, StaffMemberChanged>
+{
+    public async Task ConsumeAsync(StaffMemberChanged e, EventContext<SubmissionsDbContext> context, CancellationToken cancellationToken)
+    {
+        if (e.Version < 1)
+        {
+            throw new PoisonMessageException("version-below-one");
+        }
+        var copy = await context.Db.Staff.FirstOrDefaultAsync(s => s.Id == e.StaffId, cancellationToken);
+        if (copy is null)
+        {
+            copy = new StaffCopy
+            {
+                Id = e.StaffId,
+                Version = 0,
+                DisplayName = "",
+                Departments = "",
+                Roles = "",
+                Active = false,
+            };
+            context.Db.Staff.Add(copy);
+        }
+        if (e.Version <= copy.Version)
+        {
+            return;
+        }
+        copy.Version = e.Version;
+        copy.DisplayName = e.DisplayName.Length <= 200 ? e.DisplayName : e.DisplayName[..200];
+        copy.Departments = string.Join(' ', e.Departments);
+        copy.Roles = string.Join(' ', e.Roles);
+        copy.Active = e.Active;
+    }
+}
+
+file static class Findings
+{
+    public const string Rejected = "rejected";
+
+    public static bool IsRejected(string findings) => findings.Split(' ').Contains(Rejected);
+
+    /// <summary>Codes only: nothing that is not a code gets into the case.</summary>
+    public static string Join(IEnumerable<string> codes)
+    {
+        var list = codes.Take(20).ToList();
+        return list.All(c => c.Length is > 0 and <= 40 && c.All(x => char.IsAsciiLetterOrDigit(x) || x is '_' or '-' or '.'))
+            ? string.Join(' ', list)
+            : throw new PoisonMessageException("finding-is-no-code");
+    }
+
+    public static string Code(string text, int most) =>
+        text.Length <= most ? text : throw new PoisonMessageException("code-too-long");
+}

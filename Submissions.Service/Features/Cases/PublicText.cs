@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Submissions.Features.Formats;
+
+namespace ThaklorAspire.Submissions.Features.Cases;
+
+/// <summary>
+/// What an officer writes to the citizen travels in events and stands in the timeline, so it must not hold a 13-digit number or a phone
+/// number, however it is spaced; the office's own numbers may be named.
+/// </summary>
+internal sealed partial class PublicText(OfficeFile office)
+{
+    public const int MostLetters = 1000;
+    private const int LeastLetters = 3;
+
+    private static readonly Fault Personal = new(
+        "public_text.personal",
+        "ข้อความนี้ประชาชนจะเห็น กรุณาลบเลขบัตรประจำตัวประชาชนหรือเบอร์โทรศัพท์ออก",
+        "The citizen will read this text: please take out ID or phone numbers"
+    );
+
+    private readonly HashSet<string> _officePhones =
+    [
+        .. office
+            .Departments.Select(d => d.Phone)
+            .Append(office.Phone)
+            .OfType<string>()
+            .Select(p => PhoneNumber.Parse(p).Value)
+            .OfType<string>(),
+    ];
+
+    public Checked Check(string? typed)
+    {
+        var text = TypedText.IsMalformed(typed ?? "") ? Checked(TypedText.Unreadable) : TypedText.Check(TypedText.Clean(typed ?? ""), LeastLetters, MostLetters);
+        return text.IsGood && IsPersonal(text.Value!) ? Personal : text;
+    }
+
+    private bool IsPersonal(string text)
+    {
+        var digits = TypedText.AsciiDigits(text);
+        return ThirteenDigits().IsMatch(digits)
+            || PhoneLike().Matches(digits).Any(m => PhoneNumber.Parse(m.Value).Value is { } phone && !_officePhones.Contains(phone));
+    }
+
+    private static Checked Checked(Fault fault) => fault;
+
+    // 1101700230708, 1-1017-00230-70-8, 1 1017 00230 70 8
+    [GeneratedRegex(@"(?<![0-9])[0-9](?:[ .‐-―-]?[0-9]){12}(?![0-9])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ThirteenDigits();
+
+    // 0812345678, 081-234-5678, 0 3671 5427, +66 81 234 5678
+    [GeneratedRegex(@"(?<![0-9])(?:(?:\+|00)66[ .()‐-―-]{0,2})?[0-9](?:[ .()‐-―-]{0,2}[0-9]){7,9}(?![0-9])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PhoneLike();
+}

@@ -1,0 +1,414 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.ServiceDefaults.Captcha;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
+using ThaklorAspire.ServiceDefaults.Observability;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Cases;
+using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Clock;
+using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Submissions.Features.Privacy;
+
+namespace ThaklorAspire.Submissions.Features.Submitting;
+
+/// <summary>
+/// The act everything serves: a request is judged, and in one commit becomes a case with its code, its consent, its files and its event.
+/// Whatever happens to anything else afterwards, the citizen has the code and the office has the case.
+/// </summary>
+internal sealed partial class Submit(
+    ServiceCatalogue catalogue,
+    OfficeFile office,
+    WorkingCalendar calendar,
+    CaptchaIssuer captchas,
+    ReceiptTokens receipts,
+    LookupHashes hashes,
+    HmacKeys lookupKeys,
+    SearchTokens searchTokens,
+    Sealing sealing,
+    UnitOfWork<SubmissionsDbContext> work,
+    IDbContextFactory<SubmissionsDbContext> contexts,
+    TimeProvider clock,
+    IConfiguration configuration,
+    ILogger<Submit> logger
+)
+{
+    private const string KeyHeader = "Idempotency-Key";
+
+    /// <summary>Longest a twin waits for the first one, and a writer for its turn.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly JsonSerializerOptions BodyFormat = StrictJson.Options;
+
+    private static readonly Counter<long> Accepted = ThaklorMetrics.Meter.CreateCounter<long>("submissions.accepted");
+    private static readonly Counter<long> Refused = ThaklorMetrics.Meter.CreateCounter<long>("submissions.refused");
+
+    /// <summary>Files a request: 201 with the tracking code, 200 with the same answer when the key was used before.</summary>
+    public static async Task<IResult> HandleAsync(
+        SubmitRequest request,
+        [FromServices] Submit submit,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await submit.RunAsync(request, http, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Refuse(StatusCodes.Status503ServiceUnavailable, "not_stored", retryAfter: TimeSpan.FromSeconds(10));
+        }
+    }
+
+    private async Task<IResult> RunAsync(SubmitRequest request, HttpContext http, CancellationToken cancellationToken)
+    {
+        var header = http.Request.Headers[KeyHeader];
+        if (header.Count != 1 || !Guid.TryParseExact(header[0], "D", out var key) || !IsWellFormed(request))
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "malformed");
+        }
+        var now = clock.GetUtcNow();
+        var current = catalogue.Find(request.Service);
+        var formVersion = request.Version ?? current?.Definition.Version ?? 0;
+        var fingerprint = RequestFingerprint.Of(request, catalogue.Filed(request.Service, formVersion), now);
+
+        // Before anything that may have changed since the first post: captcha, receipts, opening, version.
+        if (await ReplayAsync(key, fingerprint, cancellationToken) is { } first)
+        {
+            return first;
+        }
+        if (current is null)
+        {
+            return Refuse(StatusCodes.Status404NotFound, "not_found");
+        }
+        if (!current.Definition.Open)
+        {
+            return Refuse(
+                StatusCodes.Status409Conflict,
+                "service_closed",
+                extensions: new Dictionary<string, object?> { ["closedReason"] = current.Definition.ClosedReason }
+            );
+        }
+        if (catalogue.Accepted(current, request.Version, now) is not { } form)
+        {
+            return Refuse(
+                StatusCodes.Status409Conflict,
+                "form_changed",
+                One("version", Problems.Language(http), FormChanged),
+                extensions: new Dictionary<string, object?> { ["version"] = current.Definition.Version }
+            );
+        }
+        var sheet = await AnswerSheet.JudgeAsync(form.Definition, request, receipts, now);
+        if (sheet.UnknownKeys.Count > 0)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "malformed", sheet.UnknownKeys.Distinct().ToDictionary(k => k, _ => new[] { "unknown" }));
+        }
+        var captcha = captchas.Check(request.Captcha, CaptchaPurpose.Submission);
+        if (await JudgeRestAsync(request, form.NoticeVersion, sheet, captcha, cancellationToken) is { Count: > 0 } errors)
+        {
+            // The twin's commit may have spent this captcha and these receipts a moment ago.
+            return await ReplayAsync(key, fingerprint, cancellationToken) ?? RefuseForm(errors, sheet, Problems.Language(http));
+        }
+
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                var stored = await work.RunAsync(
+                    (db, token) => StoreAsync(db, request, form.Definition, form.NoticeVersion, form.NoticeHash, sheet, captcha, key, fingerprint, token),
+                    cancellationToken
+                );
+                if (stored is null)
+                {
+                    return await ReplayAsync(key, fingerprint, cancellationToken)
+                        ?? throw new UnreachableException("The key was there a moment ago.");
+                }
+                LogAccepted(logger, stored.CaseNumber, stored.Id, form.Definition.Code, sheet.Files.Count);
+                Accepted.Add(1, new KeyValuePair<string, object?>("service", form.Definition.Code));
+                return Results.Text(stored.Body, "application/json; charset=utf-8", statusCode: StatusCodes.Status201Created);
+            }
+            catch (CaptchaReplayedException)
+            {
+                return await ReplayAsync(key, fingerprint, cancellationToken)
+                    ?? RefuseForm([("captcha", CaptchaUsed)], sheet, Problems.Language(http));
+            }
+            catch (DbUpdateException e) when (StorageFault.IsUniqueViolation(e) && attempt < 3)
+            {
+                // Somebody else was first with this key, with one of these files, or with the first case of the year.
+                if (await ReplayAsync(key, fingerprint, cancellationToken) is { } replay)
+                {
+                    return replay;
+                }
+                if (await JudgeRestAsync(request, form.NoticeVersion, sheet, captcha, cancellationToken) is { Count: > 0 } late)
+                {
+                    return RefuseForm(late, sheet, Problems.Language(http));
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The commit; null when the key was answered meanwhile. Runs again from the start after a passing fault, so nothing it makes outlives
+    /// an attempt.
+    /// </summary>
+    private async Task<Stored?> StoreAsync(
+        SubmissionsDbContext db,
+        SubmitRequest request,
+        ServiceDefinition definition,
+        string noticeVersion,
+        string noticeHash,
+        AnswerSheet sheet,
+        CaptchaVerdict captcha,
+        Guid key,
+        byte[] fingerprint,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.IdempotencyKeys.AnyAsync(k => k.Key == key, cancellationToken))
+        {
+            return null;
+        }
+        var now = ThaiDate.InBangkok(clock.GetUtcNow());
+        var received = calendar.DeemedReceived(now);
+        var due = calendar.DueAfter(received, definition.ProcessingDays);
+        var id = Guid.CreateVersion7(now);
+        var code = TrackingCode.Create();
+        var number = await CaseNumberSequence.NextAsync(db, ThaiDate.FiscalYear(ThaiDate.DayInBangkok(now)), cancellationToken);
+        var name = sheet.ByRole(definition, FieldRole.ApplicantName) ?? "";
+        var nationalId = sheet.ByRole(definition, FieldRole.NationalId);
+        var phone = sheet.ByRole(definition, FieldRole.Phone);
+        var contact = sheet.ByRole(definition, FieldRole.Contact);
+        var flags = sheet.Flags.ToList();
+        if (contact is null || !EmailOrLine.IsEmail(contact))
+        {
+            flags.Add("no_contact");
+        }
+        var accepted = new SubmissionAccepted
+        {
+            TrackingCode = TrackingCode.Format(code),
+            CaseNumber = number,
+            SubmittedAt = now,
+            ReceivedAt = received,
+            DueAt = due,
+            TrackUrl = $"{configuration["Public:Url"]}/track#{TrackingCode.Format(code)}",
+        };
+        var body = JsonSerializer.Serialize(accepted, BodyFormat);
+        var submission = new Submission
+        {
+            Id = id,
+            CaseNumber = number,
+            ServiceCode = definition.Code,
+            ServiceVersion = definition.Version,
+            Department = definition.Department,
+            Channel = request.Channel ?? "api",
+            Locale = request.Locale ?? "th",
+            Status = CaseStatusCodes.Submitted,
+            Version = 1,
+            SubmittedAt = now,
+            ReceivedAt = received,
+            DueAt = due,
+            ChangedAt = now,
+            CodeHash = hashes.Code(code),
+            CodeSealed = sealing.Seal(code, "code", id),
+            ApplicantHash = nationalId is null ? null : hashes.NationalId(nationalId),
+            Phone4Hash = phone is null ? null : hashes.Phone4(id, phone[^4..]),
+            ApplicantNameSealed = sealing.Seal(name, "name", id),
+            AnswersSealed = sealing.Seal(JsonSerializer.Serialize(sheet.Values, BodyFormat), "answers", id),
+            Flags = string.Join(' ', flags),
+        };
+        db.Submissions.Add(submission);
+        db.Files.AddRange(
+            sheet.Files.Select(f => new CaseFile
+            {
+                Id = f.Receipt.Id,
+                SubmissionId = id,
+                Field = f.Field,
+                FileNameSealed = sealing.Seal(f.Receipt.FileName, "file", f.Receipt.Id),
+                MediaType = f.Receipt.MediaType,
+                Size = f.Receipt.Size,
+                Sha256 = f.Receipt.Sha256,
+                Findings = "pending",
+            })
+        );
+        db.SearchTokens.AddRange(
+            searchTokens.Of(name, nationalId, phone).Select(h => new SearchToken { Hash = h, SubmissionId = id })
+        );
+        db.Consents.Add(
+            new ConsentEvidence
+            {
+                SubmissionId = id,
+                NoticeVersion = noticeVersion,
+                NoticeHash = noticeHash,
+                At = now,
+                Channel = submission.Channel,
+            }
+        );
+        db.Acts.Add(
+            new CaseAct
+            {
+                SubmissionId = id,
+                Version = 1,
+                At = now,
+                Act = CaseActs.Submit,
+                Status = CaseStatusCodes.Submitted,
+                DueAt = due,
+            }
+        );
+        db.IdempotencyKeys.Add(
+            new IdempotencyKey
+            {
+                Key = key,
+                RequestHash = lookupKeys.Compute(fingerprint),
+                ResponseSealed = sealing.Seal(body, "response", key),
+                CreatedAt = now,
+            }
+        );
+        db.SpendCaptcha(captcha);
+        db.Publish(
+            CaseFacts.Received(submission, definition, office, sheet.Files.Select(f => (f.Receipt.Id, f.Field))),
+            id.ToString("N"),
+            1,
+            clock
+        );
+        return new Stored(id, number, body);
+    }
+
+    private sealed record Stored(Guid Id, string CaseNumber, string Body);
+
+    /// <summary>The first answer for this key; 422 when the key was used for another request; null when it is new.</summary>
+    private async Task<IResult?> ReplayAsync(Guid key, byte[] fingerprint, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await db.IdempotencyKeys.AsNoTracking().FirstOrDefaultAsync(k => k.Key == key, cancellationToken);
+        if (row is null)
+        {
+            return null;
+        }
+        return lookupKeys.ComputeAll(fingerprint).Contains(row.RequestHash, StringComparer.Ordinal)
+            ? Results.Text(sealing.Open(row.ResponseSealed, "response", key), "application/json; charset=utf-8")
+            : Refuse(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused");
+    }
+
+    /// <summary>Everything besides the answers: consent, captcha, language, channel, and files that another case has claimed.</summary>
+    private async Task<List<(string Key, Fault Fault)>> JudgeRestAsync(
+        SubmitRequest request,
+        string noticeVersion,
+        AnswerSheet sheet,
+        CaptchaVerdict captcha,
+        CancellationToken cancellationToken
+    )
+    {
+        var faults = sheet.Faults.ToList();
+        if (request.Consent is not { Accepted: true } consent || consent.NoticeVersion != noticeVersion)
+        {
+            faults.Add(("consent", ConsentMissing));
+        }
+        if (request.Locale is not (null or "th" or "en"))
+        {
+            faults.Add(("locale", Unknown));
+        }
+        // The counter has its own desk; nobody outside may say they stand there.
+        if (request.Channel is not (null or "web" or "api"))
+        {
+            faults.Add(("channel", Unknown));
+        }
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!captcha.IsGood)
+        {
+            faults.Add(("captcha", captcha.Fault == CaptchaFault.Missing ? CaptchaMissing : CaptchaUsed));
+        }
+        else if (await db.IsCaptchaSpentAsync(captcha, cancellationToken))
+        {
+            faults.Add(("captcha", CaptchaUsed));
+        }
+        var ids = sheet.Files.Select(f => f.Receipt.Id).ToList();
+        if (ids.Count > 0)
+        {
+            var claimed = await db.Files.Where(f => ids.Contains(f.Id)).Select(f => f.Id).ToListAsync(cancellationToken);
+            faults.AddRange(sheet.Files.Where(f => claimed.Contains(f.Receipt.Id)).Select(f => (f.Field, AnswerSheet.BadReceipt)));
+        }
+        return faults;
+    }
+
+    private IResult RefuseForm(List<(string Key, Fault Fault)> faults, AnswerSheet sheet, string language)
+    {
+        // One kind of trouble has a code of its own; several are a form to be corrected.
+        var code = faults switch
+        {
+            _ when faults.All(f => f.Key == "consent") => "consent_required",
+            _ when faults.All(f => f.Key == "captcha") => "captcha_invalid",
+            _ when faults.All(f => f.Fault == AnswerSheet.BadReceipt) => "receipt_invalid",
+            _ => "validation_failed",
+        };
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            LogRefused(logger, code, string.Join(' ', faults.Select(f => $"{f.Key}:{f.Fault.Code}")));
+        }
+        return Refuse(
+            StatusCodes.Status422UnprocessableEntity,
+            code,
+            faults.GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Select(f => f.Fault.In(language)).Distinct().ToArray())
+        );
+    }
+
+    private static IResult Refuse(
+        int status,
+        string code,
+        IReadOnlyDictionary<string, string[]>? errors = null,
+        TimeSpan? retryAfter = null,
+        IReadOnlyDictionary<string, object?>? extensions = null
+    )
+    {
+        Refused.Add(1, new KeyValuePair<string, object?>("reason", code));
+        return Problems.Of(status, code, errors, retryAfter, extensions);
+    }
+
+    /// <summary>Strings no keyboard makes, and more parts than any form has, before any work is done.</summary>
+    private static bool IsWellFormed(SubmitRequest request) =>
+        request.Answers.Count <= 200
+        && request.Service.Length <= 64
+        && (request.Attachments?.Count ?? 0) <= 50
+        && (request.Attachments?.Values.All(f => f is not null && f.Count <= 50 && f.All(r => r is not null)) ?? true)
+        && !TypedText.IsMalformed(request.Service)
+        && request.Answers.All(a => !TypedText.IsMalformed(a.Key) && !TypedText.IsMalformed(a.Value ?? ""));
+
+    private static Dictionary<string, string[]> One(string key, string language, Fault fault) => new() { [key] = [fault.In(language)] };
+
+    private static readonly Fault FormChanged = new(
+        "form_changed",
+        "แบบฟอร์มนี้มีการปรับปรุง กรุณาตรวจสอบคำตอบในแบบฟอร์มใหม่แล้วส่งอีกครั้ง คำตอบเดิมยังอยู่",
+        "This form has changed. Please check your answers in the new form and send again; nothing is lost"
+    );
+    private static readonly Fault ConsentMissing = new(
+        "consent.missing",
+        "กรุณาอ่านนโยบายฯ และเลือก \"ยินยอมให้เก็บข้อมูลส่วนบุคคล\"",
+        "Please read the privacy policy and accept it"
+    );
+    private static readonly Fault CaptchaMissing = new(
+        "captcha.missing",
+        "กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\"",
+        "Please tick \"I am not a robot\""
+    );
+    private static readonly Fault CaptchaUsed = new(
+        "captcha.invalid",
+        "การยืนยันหมดอายุหรือใช้ไปแล้ว กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\" อีกครั้ง",
+        "The check has expired or was used, please tick \"I am not a robot\" again"
+    );
+    private static readonly Fault Unknown = new("unknown", "ค่านี้ไม่อยู่ในรายการที่กำหนด", "Not one of the allowed values");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Case {CaseNumber} ({SubmissionId}) of {Service} with {Files} files is stored")]
+    private static partial void LogAccepted(ILogger logger, string caseNumber, Guid submissionId, string service, int files);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Refused {Code}: {Rules}")]
+    private static partial void LogRefused(ILogger logger, string code, string rules);
+}

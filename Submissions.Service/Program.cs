@@ -1,0 +1,47 @@
+using ThaklorAspire.Contracts;
+using ThaklorAspire.Contracts.Attachments;
+using ThaklorAspire.Contracts.Notifications;
+using ThaklorAspire.Contracts.Staff;
+using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Messaging;
+using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.ApiDocs;
+using ThaklorAspire.Submissions.Features.Cases;
+using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Parked;
+using ThaklorAspire.Submissions.Features.Serving;
+using ThaklorAspire.Submissions.Features.Submitting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults(ResourceNames.Submissions);
+builder.AddServiceDatabase<SubmissionsDbContext, SqliteSubmissionsDbContext, SqlServerSubmissionsDbContext>(
+    ResourceNames.SubmissionsDb
+);
+builder.AddEventBus<SubmissionsDbContext>(
+    new EventCatalogue(Topology.EventNames, Topology.Queues),
+    Topology.SubmissionsQueue,
+    bus =>
+        bus.Consume<AttachmentInspectedConsumer, AttachmentInspected>()
+            .Consume<AttachmentRejectedConsumer, AttachmentRejected>()
+            .Consume<NotificationSettledConsumer, NotificationSettled>()
+            .Consume<StaffMemberChangedConsumer, StaffMemberChanged>()
+);
+builder.AddCatalogue();
+builder.AddSubmitting();
+builder.AddCases();
+builder.AddApiDocs();
+
+var app = builder.Build();
+if (await app.MigrateIfAskedAsync<SubmissionsDbContext>(args))
+{
+    return;
+}
+app.MapServiceDefaults();
+app.MapCatalogue();
+app.MapSubmitting();
+app.MapCases();
+app.MapParkedMessages();
+app.MapInternalCalls();
+app.MapApiDocs();
+app.Run();

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Shouldly;
+using ThaklorAspire.Attachments.Features.Inspecting.Formats;
+using ThaklorAspire.Contracts;
+using ThaklorAspire.Contracts.Attachments;
+using Xunit;
+
+namespace ThaklorAspire.Attachments.Tests.Inspecting;
+
+public sealed class ClaimTests
+{
+    [Fact]
+    public async Task Claim_WhenFileIsGood_TellsTheCaseWhatWasFound()
+    {
+        await using var app = AttachmentsApp.Start();
+        var file = await app.UploadAsync(TestFiles.Jpeg(segments: TestFiles.Exif), "slip.jpg");
+        var submission = Guid.CreateVersion7();
+        (await app.ClaimAsync(submission, file.Id)).ShouldBeTrue();
+        (await app.RowAsync(file.Id))!.ClaimedBy.ShouldBe(submission);
+        await app.InspectAllAsync();
+
+        var row = (await app.EventsAsync()).ShouldHaveSingleItem();
+        row.EventType.ShouldBe("attachment.inspected.v1");
+        var told = JsonSerializer.Deserialize<AttachmentInspected>(row.Payload, JsonSerializerOptions.Web)!;
+        (told.AttachmentId, told.SubmissionId, told.MediaType).ShouldBe((file.Id, submission, "image/jpeg"));
+        told.Findings.ShouldBe([Findings.Metadata]);
+        row.Payload.ShouldNotContain("slip");
+    }
+
+    [Fact]
+    public async Task Claim_WhenEventComesAgainEvenMonthsLater_HasOneEffect()
+    {
+        await using var app = AttachmentsApp.Start();
+        var file = await app.UploadAsync();
+        var submission = Guid.CreateVersion7();
+        var message = Guid.CreateVersion7();
+        var received = TestEvents.Received(submission, file.Id);
+        (await app.DeliverAsync(received, Topology.AttachmentsQueue, message)).ShouldBeTrue();
+        (await app.DeliverAsync(received, Topology.AttachmentsQueue, message)).ShouldBeFalse();
+        (await app.DeliverAsync(received, Topology.AttachmentsQueue)).ShouldBeTrue();
+        await app.InspectAllAsync();
+        // A replay with a new message id, after the outbox has been cleaned.
+        await app.WriteAsync(db =>
+        {
+            db.RemoveRange(db.Outbox);
+            return Task.CompletedTask;
+        });
+        await app.DeliverAsync(received, Topology.AttachmentsQueue);
+        await app.InspectAllAsync();
+        (await app.EventsAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("bit")]
+    [InlineData("short")]
+    public async Task Inspect_WhenTheStoreGivesBackOtherBytes_RejectsAndHandsOutNothing(string damage)
+    {
+        await using var app = AttachmentsApp.Start();
+        var file = await app.UploadAsync(TestFiles.Jpeg(), "slip.jpg");
+        var bytes = File.ReadAllBytes(app.PathOf(file.Id));
+        // Inside the scan data: the structure is still that of a whole JPEG, only the hash can tell.
+        bytes[^3] ^= 1;
+        File.WriteAllBytes(app.PathOf(file.Id), damage == "bit" ? bytes : bytes[..^1]);
+        await app.ClaimAsync(Guid.CreateVersion7(), file.Id);
+        await app.InspectAllAsync();
+
+        await RejectedAsync(app, "damaged");
+        using var client = app.Client();
+        using var response = await client.GetAsync($"/files/{file.Id}?grant={app.Grant(file.Id)}");
+        ((int)response.StatusCode).ShouldBe(410);
+    }
+
+    [Fact]
+    public async Task Inspect_WhenBytesAreGone_RejectsAfterTheThirdLook()
+    {
+        await using var app = AttachmentsApp.Start();
+        var file = await app.UploadAsync();
+        File.Delete(app.PathOf(file.Id));
+        await app.ClaimAsync(Guid.CreateVersion7(), file.Id);
+        for (var look = 1; look < 3; look++)
+        {
+            await app.InspectAllAsync();
+            (await app.EventsAsync()).ShouldBeEmpty();
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        await app.InspectAllAsync();
+        await RejectedAsync(app, "missing");
+    }
+
+    [Fact]
+    public async Task Claim_WhenFileIsUnknown_IsRejectedOnceAsMissing()
+    {
+        await using var app = AttachmentsApp.Start();
+        var (submission, file) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await app.ClaimAsync(submission, file);
+        await app.ClaimAsync(submission, file);
+        await RejectedAsync(app, "missing");
+    }
+
+    // The outside world is retried by the job's row: the message is long acknowledged.
+    [Fact]
+    public async Task Inspect_WhenTheStoreIsAwayForHours_WaitsAndThenFinishes()
+    {
+        FaultyStore? store = null;
+        await using var app = AttachmentsApp.Start(wrap: real => store = new FaultyStore(real));
+        var file = await app.UploadAsync();
+        store!.FailAt(FaultyStore.Step.Open, new IOException("away"));
+        (await app.ClaimAsync(Guid.CreateVersion7(), file.Id)).ShouldBeTrue();
+        for (var hour = 0; hour < 6; hour++)
+        {
+            await app.InspectAllAsync();
+            app.Clock.Advance(TimeSpan.FromHours(1));
+        }
+        (await app.EventsAsync()).ShouldBeEmpty();
+        store.FailAt(null, null);
+        await app.InspectAllAsync();
+        (await app.EventsAsync()).ShouldHaveSingleItem().EventType.ShouldBe("attachment.inspected.v1");
+    }
+
+    private static async Task RejectedAsync(AttachmentsApp app, string reason)
+    {
+        var row = (await app.EventsAsync()).ShouldHaveSingleItem();
+        row.EventType.ShouldBe("attachment.rejected.v1");
+        JsonSerializer.Deserialize<AttachmentRejected>(row.Payload, JsonSerializerOptions.Web)!.Reason.ShouldBe(reason);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ThaklorAspire.Gateway.Tests;
+
+/// <summary>A stand-in for a service on real Kestrel: says which one it is, what it was asked and with which headers.</summary>
+internal sealed class Backend : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Backend(string name, WebApplication app) => (Name, _app) = (name, app);
+
+    public string Name { get; }
+    public string Address { get; private set; } = "";
+    public ConcurrentQueue<Seen> Requests { get; } = new();
+    public int BrokenBodies;
+
+    /// <summary>Answers the probe; false = 503.</summary>
+    public bool Ready { get; set; } = true;
+
+    public static async Task<Backend> StartAsync(string name)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(k => k.Limits.MaxRequestBodySize = null);
+        var app = builder.Build();
+        var backend = new Backend(name, app);
+        app.Run(backend.AnswerAsync);
+        await app.StartAsync();
+        backend.Address = app.Urls.Single();
+        return backend;
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Path == "/health/ready")
+        {
+            context.Response.StatusCode = Ready ? 200 : 503;
+            return;
+        }
+        long length = 0;
+        var buffer = new byte[8192];
+        try
+        {
+            int n;
+            while ((n = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+            {
+                length += n;
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or BadHttpRequestException)
+        {
+            Interlocked.Increment(ref BrokenBodies);
+            return;
+        }
+        Requests.Enqueue(
+            new Seen(
+                context.Request.Method,
+                context.Request.Path + context.Request.QueryString,
+                context.Request.Headers.ToDictionary(
+                    h => h.Key,
+                    h => h.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                ),
+                length
+            )
+        );
+        if (context.Request.Query.TryGetValue("wait", out var wait))
+        {
+            await Task.Delay(
+                int.Parse(wait!, System.Globalization.CultureInfo.InvariantCulture),
+                context.RequestAborted
+            );
+        }
+        if (context.Request.Query.TryGetValue("status", out var status))
+        {
+            context.Response.StatusCode = int.Parse(status!, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        if (context.Request.Query.ContainsKey("csp"))
+        {
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
+        }
+        if (context.Request.Query.ContainsKey("empty"))
+        {
+            return;
+        }
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    service = Name,
+                    path = context.Request.Path.Value,
+                    length,
+                }
+            )
+        );
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    public async Task StopAsync() => await _app.StopAsync();
+
+    internal sealed record Seen(string Method, string Target, Dictionary<string, string> Headers, long Length);
+}

@@ -1,0 +1,338 @@
+using Microsoft.EntityFrameworkCore;
+using MimeKit;
+using Shouldly;
+using ThaklorAspire.Contracts;
+using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Notifications.Features.Delivering;
+using ThaklorAspire.Testing;
+using Xunit;
+
+namespace ThaklorAspire.Notifications.Tests;
+
+public sealed class DeliveringTests
+{
+    [Fact]
+    public async Task NewCase_WithAnAddressAndABox_WritesToBothOnce()
+    {
+        await using var app = NotificationsApp.Start();
+        var filed = app.Filed();
+        filed = filed with
+        {
+            Department = new DepartmentFacts
+            {
+                Code = "finance",
+                Title = new LocalizedText { Th = "กองคลัง", En = "Finance Division" },
+            },
+        };
+        await app.HearAsync(filed);
+        await app.HearAsync(filed);
+        await app.SettledAsync(2);
+
+        var mails = app.Mails();
+        mails.Count.ShouldBe(2);
+        var citizen = mails.Single(m => m.To.Mailboxes.Single().Address == "somchai@example.com");
+        citizen.Subject.ShouldStartWith("[อบต.ท่าคล้อ] ");
+        citizen.TextBody!.ShouldContain("เรียน คุณสมชาย ใจดี");
+        citizen.TextBody!.ShouldContain($"รหัสตรวจสอบ: {NotificationsApp.Code}");
+        citizen.TextBody!.ShouldContain("26 พฤศจิกายน 2569");
+        citizen.TextBody!.ShouldContain($"https://test.thaklor.example/track#{NotificationsApp.Code}");
+        citizen.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
+        citizen.MessageId.ShouldEndWith("@test.thaklor.example");
+
+        var department = mails.Single(m => m != citizen);
+        department.To.Mailboxes.Single().Address.ShouldBe("saraban_06190203@dla.go.th");
+        department.TextBody!.ShouldContain("2570-000123");
+        department.TextBody!.ShouldNotContain("สมชาย", customMessage: "a shared box gets no personal data");
+        department.TextBody!.ShouldNotContain(NotificationsApp.Code);
+
+        var settled = await app.PublishedAsync();
+        settled
+            .Select(s => (s.Template, s.Channel, s.Outcome))
+            .ShouldBe([("received", "email", "sent"), ("new_case", "email", "sent")], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Status_ThatOvertookItsCase_WaitsAndIsSentOnceTheCaseCame()
+    {
+        await using var app = NotificationsApp.Start();
+        var filed = app.Filed();
+        await app.HearAsync(
+            app.Moved(
+                filed.SubmissionId,
+                2,
+                CaseStatusCodes.Done,
+                "จำนวน 40.00 บาท ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345"
+            )
+        );
+        await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Waits > 0)));
+        app.Mails().ShouldBeEmpty();
+
+        await app.HearAsync(filed);
+        await app.SettledAsync(2);
+        var text = app.Mails()
+            .Single(m => m.TextBody!.Contains("ตรวจสอบการชำระเงิน", StringComparison.Ordinal))
+            .TextBody!;
+        text.ShouldContain("ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345");
+        text.ShouldContain("เรียบร้อยแล้ว");
+    }
+
+    [Fact]
+    public async Task Case_WithoutAddress_IsToldToTheOfficeAsNoChannel()
+    {
+        await using var app = NotificationsApp.Start();
+        await app.HearAsync(app.Filed(email: null));
+        await app.SettledAsync(1);
+        app.Mails().ShouldBeEmpty();
+        (await app.PublishedAsync())
+            .Single()
+            .ShouldSatisfyAllConditions(s => s.Outcome.ShouldBe("no_channel"), s => s.Channel.ShouldBe("none"));
+    }
+
+    [Fact]
+    public async Task Case_OfAnErasedPerson_IsCancelled()
+    {
+        await using var app = NotificationsApp.Start();
+        var filed = app.Filed();
+        app.Contacts.People.Clear();
+        await app.HearAsync(filed);
+        await app.SettledAsync(1);
+        app.Mails().ShouldBeEmpty();
+        (await app.PublishedAsync()).Single().Outcome.ShouldBe("cancelled");
+    }
+
+    [Fact]
+    public async Task Contact_WhenSubmissionsIsAway_IsAskedAgainLater()
+    {
+        await using var app = NotificationsApp.Start();
+        app.Contacts.Down = true;
+        await app.HearAsync(app.Filed());
+        await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Failures == 1)));
+        (await app.ReadAsync(db => db.Attempts.CountAsync())).ShouldBe(0, "nobody was written to");
+
+        app.Contacts.Down = false;
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await app.SettledAsync(1);
+        app.Mails().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Database_AfterSending_HoldsNeitherNameNorAddressNorCode()
+    {
+        await using var app = NotificationsApp.Start();
+        await app.HearAsync(app.Filed(email: "planted-address@example.com", name: "ชื่อปลูกไว้"));
+        await app.SettledAsync(1);
+        app.Mails().Count.ShouldBe(1);
+        foreach (var file in Directory.GetFiles(app.Folder))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, System.Text.Encoding.UTF8);
+            var bytes = await reader.ReadToEndAsync();
+            bytes.ShouldNotContain("planted-address");
+            bytes.ShouldNotContain("ชื่อปลูกไว้");
+            bytes.ShouldNotContain(NotificationsApp.Code);
+        }
+    }
+
+    [Fact]
+    public async Task Server_ThatIsBusy_GetsTheSameMailAgainAfterAMinute()
+    {
+        await using var sink = new SmtpSink { Script = (_, n) => n == 1 ? SmtpSink.Fault.Later : null };
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        await app.HearAsync(app.Filed());
+        await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Failures == 1)));
+        (await app.ReadAsync(db => db.Jobs.SingleAsync())).NextAttemptAt.ShouldBe(app.Clock.GetUtcNow().AddMinutes(1));
+
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await app.SettledAsync(1);
+        sink.Accepted.Count.ShouldBe(1);
+        var attempts = await app.ReadAsync(db => db.Attempts.OrderBy(a => a.StartedAt).ToListAsync());
+        attempts.Select(a => (a.Result, a.ReplyCode)).ShouldBe([("deferred", 451), ("sent", null)]);
+    }
+
+    [Fact]
+    public async Task Server_ThatIsBusyForTwoDays_IsGivenUp()
+    {
+        await using var sink = new SmtpSink { Script = (_, _) => SmtpSink.Fault.Later };
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        await app.HearAsync(app.Filed());
+        var started = app.Clock.GetUtcNow();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var job = await app.ReadAsync(db => db.Jobs.AsNoTracking().SingleAsync());
+                if (job.Outcome is null && job.LeaseId is null && job.NextAttemptAt > app.Clock.GetUtcNow())
+                {
+                    app.Clock.Advance(job.NextAttemptAt - app.Clock.GetUtcNow());
+                    app.Services.GetService(typeof(DeliveryWake)).ShouldBeOfType<DeliveryWake>().Signal();
+                }
+                return job.Outcome is not null;
+            },
+            TimeSpan.FromSeconds(60)
+        );
+        (await app.OutcomesAsync()).ShouldBe(["technical_failure"]);
+        (app.Clock.GetUtcNow() - started).ShouldBeInRange(TimeSpan.FromHours(46), TimeSpan.FromHours(48));
+        (await app.PublishedAsync()).Single().Outcome.ShouldBe("technical_failure");
+    }
+
+    [Fact]
+    public async Task Address_RefusedForGood_IsNotTriedAgain()
+    {
+        await using var sink = new SmtpSink { Script = (_, _) => SmtpSink.Fault.Never };
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        await app.HearAsync(app.Filed());
+        await app.SettledAsync(1);
+        (await app.OutcomesAsync()).ShouldBe(["permanent_failure"]);
+        (await app.ReadAsync(db => db.Attempts.SingleAsync())).ReplyCode.ShouldBe(550);
+    }
+
+    [Fact]
+    public async Task Line_ThatDiesAfterTheMail_BringsASecondWithTheSameMessageId()
+    {
+        await using var sink = new SmtpSink { Script = (_, n) => n == 1 ? SmtpSink.Fault.DropAfterData : null };
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        await app.HearAsync(app.Filed());
+        await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Failures == 1)));
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await app.SettledAsync(1);
+
+        sink.Accepted.Count.ShouldBe(2);
+        sink.Accepted.Select(m => Load(m.Text).MessageId).Distinct().ShouldHaveSingleItem();
+        (
+            await app.ReadAsync(db => db.Attempts.OrderBy(a => a.StartedAt).Select(a => a.Result).ToListAsync())
+        ).ShouldBe(["unknown", "sent"]);
+    }
+
+    [Fact]
+    public async Task Address_WhoseServerHangs_HoldsUpNobodyElse()
+    {
+        await using var sink = new SmtpSink
+        {
+            Script = (to, _) => to.StartsWith("hang", StringComparison.Ordinal) ? SmtpSink.Fault.Hang : null,
+        };
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        for (var i = 0; i < 4; i++)
+        {
+            await app.HearAsync(app.Filed(email: $"hang{i}@slow.example.com"));
+        }
+        for (var i = 0; i < 20; i++)
+        {
+            await app.HearAsync(app.Filed(email: $"good{i}@example.com"));
+        }
+        await app.SettledAsync(20);
+        sink.Accepted.Count.ShouldBe(20);
+        // Their minute is up: they are let go and tried again later.
+        app.Clock.Advance(TimeSpan.FromSeconds(61));
+        await Eventually.TrueAsync(() =>
+            app.ReadAsync(async db => await db.Attempts.CountAsync(a => a.Result == "unknown") == 4)
+        );
+    }
+
+    [Fact]
+    public async Task Two_Replicas_SendEachMailOnce()
+    {
+        await using var sink = new SmtpSink();
+        await using var one = NotificationsApp.Start(sink.ConnectionString);
+        await using var two = NotificationsApp.Start(sink.ConnectionString, of: one);
+        var events = Enumerable.Range(0, 40).Select(i => one.Filed(email: $"person{i}@example.com")).ToList();
+        await Task.WhenAll(events.Select((e, i) => (i % 2 == 0 ? one : two).HearAsync(e)));
+        await one.SettledAsync(40);
+        sink.Accepted.Count.ShouldBe(40);
+        sink.Accepted.Select(m => m.Recipient).Distinct().Count().ShouldBe(40);
+    }
+
+    [Fact]
+    public async Task Attempt_WhoseProcessDied_IsSentAgainAndCounted()
+    {
+        await using var app = NotificationsApp.Start();
+        var filed = app.Filed();
+        app.Contacts.Down = true;
+        await app.HearAsync(filed);
+        await Eventually.TrueAsync(() =>
+            app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Failures == 1 && j.LeaseId == null))
+        );
+        // What a process leaves that dies between the first byte and the result.
+        await app.WriteAsync(async db =>
+        {
+            var job = await db.Jobs.SingleAsync();
+            job.LeaseId = Guid.CreateVersion7();
+            job.LeaseUntil = app.Clock.GetUtcNow().AddMinutes(3);
+            job.NextAttemptAt = app.Clock.GetUtcNow();
+            db.Attempts.Add(
+                new DeliveryAttempt
+                {
+                    Id = Guid.CreateVersion7(),
+                    JobId = job.Id,
+                    StartedAt = app.Clock.GetUtcNow(),
+                }
+            );
+        });
+        app.Contacts.Down = false;
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+        app.Mails().ShouldBeEmpty("the dead process still holds its lease");
+
+        app.Clock.Advance(TimeSpan.FromMinutes(3.1));
+        await app.SettledAsync(1);
+        app.Mails().Count.ShouldBe(1);
+        (
+            await app.ReadAsync(db => db.Attempts.OrderBy(a => a.StartedAt).Select(a => a.Result).ToListAsync())
+        ).ShouldBe(["unknown", "sent"]);
+    }
+
+    [Theory]
+    [InlineData("x@y.th\r\nBcc: z@w.th")]
+    [InlineData("x@y.th>\r\nRCPT TO:<z@w.th")]
+    [InlineData("a@b.th,c@d.th")]
+    [InlineData("a@b.th;c@d.th")]
+    [InlineData("<>")]
+    [InlineData("a@[127.0.0.1]")]
+    [InlineData("somchai_line")]
+    [InlineData("\"x y\"@z.th")]
+    public async Task Address_ThatIsNotOnePlainAddress_ReachesNoServer(string address)
+    {
+        await using var sink = new SmtpSink();
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        await app.HearAsync(app.Filed(email: address));
+        await app.SettledAsync(1);
+        (await app.OutcomesAsync()).ShouldBe(["permanent_failure"]);
+        sink.Commands.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Name_WithHeadersMarkupAndTemplates_IsShownAsItIsAndAddsNothing()
+    {
+        const string name = "Evil\r\nBcc: z@w.th\r\n\r\n<script>alert(1)</script> {{7*7}} {0} \u202E";
+        await using var sink = new SmtpSink();
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        await app.HearAsync(app.Filed(name: name));
+        await app.SettledAsync(1);
+
+        sink.Commands.Count(c => c.StartsWith("RCPT", StringComparison.Ordinal)).ShouldBe(1);
+        var mail = Load(sink.Accepted.Single().Text);
+        mail.Bcc.ShouldBeEmpty();
+        mail.To.Mailboxes.Single().Address.ShouldBe("somchai@example.com");
+        mail.HtmlBody!.ShouldContain("&lt;script&gt;");
+        mail.HtmlBody!.ShouldNotContain("<script");
+        mail.TextBody!.ShouldContain("{{7*7}} {0}");
+        mail.TextBody!.ShouldNotContain("\u202E");
+    }
+
+    [Fact]
+    public async Task Subject_LongerThanALine_IsFoldedByRfc2047AndReadsWhole()
+    {
+        await using var sink = new SmtpSink();
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        await app.HearAsync(app.Filed());
+        await app.SettledAsync(1);
+        var raw = sink.Accepted.Single().Text;
+        raw.Split('\n').ShouldAllBe(l => l.Length <= 998);
+        var head = raw[..raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
+        head.ShouldAllBe(c => c < 128);
+        Load(raw).Subject.ShouldBe("[อบต.ท่าคล้อ] ได้รับเรื่อง \"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย\" ของท่านแล้ว");
+    }
+
+    private static MimeMessage Load(string text)
+    {
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        return MimeMessage.Load(stream);
+    }
+}

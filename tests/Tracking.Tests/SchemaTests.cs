@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using ThaklorAspire.Tracking.Data;
+using Xunit;
+
+namespace ThaklorAspire.Tracking.Tests;
+
+public sealed class SchemaTests
+{
+    [Fact]
+    public void Model_OnBothProviders_HasItsMigration()
+    {
+        using var sqlite = new SqliteDesignTime().CreateDbContext([]);
+        sqlite.Database.HasPendingModelChanges().ShouldBeFalse();
+        using var server = new SqlServerDesignTime().CreateDbContext([]);
+        server.Database.HasPendingModelChanges().ShouldBeFalse();
+    }
+}

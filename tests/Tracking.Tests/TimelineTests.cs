@@ -1,0 +1,130 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Tracking.Features.Timeline;
+using Xunit;
+
+namespace ThaklorAspire.Tracking.Tests;
+
+public sealed class TimelineTests
+{
+    [Fact]
+    public async Task Hear_InEveryOrderAndTwice_EndsInTheSameCase()
+    {
+        await using var app = new TrackingApp();
+        int[][] orders =
+        [
+            [0, 1, 2],
+            [0, 2, 1],
+            [1, 0, 2],
+            [1, 2, 0],
+            [2, 0, 1],
+            [2, 1, 0],
+        ];
+        var answers = new List<string>();
+        foreach (var order in orders)
+        {
+            var code = TrackingCode.Create();
+            var filed = app.Filed(code);
+            object[] events =
+            [
+                filed,
+                app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Received),
+                app.Moved(filed.SubmissionId, 3, CaseStatusCodes.Done, "ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345"),
+            ];
+            foreach (var i in order.Concat(order))
+            {
+                await HearAsync(app, events[i]);
+            }
+            var (status, found) = await app.ByCodeAsync(code);
+            status.ShouldBe(HttpStatusCode.OK);
+            found!.Status.Code.ShouldBe(CaseStatusCodes.Done);
+            found.Status.Th.ShouldBe("ยืนยันการชำระเงินและออกใบเสร็จรับเงินแล้ว");
+            found.Timeline[^1].Note.ShouldBe("ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345");
+            answers.Add(string.Join(',', found.Timeline.Select(t => $"{t.Status} {t.At:O}")));
+        }
+        answers.Distinct().ShouldHaveSingleItem();
+        answers[0].ShouldStartWith("submitted ");
+        answers[0].Split(',').Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Hear_WhenOnlyTheStatusCame_CaseIsFoundByNobody()
+    {
+        await using var app = new TrackingApp();
+        var code = TrackingCode.Create();
+        var filed = app.Filed(code);
+        await app.HearAsync(app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Received));
+
+        (await app.ByCodeAsync(code)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await app.ReadAsync(db => db.Cases.SingleAsync())).IsKnown.ShouldBeFalse();
+
+        await app.HearAsync(filed);
+        (await app.ByCodeAsync(code)).Case!.Status.Code.ShouldBe(CaseStatusCodes.Received);
+    }
+
+    [Fact]
+    public async Task Hear_WhenAMiddleEventIsLost_StatusIsTheNewestAndNeverGoesBack()
+    {
+        await using var app = new TrackingApp();
+        var code = TrackingCode.Create();
+        var filed = app.Filed(code);
+        await app.HearAsync(filed);
+        await app.HearAsync(app.Moved(filed.SubmissionId, 4, CaseStatusCodes.Done));
+        await app.HearAsync(app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Received));
+
+        var found = (await app.ByCodeAsync(code)).Case!;
+        found.Status.Code.ShouldBe(CaseStatusCodes.Done);
+        found.Timeline.Select(t => t.Status).ShouldBe(["submitted", "received", "done"]);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(int.MaxValue)]
+    public async Task Hear_WithAVersionThatIsNone_IsPoisonAndChangesNothing(int version)
+    {
+        await using var app = new TrackingApp();
+        var filed = app.Filed(TrackingCode.Create());
+        await Should.ThrowAsync<PoisonMessageException>(() =>
+            app.HearAsync(app.Moved(filed.SubmissionId, version, CaseStatusCodes.Done))
+        );
+        (await app.ReadAsync(db => db.Cases.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Hear_WithTheSameVersionAndAnotherPayload_KeepsTheFirst()
+    {
+        await using var app = new TrackingApp();
+        var code = TrackingCode.Create();
+        var filed = app.Filed(code);
+        await app.HearAsync(filed);
+        await app.HearAsync(app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Received));
+        await app.HearAsync(app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Rejected, "ปลอม"));
+        await app.HearAsync(filed with { CaseNumber = "2570-999999", CodeHash = "t1.00" });
+
+        var found = (await app.ByCodeAsync(code)).Case!;
+        found.CaseNumber.ShouldBe("2570-000123");
+        found.Status.Code.ShouldBe(CaseStatusCodes.Received);
+        found.Timeline.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void StatusText_ForEveryStatusOfTheContract_IsItsOwnInBothLanguages()
+    {
+        var codes = typeof(CaseStatusCodes).GetFields().Select(f => (string)f.GetRawConstantValue()!).ToList();
+        foreach (var category in new[] { "PAY", "REQ" })
+        {
+            codes.Select(c => StatusTexts.Of(c, category).Th).Distinct().Count().ShouldBe(codes.Count);
+            codes.Select(c => StatusTexts.Of(c, category).En).Distinct().Count().ShouldBe(codes.Count);
+        }
+        StatusTexts.Of(CaseStatusCodes.Done, "REQ").Th.ShouldBe("ดำเนินการแล้วเสร็จ");
+        StatusTexts.Of(CaseStatusCodes.Checking, "PAY").Th.ShouldBe("อยู่ระหว่างตรวจสอบการชำระเงิน");
+    }
+
+    private static Task<bool> HearAsync(TrackingApp app, object e) =>
+        e is SubmissionReceived filed ? app.HearAsync(filed) : app.HearAsync((CaseStatusChanged)e);
+}
