@@ -1,12 +1,13 @@
 using System.Net;
+using System.Runtime.Versioning;
 using System.Text.Json;
-using Shouldly;
 using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests;
 
 /// <summary>What <c>./run</c> promises the operator.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class RunTests(RunningSystem system)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -235,7 +235,7 @@ def _settings(data: Path, options: argparse.Namespace, environ: dict[str, str] |
 def _catalogue(data: Path) -> Path:
     """The office's own service definitions, when it has put some beside its data."""
     own = data / "catalogue"
-    return own if own.is_dir() else ROOT / "Submissions.Service" / "Catalogue"
+    return own if own.is_dir() else ROOT / "Submissions.Service" / "definitions"
 
 
 def _readable(path: str | None) -> str | None:

@@ -103,7 +103,7 @@ def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
     begun = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["dotnet", str(assembly), "-xml", str(report), "-noLogo", "-noColor"],
+            ["dotnet", str(assembly), "-result-xml", str(report), "-noLogo", "-noColor"],
             cwd=ROOT,
             env=os.environ
             | {"THAKLOR_TEST": mark, "TMPDIR": str(temporary), "DOTNET_NOLOGO": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1"}

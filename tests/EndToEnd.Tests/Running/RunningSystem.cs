@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Shouldly;
 using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
