@@ -33,6 +33,9 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
     /// </summary>
     public void AfterCommit(Action act) => Committed += act;
 
+    /// <summary>The act at hand has added an event: the relay is woken once it has committed.</summary>
+    internal bool Publishes { get; set; }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<string>().HaveMaxLength(200);

@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.ServiceDefaults.Data;
+
+namespace ThaklorAspire.ServiceDefaults.Tests.Data;
+
+public sealed class WritingTests
+{
+    [Fact]
+    public async Task Writers_SixtyFourAtOnceThroughTwoHosts_AllCommitAndNoneIsLocked()
+    {
+        await using var first = await ThingHost.StartAsync();
+        await using var second = await ThingHost.StartAsync(folder: first.Folder);
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 64)
+                .Select(async w =>
+                {
+                    var host = w % 2 == 0 ? first : second;
+                    for (var i = 0; i < 10; i++)
+                    {
+                        var name = $"{w}-{i}";
+                        await host.Work.RunAsync(
+                            async (db, token) =>
+                            {
+                                // Reads, then writes: what fails with SQLITE_BUSY_SNAPSHOT without the turn.
+                                await db.Things.CountAsync(token);
+                                db.Things.Add(new Thing { Name = name });
+                            },
+                            CancellationToken.None
+                        );
+                    }
+                })
+        );
+        (await first.ReadAsync(db => db.Things.CountAsync())).ShouldBe(640);
+    }
+
+    [Fact]
+    public async Task BulkStatement_OutsideAUnitOfWork_IsRefused()
+    {
+        await using var host = await ThingHost.StartAsync();
+        await Should.ThrowAsync<InvalidOperationException>(() => host.ReadAsync(db => db.Things.ExecuteDeleteAsync()));
+    }
+
+    [Fact]
+    public async Task SaveChanges_OnItsOwn_TakesTheTurnAndGivesItBack_EvenWhenItFails()
+    {
+        await using var host = await ThingHost.StartAsync();
+        async Task AddAsync(string name)
+        {
+            await using var db = await host.Contexts.CreateDbContextAsync();
+            db.Things.Add(new Thing { Name = name });
+            await db.SaveChangesAsync();
+        }
+        await AddAsync("one");
+        await Should.ThrowAsync<DbUpdateException>(() => AddAsync("one"));
+        await AddAsync("two").WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task CancelledWriter_LeavesTheLineMoving()
+    {
+        await using var host = await ThingHost.StartAsync();
+        using var cancel = new CancellationTokenSource();
+        var holding = new TaskCompletionSource();
+        var holder = host.Work.RunAsync((_, _) => holding.Task, CancellationToken.None);
+        var waiter = host.Work.RunAsync((_, _) => Task.CompletedTask, cancel.Token);
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => waiter);
+        holding.SetResult();
+        await holder;
+        await host.Work.RunAsync((_, _) => Task.CompletedTask, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Connection_IsWalAndFull_SoThatACommitIsOnDiskWhenAcknowledged()
+    {
+        await using var host = await ThingHost.StartAsync();
+        await using var db = await host.Contexts.CreateDbContextAsync();
+        (await db.Database.SqlQueryRaw<long>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync()).ShouldBe(2);
+        (await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync()).ShouldBe("wal");
+    }
+
+    [Fact]
+    public async Task Times_SortOnSqlite_AsTheMomentsTheyAre()
+    {
+        await using var host = await ThingHost.StartAsync();
+        var noon = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.FromHours(7));
+        await host.Work.RunAsync(
+            (db, _) =>
+            {
+                db.Things.Add(new Thing { Name = "later", At = noon.ToUniversalTime().AddMinutes(1) });
+                db.Things.Add(new Thing { Name = "sooner", At = noon });
+                return Task.CompletedTask;
+            },
+            CancellationToken.None
+        );
+        (await host.ReadAsync(db => db.Things.OrderBy(t => t.At).Select(t => t.Name).ToListAsync())).ShouldBe(["sooner", "later"]);
+    }
+
+    [Fact]
+    public void StorageFault_TellsAFullDiskFromABrokenRule()
+    {
+        StorageFault.Of(new Microsoft.Data.Sqlite.SqliteException("full", 13)).ShouldBe(new StorageFault("sqlite 13", true));
+        StorageFault.Of(new Microsoft.Data.Sqlite.SqliteException("unique", 19)).ShouldBeNull();
+        StorageFault.Of(new InvalidOperationException()).ShouldBeNull();
+    }
+}
