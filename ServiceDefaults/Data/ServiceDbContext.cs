@@ -24,8 +24,6 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
     /// <summary>The writer's turn this context holds, if any (SQLite only).</summary>
     internal IDisposable? Turn { get; set; }
 
-    /// <summary>The act at hand has added an event: the relay is woken once it has committed.</summary>
-    internal bool Publishes { get; set; }
     /// <summary>What <see cref="AfterCommit"/> was given; contexts are pooled, so the unit of work takes it away again.</summary>
     internal Action? Committed { get; set; }
 
@@ -34,6 +32,9 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
     /// the rows. It must be quick and must not throw.
     /// </summary>
     public void AfterCommit(Action act) => Committed += act;
+
+    /// <summary>The act at hand has added an event: the relay is woken once it has committed.</summary>
+    internal bool Publishes { get; set; }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

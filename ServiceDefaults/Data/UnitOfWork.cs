@@ -91,8 +91,8 @@ public sealed partial class UnitOfWork<TContext>(
         }
         finally
         {
-            db.Publishes = false;
             db.Committed = null;
+            db.Publishes = false;
             db.Turn?.Dispose();
             db.Turn = null;
         }
