@@ -24,6 +24,9 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
     /// <summary>The writer's turn this context holds, if any (SQLite only).</summary>
     internal IDisposable? Turn { get; set; }
 
+    /// <summary>The act at hand has added an event: the relay is woken once it has committed.</summary>
+    internal bool Publishes { get; set; }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<string>().HaveMaxLength(200);

@@ -79,11 +79,10 @@ public sealed partial class UnitOfWork<TContext>(
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var result = await act(db, cancellationToken);
-            var publishes = db.ChangeTracker.Entries<OutboxMessage>().Any(e => e.State == EntityState.Added);
             await SaveAsync(db, cancellationToken);
             // From here on the outcome must be known: a cancelled COMMIT may have happened.
             await transaction.CommitAsync(CancellationToken.None);
-            if (publishes)
+            if (db.Publishes)
             {
                 wake.Signal();
             }
@@ -91,6 +90,7 @@ public sealed partial class UnitOfWork<TContext>(
         }
         finally
         {
+            db.Publishes = false;
             db.Turn?.Dispose();
             db.Turn = null;
         }

@@ -56,21 +56,7 @@ public static class EventBusExtensions
         builder.Services.AddHostedService(sp => sp.GetRequiredService<BrokerTopology>());
         builder.Services.AddHealthChecks().AddCheck<BrokerCheck>("broker", HealthStatus.Degraded, ["ready"]);
 
-        builder.Services.AddMassTransit<IRelayBus>(x =>
-            x.UsingRabbitMq(
-                (_, cfg) =>
-                {
-                    cfg.Host(
-                        broker.Uri,
-                        h =>
-                        {
-                            h.Heartbeat(TimeSpan.FromSeconds(10));
-                            h.ConnectionName($"{broker.Host} relay");
-                        }
-                    );
-                }
-            )
-        );
+        builder.Services.AddSingleton<RelayBus>();
         builder.Services.AddHostedService<OutboxRelay<TContext>>();
 
         if (queue is not null)

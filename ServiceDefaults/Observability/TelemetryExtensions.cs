@@ -33,7 +33,7 @@ internal static class TelemetryExtensions
                 ("System.Net.Http.HttpClient", LogLevel.None),
                 ("Polly", LogLevel.Critical),
                 ("Yarp", LogLevel.Error),
-                ("MassTransit", LogLevel.Warning),
+                ("MassTransit", LogLevel.Critical),
                 ("MassTransit.ReceiveTransport", LogLevel.Critical),
                 ("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical),
             }

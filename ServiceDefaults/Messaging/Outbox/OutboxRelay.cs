@@ -10,9 +10,6 @@ using ThaklorAspire.ServiceDefaults.Observability;
 
 namespace ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 
-/// <summary>A bus of its own for publishing: an alarm of the broker blocks publishing connections whole, and consumers must go on.</summary>
-public interface IRelayBus : IBus;
-
 /// <summary>
 /// Publishes what the outbox holds. Claims rows under a lease, so that replicas share the work and the rows of one that died come free;
 /// publishes with confirms and <c>mandatory</c>; marks a row only after the broker confirmed it. A row may thus be published twice,
@@ -22,7 +19,7 @@ internal sealed partial class OutboxRelay<TContext>(
     IDbContextFactory<TContext> contexts,
     UnitOfWork<TContext> work,
     OutboxWake wake,
-    IRelayBus bus,
+    RelayBus bus,
     BrokerTopology topology,
     EventCatalogue catalogue,
     TimeProvider clock,
@@ -52,6 +49,8 @@ internal sealed partial class OutboxRelay<TContext>(
                 {
                     await Task.Delay(pause, clock, stoppingToken);
                 }
+                // Nothing is claimed while there is no way to send it.
+                await bus.OpenAsync(stoppingToken);
                 var batch = await ClaimAsync(stoppingToken);
                 if (batch.Count == 0)
                 {
@@ -59,7 +58,16 @@ internal sealed partial class OutboxRelay<TContext>(
                     await wake.WaitAsync(Poll, stoppingToken);
                     continue;
                 }
-                pause = await PublishAsync(batch, stoppingToken) ? TimeSpan.Zero : Longer(pause);
+                if (await PublishAsync(batch, stoppingToken))
+                {
+                    pause = TimeSpan.Zero;
+                }
+                else
+                {
+                    // A channel that missed one confirm may miss all that follow (a quorum queue without a leader at that moment).
+                    await bus.CloseAsync();
+                    pause = Longer(pause);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -214,7 +222,7 @@ internal sealed partial class OutboxRelay<TContext>(
         try
         {
             // A publish that ran out of time may still arrive: "unknown" keeps the row and its message id.
-            await bus.Publish(
+            await bus.Current.Publish(
                     message,
                     type,
                     Pipe.Execute<PublishContext>(c =>

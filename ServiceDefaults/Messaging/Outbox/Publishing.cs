@@ -39,6 +39,7 @@ public static class Publishing
             );
         }
         var now = clock.GetUtcNow();
+        db.Publishes = true;
         db.Outbox.Add(
             new OutboxMessage
             {
