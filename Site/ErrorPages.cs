@@ -12,14 +12,8 @@ internal static partial class ErrorPages
 {
     public static void UseErrorPages(this WebApplication app)
     {
-        app.UseWhen(
-            http => !http.Request.Path.StartsWithSegments("/api"),
-            pages =>
-            {
-                pages.UseStatusCodePagesWithReExecute("/error/{0}");
-                pages.Use(AnswerFaults);
-            }
-        );
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.Use(AnswerFaults);
     }
 
     /// <summary>The page is complete though its status is an error: no error page takes its place.</summary>
@@ -33,6 +27,12 @@ internal static partial class ErrorPages
 
     private static async Task AnswerFaults(HttpContext http, RequestDelegate next)
     {
+        if (http.Request.Path.StartsWithSegments("/api"))
+        {
+            http.Features.Get<IStatusCodePagesFeature>()!.Enabled = false;
+            await next(http);
+            return;
+        }
         try
         {
             await next(http);

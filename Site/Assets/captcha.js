@@ -31,6 +31,8 @@ for (const slot of document.querySelectorAll('[data-captcha]')) {
   widget.setAttribute('challenge', text.captcha);
   widget.setAttribute('language', language);
   widget.setAttribute('name', 'altcha');
+  // The browser's own checkbox: every assistive technology knows it.
+  widget.setAttribute('type', 'native');
   widget.setAttribute('workers', String(Math.min(4, navigator.hardwareConcurrency || 2)));
   // No collection of pointer and scroll movements; no link out of a form.
   widget.setAttribute(

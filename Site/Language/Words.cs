@@ -32,3 +32,9 @@ internal sealed class Words
     public string MegabytesOf(long bytes) =>
         (bytes / 1048576m).ToString(bytes % 1048576 == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " MB";
 }
+
+internal static class PhoneText
+{
+    /// <summary>A phone number that stays on one line in running text.</summary>
+    public static string Unbroken(this string phone) => phone.Replace(' ', '\u00A0');
+}

@@ -62,7 +62,7 @@ for (const input of document.querySelectorAll('input[data-contact]')) {
 }
 
 // Fields that are asked only after certain answers.
-for (const field of document.querySelectorAll('[data-show-if]')) {
+for (const field of document.querySelectorAll('[data-show-if]:not([data-show-if=""])')) {
   const name = `a.${field.dataset.showIf}`;
   const wanted = field.dataset.showIn.split('|');
   const show = () => {
