@@ -8,10 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults;
-using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
-using ThaklorAspire.Site.Staff;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.Site.Tests.Staff;
