@@ -163,7 +163,7 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
 internal static class CaseActs
 {
     public const string Accept = "accept";
-    public const string ConfirmPayment = "confirm-payment";
+    public const string ConfirmPayment = "confirm_payment";
     public const string Reject = "reject";
 
     /// <summary>The box of the form that a field of Submissions' answer means.</summary>

@@ -86,6 +86,6 @@ internal static class Cases
             notifications = new[] { new { template = "received", channel = "email", outcome = "sent", at = "2026-11-22T20:16:00+07:00" } },
             contact = new { name = "สมชาย ใจดี", phone = "081 234 5678", email, lineId = (string?)null, reachable = email is not null },
             payment = (object?)null,
-            allowed = allowed ?? ["accept", "confirm-payment", "reject"],
+            allowed = allowed ?? ["accept", "confirm_payment", "reject"],
         };
 }
