@@ -20,11 +20,7 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
     public int Waiting => Queue?.Counts.GetValueOrDefault("submitted") ?? 0;
 
     public IReadOnlyList<OfficeDepartment> Departments =>
-        [
-            .. office.Departments.Where(d =>
-                User.SeesAllDepartments() || User.Departments().Contains(d.Code)
-            ),
-        ];
+        [.. office.Departments.Where(d => User.SeesAllDepartments() || User.Departments().Contains(d.Code))];
 
     public string DepartmentTitle(string code) => office.Department(code) is { } d ? T(d.Title) : code;
 
