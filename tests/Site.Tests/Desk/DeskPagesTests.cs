@@ -304,8 +304,8 @@ public sealed class DeskPagesTests
         (await Post(path, """{"version":1}""", null)).ShouldBe(HttpStatusCode.BadRequest);
         (await Post(path, """{"version":1}""", token, "text/plain")).ShouldBe(HttpStatusCode.UnsupportedMediaType);
         (await Post(path, new string(' ', 40_000), token)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await Post($"/api/desk/cases/{Cases.Id}/approve", "{}", token)).ShouldBe(HttpStatusCode.NotFound);
-        (await Post($"/api/desk/cases/{Cases.Id}/..%2f..%2finternal", "{}", token)).ShouldBe(HttpStatusCode.NotFound);
+        (await Post($"/api/desk/cases/{Cases.Id}/approve", "{}", token)).ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+        (await Post($"/api/desk/cases/{Cases.Id}/..%2f..%2finternal", "{}", token)).ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
         site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
 
         (await Post(path, """{"version":1}""", token)).ShouldBe(HttpStatusCode.OK);
