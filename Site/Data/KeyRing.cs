@@ -10,7 +10,8 @@ namespace ThaklorAspire.Site.Data;
 /// The Data Protection key ring in the Site's database: every replica reads the same keys, so a form or a sign-in made by one is good at
 /// another. Our own few lines instead of <c>PersistKeysToDbContext</c>, because that saves synchronously and outside the writer's turn.
 /// </summary>
-internal sealed class KeyRing(IDbContextFactory<SiteDbContext> contexts, UnitOfWork<SiteDbContext> work) : IXmlRepository
+internal sealed class KeyRing(IDbContextFactory<SiteDbContext> contexts, UnitOfWork<SiteDbContext> work)
+    : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()
     {

@@ -27,7 +27,9 @@ internal sealed class DeskForwarding(HttpClient http, StaffTokens.Maker tokens)
         {
             if (!context.Request.HasJsonContentType())
             {
-                await Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type").ExecuteAsync(context);
+                await Problems
+                    .Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type")
+                    .ExecuteAsync(context);
                 return;
             }
             if (await ReadBodyAsync(context) is not { } body)
@@ -78,19 +80,37 @@ internal static class DeskForwardingEndpoints
 {
     public static void MapDeskForwarding(this IEndpointRouteBuilder app)
     {
-        var desk = app.MapGroup("/api/desk").ForPublic().RequireAuthorization(StaffDesk.Officers).AddEndpointFilter(SameSite);
+        var desk = app.MapGroup("/api/desk")
+            .ForPublic()
+            .RequireAuthorization(StaffDesk.Officers)
+            .AddEndpointFilter(SameSite);
         desk.MapGet("/queue", Queue);
-        desk.MapGet("/cases/{id:guid}", (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}"));
+        desk.MapGet(
+            "/cases/{id:guid}",
+            (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}")
+        );
         foreach (var act in new[] { "accept", "confirm-payment", "reject" })
         {
-            desk.MapPost($"/cases/{{id:guid}}/{act}", (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Post, $"/desk/cases/{id}/{act}"))
+            desk.MapPost(
+                    $"/cases/{{id:guid}}/{act}",
+                    (Guid id, HttpContext http, DeskForwarding to) =>
+                        to.ForwardAsync(http, HttpMethod.Post, $"/desk/cases/{id}/{act}")
+                )
                 .AddEndpointFilter(Antiforgery);
         }
         var parked = desk.MapGroup("/parked").RequireAuthorization(StaffDesk.Admins);
-        parked.MapGet("", (HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, "/desk/parked"));
+        parked.MapGet(
+            "",
+            (HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, "/desk/parked")
+        );
         foreach (var act in new[] { "retry", "discard" })
         {
-            parked.MapPost($"/{{id:guid}}/{act}", (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Post, $"/desk/parked/{id}/{act}"))
+            parked
+                .MapPost(
+                    $"/{{id:guid}}/{act}",
+                    (Guid id, HttpContext http, DeskForwarding to) =>
+                        to.ForwardAsync(http, HttpMethod.Post, $"/desk/parked/{id}/{act}")
+                )
                 .AddEndpointFilter(Antiforgery);
         }
     }
@@ -114,13 +134,21 @@ internal static class DeskForwardingEndpoints
     }
 
     /// <summary>Another site's page may make the browser ask, but gets no answer to read nor any work done.</summary>
-    private static async ValueTask<object?> SameSite(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    private static async ValueTask<object?> SameSite(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    ) =>
         context.HttpContext.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin"
             ? await next(context)
             : Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
 
-    private static async ValueTask<object?> Antiforgery(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        await context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context.HttpContext)
+    private static async ValueTask<object?> Antiforgery(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    ) =>
+        await context
+            .HttpContext.RequestServices.GetRequiredService<IAntiforgery>()
+            .IsRequestValidAsync(context.HttpContext)
             ? await next(context)
             : Problems.Of(StatusCodes.Status400BadRequest, "malformed");
 

@@ -16,10 +16,10 @@ internal sealed partial class FirstAdmin(
     IConfiguration configuration,
     OfficeFile office,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<FirstAdmin> logger
-) : IHostedService, IDisposable
+) : IHostedService
 {
-    private readonly CancellationTokenSource stopping = new();
     private Task? waiting;
 
     /// <summary>Usually the schema is there; a host that was started before its migration does this once it is.</summary>
@@ -31,20 +31,17 @@ internal sealed partial class FirstAdmin(
         }
         else
         {
-            waiting = WaitAndMakeAsync(stopping.Token);
+            waiting = WaitAndMakeAsync(lifetime.ApplicationStopping);
         }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync();
         if (waiting is not null)
         {
             await waiting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    public void Dispose() => stopping.Dispose();
 
     private async Task WaitAndMakeAsync(CancellationToken ct)
     {

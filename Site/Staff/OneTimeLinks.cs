@@ -32,7 +32,10 @@ internal sealed class OneTimeLinks(
     public async Task<bool> IsSetUpAsync(string token, CancellationToken ct)
     {
         var (hash, now) = (StaffLink.Hash(token), time.GetUtcNow());
-        return await reading.StaffLinks.AnyAsync(l => l.TokenHash == hash && l.StaffId == null && l.ExpiresAt > now, ct);
+        return await reading.StaffLinks.AnyAsync(
+            l => l.TokenHash == hash && l.StaffId == null && l.ExpiresAt > now,
+            ct
+        );
     }
 
     /// <summary>Sets the password and signs in; every earlier session and link of the member ends. Null: the link is spent or gone.</summary>
@@ -91,7 +94,10 @@ internal sealed class OneTimeLinks(
                     return null;
                 }
                 db.StaffLinks.Remove(link);
-                var admin = StaffMembers.New(new MemberDetails(displayName, email, StaffRoles.Admin, AllDepartments()), now);
+                var admin = StaffMembers.New(
+                    new MemberDetails(displayName, email, StaffRoles.Admin, AllDepartments()),
+                    now
+                );
                 await members.AddAsync(db, admin, password);
                 db.Record(StaffAct.SetUp, null, admin.Id, now);
                 return StaffSessions.Open(db, admin, now);

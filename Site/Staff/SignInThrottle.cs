@@ -34,7 +34,10 @@ internal sealed class SignInThrottle(UnitOfWork<SiteDbContext> work, RateCounter
         // Who is over the limit costs two reads and no write.
         foreach (var (kind, subject, limit) in new[] { (PairKind, pair, PerPair), (AddressKind, from, PerAddress) })
         {
-            if (await counters.LookAsync(reading, kind, subject, limit, Window, ct) is { Exceeded: true, RetryAfter: var wait })
+            if (
+                await counters.LookAsync(reading, kind, subject, limit, Window, ct) is
+                { Exceeded: true, RetryAfter: var wait }
+            )
             {
                 return wait;
             }

@@ -41,7 +41,9 @@ internal sealed partial class SigningIn(
             return new SignInOutcome.TooMany(wait);
         }
 
-        var member = await reading.StaffMembers.AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalised, ct);
+        var member = await reading
+            .StaffMembers.AsNoTracking()
+            .SingleOrDefaultAsync(m => m.NormalizedEmail == normalised, ct);
         var verdict = Verify(member, password);
         if (member is null || verdict == PasswordVerificationResult.Failed)
         {

@@ -97,7 +97,8 @@ internal static class StaffDesk
 
     private static void AddSignIn(this WebApplicationBuilder builder)
     {
-        var secure = builder.Configuration["Public:Url"]?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
+        var secure =
+            builder.Configuration["Public:Url"]?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
         builder
             .Services.AddAuthentication(IdentityConstants.ApplicationScheme)
             .AddCookie(
@@ -117,8 +118,10 @@ internal static class StaffDesk
                     options.ExpireTimeSpan = StaffSessions.Longest;
                     options.SlidingExpiration = false;
                     options.Events.OnValidatePrincipal = StaffSessions.ValidateAsync;
-                    options.Events.OnRedirectToLogin = context => AnswerOrRedirect(context, StatusCodes.Status401Unauthorized, "unauthorized");
-                    options.Events.OnRedirectToAccessDenied = context => AnswerOrRedirect(context, StatusCodes.Status403Forbidden, "forbidden");
+                    options.Events.OnRedirectToLogin = context =>
+                        AnswerOrRedirect(context, StatusCodes.Status401Unauthorized, "unauthorized");
+                    options.Events.OnRedirectToAccessDenied = context =>
+                        AnswerOrRedirect(context, StatusCodes.Status403Forbidden, "forbidden");
                 }
             );
         builder
@@ -156,7 +159,9 @@ internal static class StaffDesk
             return Task.CompletedTask;
         }
         // Only a GET can be returned to after signing in.
-        var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "/desk";
+        var back = HttpMethods.IsGet(context.Request.Method)
+            ? context.Request.Path + context.Request.QueryString
+            : "/desk";
         context.Response.Redirect("/staff/sign-in" + QueryString.Create("returnUrl", back));
         return Task.CompletedTask;
     }

@@ -131,7 +131,13 @@ internal sealed class StaffMembers(
         );
 
     /// <summary>Disables a member, or lets them back in. Disabling ends every session and link of theirs in the same commit.</summary>
-    public Task<MemberOutcome> SetActiveAsync(Guid admin, Guid staffId, bool active, string? reason, CancellationToken ct) =>
+    public Task<MemberOutcome> SetActiveAsync(
+        Guid admin,
+        Guid staffId,
+        bool active,
+        string? reason,
+        CancellationToken ct
+    ) =>
         work.RunAsync(
             async (db, token) =>
             {
@@ -265,7 +271,10 @@ internal sealed class StaffMembers(
 
     private static async Task<bool> IsLastAdminAsync(SiteDbContext db, StaffMember member, CancellationToken ct) =>
         member is { Role: StaffRoles.Admin, Active: true }
-        && !await db.StaffMembers.AnyAsync(m => m.Role == StaffRoles.Admin && m.Active && m.PasswordHash != null && m.Id != member.Id, ct);
+        && !await db.StaffMembers.AnyAsync(
+            m => m.Role == StaffRoles.Admin && m.Active && m.PasswordHash != null && m.Id != member.Id,
+            ct
+        );
 
     private static string Describe(StaffMember member) => $"{member.Role} [{string.Join(", ", member.Departments)}]";
 

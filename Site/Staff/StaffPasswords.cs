@@ -36,7 +36,8 @@ internal sealed class StaffPasswordRule : IPasswordValidator<StaffMember>
         {
             < Shortest => PasswordFault.TooShort,
             > Longest => PasswordFault.TooLong,
-            _ when string.Equals(password!.Trim(), email, StringComparison.OrdinalIgnoreCase) => PasswordFault.IsTheEmail,
+            _ when string.Equals(password!.Trim(), email, StringComparison.OrdinalIgnoreCase) =>
+                PasswordFault.IsTheEmail,
             _ when password.Distinct().Count() < 3 => PasswordFault.TooSimple,
             _ => null,
         };
@@ -55,10 +56,14 @@ internal enum PasswordFault
 /// Identity's hasher (PBKDF2, HMAC-SHA512) over the normalised text: a Thai keyboard may send tone mark and vowel in either order, and
 /// the same password must open the same door on every device.
 /// </summary>
-internal sealed class StaffPasswordHasher(IOptions<PasswordHasherOptions> options) : PasswordHasher<StaffMember>(options)
+internal sealed class StaffPasswordHasher(IOptions<PasswordHasherOptions> options)
+    : PasswordHasher<StaffMember>(options)
 {
     private readonly Lazy<string> dummy = new(() =>
-        new PasswordHasher<StaffMember>(options).HashPassword(null!, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)))
+        new PasswordHasher<StaffMember>(options).HashPassword(
+            null!,
+            Convert.ToHexString(RandomNumberGenerator.GetBytes(16))
+        )
     );
 
     public override string HashPassword(StaffMember user, string password) =>

@@ -15,7 +15,8 @@ internal static class StaffClaims
     public const string Stamp = "thaklor:stamp";
     public const string Department = "thaklor:department";
 
-    public static Guid StaffId(this ClaimsPrincipal staff) => Guid.Parse(staff.FindFirstValue(ClaimTypes.NameIdentifier)!);
+    public static Guid StaffId(this ClaimsPrincipal staff) =>
+        Guid.Parse(staff.FindFirstValue(ClaimTypes.NameIdentifier)!);
 
     public static string StaffName(this ClaimsPrincipal staff) => staff.FindFirstValue(ClaimTypes.Name)!;
 

@@ -19,7 +19,12 @@ internal static class BahtAmount
         }
         var parts = text.ToString().Split('.');
         var (whole, fraction) = (parts[0], parts.Length > 1 ? parts[1] : "");
-        if (parts.Length > 2 || fraction.Length > 2 || (parts.Length == 2 && fraction.Length == 0) || !IsGrouped(ref whole))
+        if (
+            parts.Length > 2
+            || fraction.Length > 2
+            || (parts.Length == 2 && fraction.Length == 0)
+            || !IsGrouped(ref whole)
+        )
         {
             return null;
         }

@@ -37,7 +37,10 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
     /// <summary>To whom the act about to be done will be told; stands beside its button.</summary>
     public string Told =>
         Case is { Contact: { Reachable: true, Email: { } email } }
-            ? T($"ระบบจะแจ้งผู้ยื่นเรื่องทางอีเมล {email} และแสดงในหน้าตรวจสอบผล", $"The applicant will be told by e-mail to {email}, and on the tracking page.")
+            ? T(
+                $"ระบบจะแจ้งผู้ยื่นเรื่องทางอีเมล {email} และแสดงในหน้าตรวจสอบผล",
+                $"The applicant will be told by e-mail to {email}, and on the tracking page."
+            )
             : T(
                 "ผู้ยื่นเรื่องไม่มีอีเมล ผลจะแสดงในหน้าตรวจสอบผลเท่านั้น กรุณาโทรแจ้ง",
                 "The applicant has no e-mail address: the result shows on the tracking page only. Please call."
@@ -48,7 +51,11 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
     public async Task<IActionResult> OnPostAcceptAsync(int version, CancellationToken ct)
     {
         OpenAct = CaseActs.Accept;
-        return await AnswerAsync(await desk.AcceptAsync(User, Id, version, ct), T("รับเรื่องแล้ว", "The case is accepted."), ct);
+        return await AnswerAsync(
+            await desk.AcceptAsync(User, Id, version, ct),
+            T("รับเรื่องแล้ว", "The case is accepted."),
+            ct
+        );
     }
 
     public async Task<IActionResult> OnPostConfirmPaymentAsync(int version, CancellationToken ct)
@@ -56,16 +63,25 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
         Keep(Request.Form);
         if (BahtAmount.Parse(Amount) is not { } satang)
         {
-            Faults["amount"] = T("กรุณากรอกจำนวนเงินเป็นบาท เช่น 240 หรือ 1,234.50", "Enter the amount in baht, such as 240 or 1,234.50");
+            Faults["amount"] = T(
+                "กรุณากรอกจำนวนเงินเป็นบาท เช่น 240 หรือ 1,234.50",
+                "Enter the amount in baht, such as 240 or 1,234.50"
+            );
             satang = 0;
         }
         if (Book.Length is 0 or > 20)
         {
-            Faults["book"] = T("กรุณากรอกเล่มที่ใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร", "Enter the receipt book, at most 20 characters");
+            Faults["book"] = T(
+                "กรุณากรอกเล่มที่ใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร",
+                "Enter the receipt book, at most 20 characters"
+            );
         }
         if (Number.Length is 0 or > 20)
         {
-            Faults["number"] = T("กรุณากรอกเลขที่ใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร", "Enter the receipt number, at most 20 characters");
+            Faults["number"] = T(
+                "กรุณากรอกเลขที่ใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร",
+                "Enter the receipt number, at most 20 characters"
+            );
         }
         if (Faults.Count > 0)
         {
@@ -103,7 +119,10 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
             _ => null,
         };
         (Amount, Book) = (form["amount"].ToString().Trim(), form["book"].ToString().Trim());
-        (Number, Reason) = (form["number"].ToString().Trim(), form["reason"].ToString().ReplaceLineEndings("\n").Trim());
+        (Number, Reason) = (
+            form["number"].ToString().Trim(),
+            form["reason"].ToString().ReplaceLineEndings("\n").Trim()
+        );
     }
 
     protected override async Task<IActionResult> ShowAsync(CancellationToken ct)
@@ -143,7 +162,8 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
                 }
                 if (Faults.Count == 0)
                 {
-                    Faults[""] = answer.Problem?.Detail ?? T("ข้อมูลไม่ถูกต้อง กรุณาตรวจสอบ", "Please check what you entered");
+                    Faults[""] =
+                        answer.Problem?.Detail ?? T("ข้อมูลไม่ถูกต้อง กรุณาตรวจสอบ", "Please check what you entered");
                 }
                 return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
             case HttpStatusCode.Forbidden:
@@ -163,7 +183,7 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
 internal static class CaseActs
 {
     public const string Accept = "accept";
-    public const string ConfirmPayment = "confirm-payment";
+    public const string ConfirmPayment = "confirm_payment";
     public const string Reject = "reject";
 
     /// <summary>The box of the form that a field of Submissions' answer means.</summary>

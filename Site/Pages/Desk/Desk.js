@@ -48,7 +48,7 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-// New arrivals are told of, never pushed into the list while someone reads. All states together only grow by arrivals.
+// New arrivals are told of, never pushed into the list while someone reads. Told by the cases that nobody has accepted yet.
 const news = document.querySelector('[data-news]');
 if (news) {
   const shown = Number(news.dataset.total);
@@ -56,12 +56,12 @@ if (news) {
     if (document.visibilityState !== 'visible') {
       return;
     }
-    const answer = await fetch('/api/desk/queue?take=1', { headers: { 'X-Desk-Poll': '1' } }).catch(() => null);
+    const answer = await fetch(`/api/desk/queue?take=1&department=${news.dataset.department ?? ''}`, { headers: { 'X-Desk-Poll': '1' } }).catch(() => null);
     if (!answer?.ok) {
       return;
     }
     const { counts } = await answer.json();
-    const fresh = Object.values(counts).reduce((sum, n) => sum + n, 0) - shown;
+    const fresh = (counts.submitted ?? 0) - shown;
     if (fresh > 0) {
       const text = news.dataset.text.replace('{0}', fresh);
       const link = news.querySelector('a');

@@ -34,7 +34,12 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
 
-    public Task<DeskAnswer<QueueView>> QueueAsync(ClaimsPrincipal staff, QueueFilter filter, int take, CancellationToken ct)
+    public Task<DeskAnswer<QueueView>> QueueAsync(
+        ClaimsPrincipal staff,
+        QueueFilter filter,
+        int take,
+        CancellationToken ct
+    )
     {
         var query = new Dictionary<string, string?>
         {
@@ -138,8 +143,7 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
             }
             return new(response.StatusCode, null, await ReadProblemAsync(response, ct));
         }
-        catch (Exception e)
-            when (IsUnreachable(e, ct) || e is JsonException)
+        catch (Exception e) when (IsUnreachable(e, ct) || e is JsonException)
         {
             Activity.Current?.AddException(e);
             return new(

@@ -13,25 +13,29 @@ internal static class DeskTexts
 
     /// <summary>The states in the order an officer works through them.</summary>
     public static IReadOnlyList<string> States { get; } =
-        [
-            CaseStatusCodes.Submitted,
-            CaseStatusCodes.Received,
-            CaseStatusCodes.Checking,
-            CaseStatusCodes.NeedInfo,
-            CaseStatusCodes.InProgress,
-            CaseStatusCodes.AwaitingPay,
-            CaseStatusCodes.Forwarded,
-            CaseStatusCodes.Done,
-            CaseStatusCodes.Rejected,
-            CaseStatusCodes.Cancelled,
-            CaseStatusCodes.Closed,
-        ];
+    [
+        CaseStatusCodes.Submitted,
+        CaseStatusCodes.Received,
+        CaseStatusCodes.Checking,
+        CaseStatusCodes.NeedInfo,
+        CaseStatusCodes.InProgress,
+        CaseStatusCodes.AwaitingPay,
+        CaseStatusCodes.Forwarded,
+        CaseStatusCodes.Done,
+        CaseStatusCodes.Rejected,
+        CaseStatusCodes.Cancelled,
+        CaseStatusCodes.Closed,
+    ];
 
     public static IReadOnlyList<string> DueStates { get; } = ["over", "near", "within"];
 
     /// <summary>Nobody waits for these any more: their due date is history.</summary>
     public static bool IsSettled(string state) =>
-        state is CaseStatusCodes.Done or CaseStatusCodes.Rejected or CaseStatusCodes.Cancelled or CaseStatusCodes.Closed;
+        state
+            is CaseStatusCodes.Done
+                or CaseStatusCodes.Rejected
+                or CaseStatusCodes.Cancelled
+                or CaseStatusCodes.Closed;
 
     public static string State(string code) =>
         code switch
@@ -72,7 +76,10 @@ internal static class DeskTexts
         {
             "submitted" or "submit" => T("ผู้ยื่นส่งเรื่อง", "Submitted by the applicant"),
             "accept" or "accepted" => T("รับเรื่อง", "Accepted"),
-            "confirm_payment" or "confirm-payment" or "payment_confirmed" => T("ยืนยันการชำระเงิน", "Payment confirmed"),
+            "confirm_payment" or "confirm-payment" or "payment_confirmed" => T(
+                "ยืนยันการชำระเงิน",
+                "Payment confirmed"
+            ),
             "reject" or "rejected" => T("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
             "attachment_inspected" => T("ตรวจสอบไฟล์แล้ว", "File inspected"),
             "attachment_rejected" => T("ไฟล์ไม่ผ่านการตรวจสอบ", "File refused by inspection"),
@@ -114,7 +121,10 @@ internal static class DeskTexts
         {
             "delivered" or "sent" => T("ส่งแล้ว", "Sent"),
             "pending" or "sending" => T("กำลังส่ง", "Being sent"),
-            "failed" or "technical_failure" or "permanent_failure" => T("ส่งไม่สำเร็จ – โทรแจ้ง", "Not delivered – call by phone"),
+            "failed" or "technical_failure" or "permanent_failure" => T(
+                "ส่งไม่สำเร็จ – โทรแจ้ง",
+                "Not delivered – call by phone"
+            ),
             "cancelled" => T("ยกเลิกการส่ง", "Cancelled"),
             _ => code,
         };
@@ -160,8 +170,14 @@ internal static class DeskTexts
             MemberFault.EmailInvalid => T("รูปแบบอีเมลไม่ถูกต้อง เช่น somchai@example.com", "Invalid e-mail address"),
             MemberFault.EmailTaken => T("มีเจ้าหน้าที่ใช้อีเมลนี้แล้ว", "Another member has this e-mail address"),
             MemberFault.RoleUnknown => T("กรุณาเลือกบทบาท", "Please choose a role"),
-            MemberFault.DepartmentMissing => T("กรุณาเลือกกองอย่างน้อยหนึ่งกองสำหรับเจ้าหน้าที่", "Choose at least one department for an officer"),
-            MemberFault.DepartmentUnknown => T("ไม่พบกองที่เลือก กรุณาเลือกใหม่", "Unknown department; please choose again"),
+            MemberFault.DepartmentMissing => T(
+                "กรุณาเลือกกองอย่างน้อยหนึ่งกองสำหรับเจ้าหน้าที่",
+                "Choose at least one department for an officer"
+            ),
+            MemberFault.DepartmentUnknown => T(
+                "ไม่พบกองที่เลือก กรุณาเลือกใหม่",
+                "Unknown department; please choose again"
+            ),
             MemberFault.ReasonMissing => T("กรุณากรอกเหตุผล", "Please give the reason"),
             MemberFault.Stale => T(
                 "มีผู้แก้ไขข้อมูลเจ้าหน้าที่คนนี้ระหว่างที่ท่านเปิดหน้านี้ ยังไม่ได้บันทึกรายการของท่าน กรุณาตรวจสอบข้อมูลล่าสุดแล้วบันทึกอีกครั้ง",

@@ -98,4 +98,4 @@ internal sealed record ParkedMessageView(
     string? Error
 );
 
-internal sealed record ErrorQueueView(string Queue, long Messages);
+internal sealed record ErrorQueueView(string Queue, long? Messages);

@@ -32,7 +32,10 @@ internal sealed class ParkedModel(DeskClient desk) : StaffPage
         {
             Done =
                 act == "retry"
-                    ? T("จะส่งข้อความนี้ใหม่ และบันทึกเหตุผลแล้ว", "The message is sent again; the reason is on record.")
+                    ? T(
+                        "จะส่งข้อความนี้ใหม่ และบันทึกเหตุผลแล้ว",
+                        "The message is sent again; the reason is on record."
+                    )
                     : T("ทิ้งข้อความแล้ว และบันทึกเหตุผลไว้", "The message is discarded; the reason is on record.");
             return LocalRedirect("/desk/parked");
         }
@@ -40,8 +43,14 @@ internal sealed class ParkedModel(DeskClient desk) : StaffPage
             answer.Problem?.Detail
             ?? (
                 answer.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict
-                    ? T("ข้อความนี้ถูกจัดการไปแล้ว ไม่มีสิ่งใดเปลี่ยนแปลง", "This message was dealt with already. Nothing changed.")
-                    : T("ยังบันทึกไม่ได้ กรุณาลองใหม่ เหตุผลที่พิมพ์ยังอยู่", "Not saved. Please try again; your reason is kept.")
+                    ? T(
+                        "ข้อความนี้ถูกจัดการไปแล้ว ไม่มีสิ่งใดเปลี่ยนแปลง",
+                        "This message was dealt with already. Nothing changed."
+                    )
+                    : T(
+                        "ยังบันทึกไม่ได้ กรุณาลองใหม่ เหตุผลที่พิมพ์ยังอยู่",
+                        "Not saved. Please try again; your reason is kept."
+                    )
             );
         return await SendBackAsync((int)answer.Status, ct);
     }

@@ -15,14 +15,12 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
     public QueueFilter Filter { get; private set; } = new(null, null, null, null, null);
     public QueueView? Queue { get; private set; }
     public DeskProblem? Problem { get; private set; }
-    public int Total => Queue?.Counts.Values.Sum() ?? 0;
+
+    /// <summary>Cases nobody has accepted yet: what new arrivals are told from.</summary>
+    public int Waiting => Queue?.Counts.GetValueOrDefault("submitted") ?? 0;
 
     public IReadOnlyList<OfficeDepartment> Departments =>
-        [
-            .. office.Departments.Where(d =>
-                User.SeesAllDepartments() || User.Departments().Contains(d.Code)
-            ),
-        ];
+        [.. office.Departments.Where(d => User.SeesAllDepartments() || User.Departments().Contains(d.Code))];
 
     public string DepartmentTitle(string code) => office.Department(code) is { } d ? T(d.Title) : code;
 

@@ -44,5 +44,6 @@ internal sealed class RememberedFilter(IDataProtectionProvider protection)
             }
         );
 
-    public static void Forget(HttpContext http) => http.Response.Cookies.Delete(Cookie, new CookieOptions { Path = "/desk" });
+    public static void Forget(HttpContext http) =>
+        http.Response.Cookies.Delete(Cookie, new CookieOptions { Path = "/desk" });
 }

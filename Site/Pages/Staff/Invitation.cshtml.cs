@@ -54,15 +54,30 @@ internal static class NewPassword
         {
             page.Faults["password"] = fault switch
             {
-                PasswordFault.TooShort => StaffPage.T("รหัสผ่านต้องมีอย่างน้อย 8 ตัวอักษร", "The password needs at least 8 characters"),
-                PasswordFault.TooLong => StaffPage.T("รหัสผ่านต้องไม่เกิน 128 ตัวอักษร", "The password may have at most 128 characters"),
-                PasswordFault.IsTheEmail => StaffPage.T("รหัสผ่านต้องไม่ใช่อีเมลของท่าน", "The password must not be your e-mail address"),
-                _ => StaffPage.T("รหัสผ่านเดาง่ายเกินไป กรุณาใช้ตัวอักษรที่หลากหลายกว่านี้", "That is too easy to guess; please use more different characters"),
+                PasswordFault.TooShort => StaffPage.T(
+                    "รหัสผ่านต้องมีอย่างน้อย 8 ตัวอักษร",
+                    "The password needs at least 8 characters"
+                ),
+                PasswordFault.TooLong => StaffPage.T(
+                    "รหัสผ่านต้องไม่เกิน 128 ตัวอักษร",
+                    "The password may have at most 128 characters"
+                ),
+                PasswordFault.IsTheEmail => StaffPage.T(
+                    "รหัสผ่านต้องไม่ใช่อีเมลของท่าน",
+                    "The password must not be your e-mail address"
+                ),
+                _ => StaffPage.T(
+                    "รหัสผ่านเดาง่ายเกินไป กรุณาใช้ตัวอักษรที่หลากหลายกว่านี้",
+                    "That is too easy to guess; please use more different characters"
+                ),
             };
         }
         else if (password != again)
         {
-            page.Faults["again"] = StaffPage.T("รหัสผ่านทั้งสองช่องไม่ตรงกัน กรุณาพิมพ์ใหม่", "The two passwords differ; please type them again");
+            page.Faults["again"] = StaffPage.T(
+                "รหัสผ่านทั้งสองช่องไม่ตรงกัน กรุณาพิมพ์ใหม่",
+                "The two passwords differ; please type them again"
+            );
         }
     }
 }

@@ -12,7 +12,11 @@ internal static class Cases
         counts = new Dictionary<string, int>(),
     };
 
-    private static readonly object Service = new { code = "garbage-fee", title = new { th = "ชำระค่าธรรมเนียมเก็บขยะมูลฝอย", en = "Garbage fee" } };
+    private static readonly object Service = new
+    {
+        code = "garbage-fee",
+        title = new { th = "ชำระค่าธรรมเนียมเก็บขยะมูลฝอย", en = "Garbage fee" },
+    };
 
     public static object Queue(string name = "สมชาย ใจดี", string? next = null) =>
         new
@@ -64,8 +68,20 @@ internal static class Cases
             due = "near",
             answers = new[]
             {
-                new { key = "name", label = new { th = "ชื่อ–สกุล", en = "Name" }, type = "name", display = "สมชาย ใจดี" },
-                new { key = "note", label = new { th = "หมายเหตุ", en = "Note" }, type = "text", display = "<script>alert(1)</script>" },
+                new
+                {
+                    key = "name",
+                    label = new { th = "ชื่อ–สกุล", en = "Name" },
+                    type = "name",
+                    display = "สมชาย ใจดี",
+                },
+                new
+                {
+                    key = "note",
+                    label = new { th = "หมายเหตุ", en = "Note" },
+                    type = "text",
+                    display = "<script>alert(1)</script>",
+                },
             },
             files = new[]
             {
@@ -82,10 +98,37 @@ internal static class Cases
                     duplicateOf = duplicateOf ?? [],
                 },
             },
-            acts = new[] { new { at = "2026-11-22T20:15:00+07:00", who = "ผู้ยื่นเรื่อง", act = "submit", why = reason, publicText = (string?)null, version = 1 } },
-            notifications = new[] { new { template = "received", channel = "email", outcome = "sent", at = "2026-11-22T20:16:00+07:00" } },
-            contact = new { name = "สมชาย ใจดี", phone = "081 234 5678", email, lineId = (string?)null, reachable = email is not null },
+            acts = new[]
+            {
+                new
+                {
+                    at = "2026-11-22T20:15:00+07:00",
+                    who = "ผู้ยื่นเรื่อง",
+                    act = "submit",
+                    why = reason,
+                    publicText = (string?)null,
+                    version = 1,
+                },
+            },
+            notifications = new[]
+            {
+                new
+                {
+                    template = "received",
+                    channel = "email",
+                    outcome = "sent",
+                    at = "2026-11-22T20:16:00+07:00",
+                },
+            },
+            contact = new
+            {
+                name = "สมชาย ใจดี",
+                phone = "081 234 5678",
+                email,
+                lineId = (string?)null,
+                reachable = email is not null,
+            },
             payment = (object?)null,
-            allowed = allowed ?? ["accept", "confirm-payment", "reject"],
+            allowed = allowed ?? ["accept", "confirm_payment", "reject"],
         };
 }

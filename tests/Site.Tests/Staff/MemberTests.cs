@@ -17,7 +17,13 @@ public sealed class MemberTests
             File.GetUnixFileMode(site.SetupLinkFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
         var path = new Uri(link).AbsolutePath;
-        (string, string)[] form = [("name", "สมศรี ดูแลดี"), ("email", "first@office.example"), ("password", "ดอกคูน บานหน้าร้อน"), ("again", "ดอกคูน บานหน้าร้อน")];
+        (string, string)[] form =
+        [
+            ("name", "สมศรี ดูแลดี"),
+            ("email", "first@office.example"),
+            ("password", "ดอกคูน บานหน้าร้อน"),
+            ("again", "ดอกคูน บานหน้าร้อน"),
+        ];
         var browser = site.Browser();
         var token = Browser.TokenIn(await browser.PageAsync(path));
 
@@ -55,7 +61,12 @@ public sealed class MemberTests
     public async Task Invitation_AfterSevenDays_NoLongerWorks()
     {
         await using var site = await SiteApp.StartAsync();
-        var link = await (await site.SignedInAsync()).InviteAsync("สมหญิง ใจดี", "finance@office.example", "officer", "finance");
+        var link = await (await site.SignedInAsync()).InviteAsync(
+            "สมหญิง ใจดี",
+            "finance@office.example",
+            "officer",
+            "finance"
+        );
 
         site.Clock.Advance(StaffLink.Lifetime + TimeSpan.FromSeconds(1));
 
@@ -122,7 +133,12 @@ public sealed class MemberTests
         var admin = await site.SignedInAsync();
         var id = await site.ReadAsync(db => db.StaffMembers.Select(m => m.Id).SingleAsync());
 
-        var answer = await admin.PostToAsync("/desk/staff", "/desk/staff?handler=Disable", ("id", id.ToString()), ("reason", "ทดสอบ"));
+        var answer = await admin.PostToAsync(
+            "/desk/staff",
+            "/desk/staff?handler=Disable",
+            ("id", id.ToString()),
+            ("reason", "ทดสอบ")
+        );
 
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await site.ReadAsync(db => db.StaffMembers.SingleAsync())).Active.ShouldBeTrue();

@@ -27,9 +27,23 @@ public sealed class SessionTests
         site.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
         var browser = site.Browser();
         var form = Browser.TokenIn(await browser.PageAsync("/staff/sign-in"));
-        var first = CookieOf(await browser.SendAsync("/staff/sign-in", form, ("email", SiteApp.AdminEmail), ("password", SiteApp.AdminPassword)));
+        var first = CookieOf(
+            await browser.SendAsync(
+                "/staff/sign-in",
+                form,
+                ("email", SiteApp.AdminEmail),
+                ("password", SiteApp.AdminPassword)
+            )
+        );
         var inside = Browser.TokenIn(await browser.PageAsync("/desk"));
-        var second = CookieOf(await browser.SendAsync("/staff/sign-in", inside, ("email", SiteApp.AdminEmail), ("password", SiteApp.AdminPassword)));
+        var second = CookieOf(
+            await browser.SendAsync(
+                "/staff/sign-in",
+                inside,
+                ("email", SiteApp.AdminEmail),
+                ("password", SiteApp.AdminPassword)
+            )
+        );
 
         second.ShouldNotBe(first);
         ShouldAskToSignIn(await WithCookieAsync(site, first));
@@ -45,7 +59,10 @@ public sealed class SessionTests
     {
         await using var site = await SiteApp.StartAsync();
         var cookie = CookieOf(await site.Browser().SignInAsync(SiteApp.AdminEmail, SiteApp.AdminPassword));
-        var (name, value) = (cookie[..cookie.IndexOf('=', StringComparison.Ordinal)], cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        var (name, value) = (
+            cookie[..cookie.IndexOf('=', StringComparison.Ordinal)],
+            cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..]
+        );
         var tampered = how switch
         {
             "flip" => value[..40] + (value[40] == 'A' ? 'B' : 'A') + value[41..],
@@ -55,7 +72,9 @@ public sealed class SessionTests
         };
 
         ShouldAskToSignIn(await WithCookieAsync(site, $"{name}={tampered}"));
-        (await WithCookieAsync(site, $"{name}={tampered}", "/api/desk/queue")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await WithCookieAsync(site, $"{name}={tampered}", "/api/desk/queue")).StatusCode.ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
     }
 
     [Fact]
@@ -90,12 +109,19 @@ public sealed class SessionTests
         (await WithCookieAsync(replica, cookie)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         var admin = await site.SignedInAsync();
-        var disabled = await admin.PostToAsync("/desk/staff", "/desk/staff?handler=Disable", ("id", id.ToString()), ("reason", "ย้ายหน่วยงาน"));
+        var disabled = await admin.PostToAsync(
+            "/desk/staff",
+            "/desk/staff?handler=Disable",
+            ("id", id.ToString()),
+            ("reason", "ย้ายหน่วยงาน")
+        );
         disabled.StatusCode.ShouldBe(HttpStatusCode.Redirect);
 
         ShouldAskToSignIn(await WithCookieAsync(site, cookie));
         ShouldAskToSignIn(await WithCookieAsync(replica, cookie));
-        (await site.Browser().SignInAsync("finance@office.example", "ดอกคูน บานหน้าร้อน")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await site.Browser().SignInAsync("finance@office.example", "ดอกคูน บานหน้าร้อน")).StatusCode.ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
     }
 
     [Fact]
@@ -106,7 +132,10 @@ public sealed class SessionTests
         b.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
         var page = await a.Browser().GetAsync("/staff/sign-in");
         var token = Browser.TokenIn(await page.Content.ReadAsStringAsync());
-        var formCookie = page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]).Single(c => c.StartsWith("__Host-form", StringComparison.Ordinal));
+        var formCookie = page
+            .Headers.GetValues("Set-Cookie")
+            .Select(c => c.Split(';')[0])
+            .Single(c => c.StartsWith("__Host-form", StringComparison.Ordinal));
 
         using var post = new HttpRequestMessage(HttpMethod.Post, "/staff/sign-in")
         {
@@ -130,9 +159,17 @@ public sealed class SessionTests
     }
 
     private static string CookieOf(HttpResponseMessage answer) =>
-        answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("__Host-thaklor.staff=", StringComparison.Ordinal)).Split(';')[0];
+        answer
+            .Headers.GetValues("Set-Cookie")
+            .Single(c => c.StartsWith("__Host-thaklor.staff=", StringComparison.Ordinal))
+            .Split(';')[0];
 
-    private static Task<HttpResponseMessage> WithCookieAsync(SiteApp site, string cookie, string path = "/desk", bool poll = false)
+    private static Task<HttpResponseMessage> WithCookieAsync(
+        SiteApp site,
+        string cookie,
+        string path = "/desk",
+        bool poll = false
+    )
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("Cookie", cookie);

@@ -18,7 +18,9 @@ public sealed class SignInTests
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.OriginalString.ShouldBe("/desk");
-        var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("__Host-thaklor.staff=", StringComparison.Ordinal));
+        var cookie = answer
+            .Headers.GetValues("Set-Cookie")
+            .Single(c => c.StartsWith("__Host-thaklor.staff=", StringComparison.Ordinal));
         cookie.ShouldContain("secure", Case.Insensitive);
         cookie.ShouldContain("httponly", Case.Insensitive);
         cookie.ShouldContain("samesite=lax", Case.Insensitive);
@@ -63,7 +65,9 @@ public sealed class SignInTests
     {
         await using var site = await SiteApp.StartAsync(withAdmin: false);
 
-        foreach (var (email, password) in new[] { ("admin", "admin"), ("admin@example.com", "admin"), ("root", "password") })
+        foreach (
+            var (email, password) in new[] { ("admin", "admin"), ("admin@example.com", "admin"), ("root", "password") }
+        )
         {
             (await site.Browser().SignInAsync(email, password)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         }
@@ -100,15 +104,22 @@ public sealed class SignInTests
         for (var i = 0; i < SignInThrottle.PerAddress + 3; i++)
         {
             statuses.Add(
-                (await attacker.SendAsync("/staff/sign-in", token, ("email", $"user{i}@office.example"), ("password", "Spring2026!"))).StatusCode
+                (
+                    await attacker.SendAsync(
+                        "/staff/sign-in",
+                        token,
+                        ("email", $"user{i}@office.example"),
+                        ("password", "Spring2026!")
+                    )
+                ).StatusCode
             );
         }
 
         statuses.Skip(SignInThrottle.PerAddress).ShouldAllBe(s => s == HttpStatusCode.TooManyRequests);
         // The same subscriber with another address of its /64.
-        (await site.Browser("2001:db8:1:2:ffff::9").SignInAsync("user99@office.example", "Spring2026!")).StatusCode.ShouldBe(
-            HttpStatusCode.TooManyRequests
-        );
+        (
+            await site.Browser("2001:db8:1:2:ffff::9").SignInAsync("user99@office.example", "Spring2026!")
+        ).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
@@ -121,7 +132,14 @@ public sealed class SignInTests
         var answers = await Task.WhenAll(
             Enumerable
                 .Range(0, 15)
-                .Select(i => attacker.SendAsync("/staff/sign-in", token, ("email", SiteApp.AdminEmail), ("password", $"guess number {i}")))
+                .Select(i =>
+                    attacker.SendAsync(
+                        "/staff/sign-in",
+                        token,
+                        ("email", SiteApp.AdminEmail),
+                        ("password", $"guess number {i}")
+                    )
+                )
         );
 
         answers.Count(a => a.StatusCode == HttpStatusCode.Unauthorized).ShouldBe(SignInThrottle.PerPair);
@@ -149,10 +167,14 @@ public sealed class SignInTests
         await site.OfficerAsync(password: password);
 
         await site.SignedInAsync("finance@office.example", password);
-        (await site.Browser().SignInAsync("finance@office.example", password.Trim() + "x")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await site.Browser().SignInAsync("finance@office.example", password.Trim() + "x")).StatusCode.ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
         if (password.Trim() != password)
         {
-            (await site.Browser().SignInAsync("finance@office.example", password.Trim())).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            (await site.Browser().SignInAsync("finance@office.example", password.Trim())).StatusCode.ShouldBe(
+                HttpStatusCode.Unauthorized
+            );
         }
     }
 
@@ -164,7 +186,9 @@ public sealed class SignInTests
         StaffPasswordRule.Fault("ก็ก็ก็ก็", "a@b.example").ShouldBe(PasswordFault.TooShort);
         StaffPasswordRule.Fault(Graphemes(129), "a@b.example").ShouldBe(PasswordFault.TooLong);
         StaffPasswordRule.Fault(new string('x', 1_000_000), "a@b.example").ShouldBe(PasswordFault.TooLong);
-        StaffPasswordRule.Fault("Some.One@office.example", "some.one@office.example").ShouldBe(PasswordFault.IsTheEmail);
+        StaffPasswordRule
+            .Fault("Some.One@office.example", "some.one@office.example")
+            .ShouldBe(PasswordFault.IsTheEmail);
         StaffPasswordRule.Fault("aaaaaaaaaa", "a@b.example").ShouldBe(PasswordFault.TooSimple);
         StaffPasswordRule.Fault(Graphemes(128), "a@b.example").ShouldBeNull();
     }
@@ -182,9 +206,12 @@ public sealed class SignInTests
     {
         await using var site = await SiteApp.StartAsync();
 
-        var answer = await site
-            .Browser()
-            .SignInAsync(SiteApp.AdminEmail, SiteApp.AdminPassword, $"/staff/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}");
+        var answer = await site.Browser()
+            .SignInAsync(
+                SiteApp.AdminEmail,
+                SiteApp.AdminPassword,
+                $"/staff/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}"
+            );
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.OriginalString.ShouldBe("/desk");
@@ -198,10 +225,27 @@ public sealed class SignInTests
         var turned = await browser.GetAsync("/desk/staff");
         turned.StatusCode.ShouldBe(HttpStatusCode.Redirect);
 
-        var answer = await browser.SignInAsync(SiteApp.AdminEmail, SiteApp.AdminPassword, turned.Headers.Location!.OriginalString);
+        var answer = await browser.SignInAsync(
+            SiteApp.AdminEmail,
+            SiteApp.AdminPassword,
+            turned.Headers.Location!.OriginalString
+        );
 
         answer.Headers.Location!.OriginalString.ShouldBe("/desk/staff");
     }
 
-    private static string Graphemes(int count) => string.Concat(Enumerable.Range(0, count).Select(i => (i % 4) switch { 0 => "ปี่", 1 => "ผู้", 2 => "ก็", _ => "x" }));
+    private static string Graphemes(int count) =>
+        string.Concat(
+            Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    (i % 4) switch
+                    {
+                        0 => "ปี่",
+                        1 => "ผู้",
+                        2 => "ก็",
+                        _ => "x",
+                    }
+                )
+        );
 }

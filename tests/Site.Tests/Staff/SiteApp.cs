@@ -8,10 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults;
-using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
-using ThaklorAspire.Site.Staff;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.Site.Tests.Staff;
@@ -71,7 +69,9 @@ internal sealed class SiteApp : IAsyncDisposable
         var site = new SiteApp(app, submissions, owns);
         // The schema is made after the host has started here; the first admin follows once it is.
         await Eventually.TrueAsync(() =>
-            withAdmin ? app.ReadAsync(db => db.StaffMembers.AnyAsync()) : Task.FromResult(File.Exists(site.SetupLinkFile))
+            withAdmin
+                ? app.ReadAsync(db => db.StaffMembers.AnyAsync())
+                : Task.FromResult(File.Exists(site.SetupLinkFile))
         );
         return site;
     }
@@ -84,7 +84,11 @@ internal sealed class SiteApp : IAsyncDisposable
         return new Browser(client);
     }
 
-    public async Task<Browser> SignedInAsync(string email = AdminEmail, string password = AdminPassword, string address = "203.0.113.7")
+    public async Task<Browser> SignedInAsync(
+        string email = AdminEmail,
+        string password = AdminPassword,
+        string address = "203.0.113.7"
+    )
     {
         var browser = Browser(address);
         var answer = await browser.SignInAsync(email, password);
@@ -162,13 +166,21 @@ internal sealed class FakeSubmissions : HttpMessageHandler
     /// <summary>By "METHOD /path" without query; a missing one is 404.</summary>
     public Dictionary<string, Func<Call, HttpResponseMessage>> Answers { get; } = [];
 
-    public void Answer(string call, object body, HttpStatusCode status = HttpStatusCode.OK, string mediaType = "application/json") =>
+    public void Answer(
+        string call,
+        object body,
+        HttpStatusCode status = HttpStatusCode.OK,
+        string mediaType = "application/json"
+    ) =>
         Answers[call] = _ => new HttpResponseMessage(status)
         {
             Content = JsonContent.Create(body, new System.Net.Http.Headers.MediaTypeHeaderValue(mediaType)),
         };
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var call = new Call(
             request.Method,
@@ -192,7 +204,8 @@ internal sealed partial class Browser(HttpClient client)
 {
     public HttpClient Client => client;
 
-    public async Task<HttpResponseMessage> GetAsync(string path) => await client.GetAsync(new Uri(path, UriKind.Relative));
+    public async Task<HttpResponseMessage> GetAsync(string path) =>
+        await client.GetAsync(new Uri(path, UriKind.Relative));
 
     public async Task<string> PageAsync(string path)
     {
@@ -211,13 +224,21 @@ internal sealed partial class Browser(HttpClient client)
     public async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) =>
         await PostToAsync(path, path, fields);
 
-    public async Task<HttpResponseMessage> PostToAsync(string page, string action, params (string Name, string Value)[] fields)
+    public async Task<HttpResponseMessage> PostToAsync(
+        string page,
+        string action,
+        params (string Name, string Value)[] fields
+    )
     {
         var shown = await (await GetAsync(page)).Content.ReadAsStringAsync();
         return await SendAsync(action, TokenIn(shown), fields);
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string action, string? token, params (string Name, string Value)[] fields)
+    public async Task<HttpResponseMessage> SendAsync(
+        string action,
+        string? token,
+        params (string Name, string Value)[] fields
+    )
     {
         var all = fields.Select(f => KeyValuePair.Create(f.Name, f.Value));
         if (token is not null)

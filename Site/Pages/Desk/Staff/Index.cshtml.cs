@@ -9,7 +9,12 @@ namespace ThaklorAspire.Site.Pages.Desk.Staff;
 
 /// <summary>The members: invite, edit, disable, new link.</summary>
 [Authorize(Policy = StaffDesk.Admins)]
-internal sealed class IndexModel(SiteDbContext db, StaffMembers members, OfficeFile office, IConfiguration configuration) : StaffPage
+internal sealed class IndexModel(
+    SiteDbContext db,
+    StaffMembers members,
+    OfficeFile office,
+    IConfiguration configuration
+) : StaffPage
 {
     public IReadOnlyList<StaffMember> Members { get; private set; } = [];
     public IReadOnlyList<OfficeDepartment> Departments => office.Departments;
@@ -27,7 +32,12 @@ internal sealed class IndexModel(SiteDbContext db, StaffMembers members, OfficeF
     [TempData]
     public string? Done { get; set; }
 
-    private static readonly MemberDetails Nothing = new("", "", ThaklorAspire.ServiceDefaults.Security.StaffRoles.Officer, []);
+    private static readonly MemberDetails Nothing = new(
+        "",
+        "",
+        ThaklorAspire.ServiceDefaults.Security.StaffRoles.Officer,
+        []
+    );
 
     public string DepartmentTitle(string code) => office.Department(code) is { } d ? T(d.Title) : code;
 
@@ -104,7 +114,11 @@ internal sealed class IndexModel(SiteDbContext db, StaffMembers members, OfficeF
 
     protected override async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
-        Members = await db.StaffMembers.AsNoTracking().OrderByDescending(m => m.Active).ThenBy(m => m.DisplayName).ToListAsync(ct);
+        Members = await db
+            .StaffMembers.AsNoTracking()
+            .OrderByDescending(m => m.Active)
+            .ThenBy(m => m.DisplayName)
+            .ToListAsync(ct);
         return Page();
     }
 
