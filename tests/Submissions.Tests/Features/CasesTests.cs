@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
-using Shouldly;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
@@ -11,7 +10,6 @@ using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Testing;
-using Xunit;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
 

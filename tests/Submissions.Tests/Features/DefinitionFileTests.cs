@@ -1,10 +1,8 @@
 using NJsonSchema;
-using Shouldly;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Formats;
 using ThaklorAspire.Testing;
-using Xunit;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
 

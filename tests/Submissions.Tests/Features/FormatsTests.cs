@@ -1,7 +1,5 @@
 using System.Globalization;
-using Shouldly;
 using ThaklorAspire.Submissions.Features.Formats;
-using Xunit;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
 

@@ -2,12 +2,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Shouldly;
 using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Testing;
-using Xunit;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
 
@@ -315,9 +313,9 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Migrations_WhenTheModelHasChanged_AreNotMissing()
+    public async Task Migrations_WhenTheModelHasChanged_AreNotMissing()
     {
-        _app.ReadAsync(db => Task.FromResult(db.Database.HasPendingModelChanges())).Result.ShouldBeFalse();
+        (await _app.ReadAsync(db => Task.FromResult(db.Database.HasPendingModelChanges()))).ShouldBeFalse();
         using var server = new SqlServerDesignTime().CreateDbContext([]);
         server.Database.HasPendingModelChanges().ShouldBeFalse();
     }

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Testing;
-using Xunit;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
 
