@@ -173,10 +173,12 @@ public class FormatsTests
 
     [Theory]
     [InlineData("a\0b")]
-    [InlineData("a\ud800b")]
     [InlineData("a\uFFFEb")]
     [InlineData("a\uFFFFb")]
     public void Text_WhenNoKeyboardMakesIt_IsMalformed(string typed) => TypedText.IsMalformed(typed).ShouldBeTrue();
+
+    [Fact]
+    public void Text_WhenHalfASurrogatePair_IsMalformed() => TypedText.IsMalformed($"a{(char)0xD800}b").ShouldBeTrue();
 
     [Fact]
     public void Text_WhenLineSeparatorsOnOneLine_BecomesOneLine() => TypedText.CleanLine("a\u2028b\u0085c\r\nd").ShouldBe("a b c d");
