@@ -76,7 +76,8 @@ internal sealed class AudienceGuard(RequestDelegate next, ServiceTokens tokens, 
             return;
         }
         context.Features.Set(caller);
-        if (context.GetEndpoint() is null)
+        // Nothing found, or routing's own answer 405 or 415: there is nothing here to guard.
+        if (context.GetEndpoint() is not Microsoft.AspNetCore.Routing.RouteEndpoint)
         {
             await next(context);
             return;
