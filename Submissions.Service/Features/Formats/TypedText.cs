@@ -153,7 +153,7 @@ internal static class TypedText
                 $"Enter at least {least} characters (now {length})"
             );
         }
-        if (length > most || Encoding.UTF8.GetByteCount(clean) > most * MostBytesPerGrapheme)
+        if (length > most || Encoding.UTF8.GetByteCount(clean) > 64 + (most * MostBytesPerGrapheme))
         {
             return new Fault(
                 "text.long",

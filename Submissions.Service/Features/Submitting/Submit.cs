@@ -350,10 +350,8 @@ internal sealed partial class Submit(
             _ when faults.All(f => f.Fault == AnswerSheet.BadReceipt) => "receipt_invalid",
             _ => "validation_failed",
         };
-        if (logger.IsEnabled(LogLevel.Information))
-        {
-            LogRefused(logger, code, string.Join(' ', faults.Select(f => $"{f.Key}:{f.Fault.Code}")));
-        }
+        var rules = string.Join(' ', faults.Select(f => $"{f.Key}:{f.Fault.Code}"));
+        LogRefused(logger, code, rules);
         return Refuse(
             StatusCodes.Status422UnprocessableEntity,
             code,

@@ -1,0 +1,267 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Contracts;
+using ThaklorAspire.Contracts.Attachments;
+using ThaklorAspire.Contracts.Notifications;
+using ThaklorAspire.Contracts.Staff;
+using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Testing;
+
+namespace ThaklorAspire.Submissions.Tests.Features;
+
+public sealed class CasesTests : IAsyncLifetime
+{
+    private readonly ServiceApp<SubmissionsDbContext> _app = Desk.App();
+    private HttpClient _desk = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _desk = _app.Client(ResourceNames.Site, staff: Desk.Officer());
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task Confirm_WhenNobodyHasAcceptedYet_MakesBothMovesInOneCommit()
+    {
+        var id = await _app.FileCaseAsync();
+        using var response = await _desk.ActAsync(
+            id,
+            "confirm-payment",
+            new { version = 1, amountSatang = 4000, receiptBook = "12", receiptNumber = "34" }
+        );
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        var view = await response.JsonAsync();
+        ((string?)view["status"]).ShouldBe("done");
+        ((long?)view["payment"]!["amountSatang"]).ShouldBe(4000);
+        view["acts"]!.AsArray().Select(a => (string?)a!["act"]).ShouldBe(["submit", "accept", "confirm_payment"]);
+        view["allowed"]!.AsArray().Count.ShouldBe(0);
+        (await _app.EventsAsync()).ShouldBe(["submission.received.v1 1", "case.status_changed.v1 2", "case.status_changed.v1 3"]);
+    }
+
+    [Fact]
+    public async Task Act_WhenAnotherOfficerWasFirst_IsToldWhoDidWhatAndChangesNothing()
+    {
+        var id = await _app.FileCaseAsync();
+        (await _desk.ActAsync(id, "accept", new { version = 1 })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var second = await _desk.ActAsync(id, "reject", new { version = 1, reason = "หลักฐานไม่ตรงกับรายการรับโอน" });
+        second.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var problem = await second.JsonAsync();
+        ((string?)problem["code"]).ShouldBe("version_conflict");
+        ((int?)problem["current"]!["version"]).ShouldBe(2);
+        ((string?)problem["current"]!["act"]).ShouldBe("accept");
+        ((string?)problem["current"]!["who"]).ShouldBe("นางสาวทดสอบ เจ้าหน้าที่");
+        (await _app.ReadAsync(db => db.Submissions.SingleAsync())).Status.ShouldBe("received");
+    }
+
+    [Fact]
+    public async Task Act_WhenTwoOfficersPressAtOnce_OneIsDoneAndOneIsTold()
+    {
+        var id = await _app.FileCaseAsync();
+        var both = await Task.WhenAll(_desk.ActAsync(id, "accept", new { version = 1 }), _desk.ActAsync(id, "accept", new { version = 1 }));
+        both.Select(r => r.StatusCode).ShouldBe([HttpStatusCode.OK, HttpStatusCode.Conflict], ignoreOrder: true);
+        (await _app.ReadAsync(db => db.Acts.CountAsync())).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("โปรดติดต่อ 081-234-5678")]
+    [InlineData("โปรดติดต่อ ๐๘๑๒๓๔๕๖๗๘")]
+    [InlineData("โทร +66 81 234 5678")]
+    [InlineData("เลขบัตร 1-0000-00000-00-9 ไม่ตรง")]
+    [InlineData("1000000000009")]
+    [InlineData("")]
+    public async Task Reject_WhenTheReasonHoldsPersonalNumbersOrNothing_IsRefused(string reason)
+    {
+        var id = await _app.FileCaseAsync();
+        using var response = await _desk.ActAsync(id, "reject", new { version = 1, reason });
+        response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await _app.ReadAsync(db => db.Submissions.SingleAsync())).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Reject_WhenTheReasonNamesTheOfficesPhone_IsDone()
+    {
+        var id = await _app.FileCaseAsync();
+        using var response = await _desk.ActAsync(id, "reject", new { version = 1, reason = "ยอดเงินไม่ตรง ติดต่อกองคลัง โทร. 0 3671 5427" });
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        (await _app.ReadAsync(db => db.Submissions.SingleAsync())).Status.ShouldBe("rejected");
+    }
+
+    [Theory]
+    [InlineData(0, "1", "1")]
+    [InlineData(-1, "1", "1")]
+    [InlineData(10_000_000_000, "1", "1")]
+    [InlineData(4000, "", "1")]
+    [InlineData(4000, "1", "0812345678")]
+    public async Task Confirm_WhenAmountOrReceiptIsNone_IsRefused(long amountSatang, string receiptBook, string receiptNumber)
+    {
+        var id = await _app.FileCaseAsync();
+        using var response = await _desk.ActAsync(id, "confirm-payment", new { version = 1, amountSatang, receiptBook, receiptNumber });
+        response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task Case_WhenOfAnotherDepartment_DoesNotExistForTheOfficer()
+    {
+        var id = await _app.FileCaseAsync();
+        using var other = _app.Client(ResourceNames.Site, staff: Desk.Officer(departments: "works"));
+        (await other.GetAsync($"/desk/cases/{id}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await other.ActAsync(id, "accept", new { version = 1 })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await (await other.GetAsync("/desk/queue")).JsonAsync())["items"]!.AsArray().Count.ShouldBe(0);
+        using var head = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Head, "works"));
+        (await head.GetAsync($"/desk/cases/{id}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var gateway = _app.Client();
+        (await gateway.GetAsync($"/desk/cases/{id}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Officer_WhenDisabled_IsRefusedEvenWithALiveToken()
+    {
+        var staff = Desk.Officer();
+        await _app.DeliverAsync(Changed(staff.Id, 2, false), Topology.SubmissionsQueue);
+        await _app.DeliverAsync(Changed(staff.Id, 1, true), Topology.SubmissionsQueue);
+        using var desk = _app.Client(ResourceNames.Site, staff: staff);
+        (await desk.GetAsync("/desk/queue")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    private static StaffMemberChanged Changed(Guid id, int version, bool active) =>
+        new()
+        {
+            StaffId = id,
+            Version = version,
+            DisplayName = "ทดสอบ",
+            Departments = ["finance"],
+            Roles = ["officer"],
+            Active = active,
+        };
+
+    [Fact]
+    public async Task Queue_WhenSearched_FindsByNumberIdPhoneNameAndCodeExactly()
+    {
+        using var client = _app.Client();
+        using var filed = await client.SubmitAsync(_app.Form());
+        var code = (string)(await filed.JsonAsync())["trackingCode"]!;
+        foreach (var q in new[] { "2570-000001", "1000000000009", "0812345678", "สมหญิง", "ทดสอบดี สมหญิง", code.ToLowerInvariant() })
+        {
+            var page = await (await _desk.GetAsync($"/desk/queue?q={Uri.EscapeDataString(q)}")).JsonAsync();
+            page["items"]!.AsArray().Count.ShouldBe(1, q);
+            ((string?)page["items"]![0]!["applicantName"]).ShouldBe("สมหญิง ทดสอบดี");
+        }
+        foreach (var q in new[] { "2570-000002", "1000000000017", "สมชาย", "%", "' OR 1=1--" })
+        {
+            (await (await _desk.GetAsync($"/desk/queue?q={Uri.EscapeDataString(q)}")).JsonAsync())["items"]!.AsArray().Count.ShouldBe(0, q);
+        }
+    }
+
+    [Fact]
+    public async Task Queue_WhenPaged_ShowsEveryCaseOnce()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await _app.FileCaseAsync();
+        }
+        var seen = new List<string>();
+        string? next = null;
+        do
+        {
+            var page = await (await _desk.GetAsync($"/desk/queue?take=2&after={next}")).JsonAsync();
+            seen.AddRange(page["items"]!.AsArray().Select(i => (string)i!["caseNumber"]!));
+            ((int?)page["counts"]!["submitted"]).ShouldBe(5);
+            next = (string?)page["next"];
+        } while (next is not null);
+        seen.Order().ShouldBe(Enumerable.Range(1, 5).Select(i => $"2570-{i:000000}"));
+        (await _desk.GetAsync("/desk/queue?after=nonsense!")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Case_WhenTheSameSlipStandsInAnother_IsFlaggedToTheOfficerOnly()
+    {
+        var sha = new string('b', 64);
+        await _app.FileCaseAsync(_app.Form(_app.Receipt(sha)));
+        var second = await _app.FileCaseAsync(_app.Form(_app.Receipt(sha)));
+        var view = await (await _desk.GetAsync($"/desk/cases/{second}")).JsonAsync();
+        view["files"]![0]!["duplicateOf"]!.AsArray().Select(d => (string?)d).ShouldBe(["2570-000001"]);
+        view["flags"]!.AsArray().Select(f => (string?)f).ShouldContain("duplicate_slip");
+        ((string?)view["files"]![0]!["grant"]).ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task Case_WhenInspectionAndMailReport_ShowsBothWhateverTheOrder()
+    {
+        var file = Guid.CreateVersion7();
+        var id = await _app.FileCaseAsync(_app.Form(_app.Receipt(id: file)));
+        await _app.DeliverAsync(
+            new AttachmentRejected { AttachmentId = file, SubmissionId = id, MediaType = "image/jpeg", Reason = "damaged" },
+            Topology.SubmissionsQueue
+        );
+        await _app.DeliverAsync(
+            new AttachmentInspected { AttachmentId = file, SubmissionId = id, MediaType = "image/jpeg", Findings = [] },
+            Topology.SubmissionsQueue
+        );
+        var settled = new NotificationSettled { SubmissionId = id, Channel = "email", Template = "received", Outcome = "sent", At = _app.Clock.GetUtcNow() };
+        var message = Guid.CreateVersion7();
+        (await _app.DeliverAsync(settled, Topology.SubmissionsQueue, message)).ShouldBeTrue();
+        (await _app.DeliverAsync(settled, Topology.SubmissionsQueue, message)).ShouldBeFalse();
+
+        var view = await (await _desk.GetAsync($"/desk/cases/{id}")).JsonAsync();
+        view["files"]![0]!["findings"]!.AsArray().Select(f => (string?)f).ShouldBe(["rejected", "damaged"]);
+        view["notifications"]!.AsArray().Count.ShouldBe(1);
+        view["flags"]!.AsArray().Select(f => (string?)f).ShouldContain("attachment_rejected");
+    }
+
+    [Fact]
+    public async Task Internal_WhenAskedByItsOneCaller_AnswersAndToNobodyElse()
+    {
+        var file = Guid.CreateVersion7();
+        var id = await _app.FileCaseAsync(_app.Form(_app.Receipt(id: file)));
+        (await _desk.ActAsync(id, "accept", new { version = 1 })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var notifications = _app.Client(ResourceNames.Notifications);
+        using var attachments = _app.Client(ResourceNames.Attachments);
+        using var tracking = _app.Client(ResourceNames.Tracking);
+        using var gateway = _app.Client();
+
+        var contact = await (await notifications.GetAsync($"/internal/contacts/{id}")).JsonAsync();
+        ((string?)contact["email"]).ShouldBe("somying@example.com");
+        TrackingCode.TryParse((string?)contact["trackingCode"], out _).ShouldBeTrue();
+        (await notifications.GetAsync($"/internal/contacts/{Guid.CreateVersion7()}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await gateway.GetAsync($"/internal/contacts/{id}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await tracking.GetAsync($"/internal/contacts/{id}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        using var claimed = await attachments.PostAsJsonAsync("/internal/attachments/claimed", new { ids = new[] { file, Guid.CreateVersion7() } });
+        (await claimed.JsonAsync())["claimed"]!.AsArray().Select(c => (Guid)c!).ShouldBe([file]);
+
+        await _app.FileCaseAsync();
+        var page = await (await tracking.GetAsync("/internal/cases?take=1")).JsonAsync();
+        var rest = await (await tracking.GetAsync($"/internal/cases?take=10&after={page["next"]}")).JsonAsync();
+        var all = page["items"]!.AsArray().Concat(rest["items"]!.AsArray()).ToList();
+        all.Count.ShouldBe(2);
+        var accepted = all.Single(i => (Guid)i!["received"]!["submissionId"]! == id)!;
+        ((string?)accepted["status"]!["status"]).ShouldBe("received");
+        accepted["timeline"]!.AsArray().Count.ShouldBe(1);
+        rest["next"].ShouldBeNull();
+        (await tracking.GetAsync("/internal/cases?after=-1")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var hash = (string)accepted["received"]!["codeHash"]!;
+        ((Guid?)(await (await tracking.GetAsync($"/internal/cases/by-code/{hash}")).JsonAsync())["received"]!["submissionId"]).ShouldBe(id);
+        (await tracking.GetAsync("/internal/cases/by-code/t1.none")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Parked_WhenAnAdminRetriesWithAReason_IsPendingAgainAndTheDecisionIsKept()
+    {
+        await _app.FileCaseAsync();
+        await _app.WriteAsync(async db => (await db.Outbox.SingleAsync()).State = OutboxState.Parked);
+        (await _desk.GetAsync("/desk/parked")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var admin = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Admin));
+        var id = (Guid)(await (await admin.GetAsync("/desk/parked")).JsonAsync())["items"]![0]!["id"]!;
+        (await admin.PostAsJsonAsync($"/desk/parked/{id}/retry", new { reason = "" })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await admin.PostAsJsonAsync($"/desk/parked/{id}/retry", new { reason = "แก้ไขแล้ว" })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await _app.ReadAsync(db => db.Outbox.SingleAsync())).State.ShouldBe(OutboxState.Pending);
+        (await _app.ReadAsync(db => db.ParkedDecisions.SingleAsync())).Decision.ShouldBe("retry");
+        (await admin.PostAsJsonAsync($"/desk/parked/{id}/discard", new { reason = "แก้ไขแล้ว" })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+}
