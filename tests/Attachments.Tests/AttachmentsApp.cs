@@ -5,7 +5,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Shouldly;
 using ThaklorAspire.Attachments.Data;
 using ThaklorAspire.Attachments.Features.Inspecting;
 using ThaklorAspire.Attachments.Features.Sweeping;

@@ -55,7 +55,9 @@ public sealed class RunTests(RunningSystem system)
             figures[service].Keys.ShouldContain("outbox_pending");
             figures[service].Keys.ShouldContain("outbox_oldest_seconds");
         }
-        figures.SelectMany(f => f.Value.Keys).ShouldContain(name => name.StartsWith("error_queue_", StringComparison.Ordinal));
+        figures
+            .SelectMany(f => f.Value.Keys)
+            .ShouldContain(name => name.StartsWith("error_queue_", StringComparison.Ordinal));
         figures["notifications"].Keys.ShouldContain("mails_failed");
     }
 
@@ -284,6 +286,8 @@ public sealed class RunTests(RunningSystem system)
         LocalProcesses.Of(own.DataFolder).ShouldBeEmpty();
 
         static Dictionary<string, string> Keys(RunningSystem of) =>
-            Directory.EnumerateFiles(Path.Combine(of.DataFolder, "keys")).ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
+            Directory
+                .EnumerateFiles(Path.Combine(of.DataFolder, "keys"))
+                .ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
     }
 }

@@ -1,11 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
-using Shouldly;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Notifications.Features.Delivering;
 using ThaklorAspire.Testing;
-using Xunit;
 
 namespace ThaklorAspire.Notifications.Tests;
 

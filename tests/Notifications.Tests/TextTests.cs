@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Shouldly;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
@@ -8,7 +7,6 @@ using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Delivering;
 using ThaklorAspire.Notifications.Templates;
 using ThaklorAspire.Testing;
-using Xunit;
 
 namespace ThaklorAspire.Notifications.Tests;
 

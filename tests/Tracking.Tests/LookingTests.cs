@@ -3,12 +3,10 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Shouldly;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Tracking.Features.Looking;
-using Xunit;
 
 namespace ThaklorAspire.Tracking.Tests;
 

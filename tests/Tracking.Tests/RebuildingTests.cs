@@ -1,11 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Tracking.Features.Rebuilding;
-using Xunit;
 
 namespace ThaklorAspire.Tracking.Tests;
 

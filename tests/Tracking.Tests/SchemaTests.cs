@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Shouldly;
 using ThaklorAspire.Tracking.Data;
-using Xunit;
 
 namespace ThaklorAspire.Tracking.Tests;
 

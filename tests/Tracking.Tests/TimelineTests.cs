@@ -1,11 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shouldly;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Tracking.Features.Timeline;
-using Xunit;
 
 namespace ThaklorAspire.Tracking.Tests;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Shouldly;
 using ThaklorAspire.Attachments.Features.Inspecting.Formats;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Attachments;
-using Xunit;
 
 namespace ThaklorAspire.Attachments.Tests.Inspecting;
 

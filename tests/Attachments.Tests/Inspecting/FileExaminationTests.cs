@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Shouldly;
 using ThaklorAspire.Attachments.Features.Inspecting;
 using ThaklorAspire.Attachments.Features.Inspecting.Formats;
-using Xunit;
 
 namespace ThaklorAspire.Attachments.Tests.Inspecting;
 

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Shouldly;
 using ThaklorAspire.Attachments.Storage;
-using Xunit;
 
 namespace ThaklorAspire.Attachments.Tests.Storage;
 

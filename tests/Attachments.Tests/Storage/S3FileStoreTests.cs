@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using Shouldly;
 using ThaklorAspire.Attachments.Storage;
-using Xunit;
 
 namespace ThaklorAspire.Attachments.Tests.Storage;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Shouldly;
 using Xunit;
 
 namespace ThaklorAspire.Attachments.Tests.Sweeping;

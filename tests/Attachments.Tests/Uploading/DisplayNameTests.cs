@@ -1,7 +1,5 @@
 using System.Globalization;
-using Shouldly;
 using ThaklorAspire.Attachments.Features.Uploading;
-using Xunit;
 
 namespace ThaklorAspire.Attachments.Tests.Uploading;
 

@@ -5,10 +5,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
 using ThaklorAspire.Attachments.Features.Uploading;
 using ThaklorAspire.ServiceDefaults.Security;
-using Xunit;
 
 namespace ThaklorAspire.Attachments.Tests.Uploading;
 

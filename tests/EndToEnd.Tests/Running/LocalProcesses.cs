@@ -17,7 +17,9 @@ public static partial class LocalProcesses
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) && Holds(folder, mark))
+            if (
+                int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) && Holds(folder, mark)
+            )
             {
                 found.Add(pid);
             }
@@ -73,13 +75,15 @@ public static partial class LocalProcesses
                 .Select(line => Listener().Match(line))
                 .Where(match => match.Success)
                 .SelectMany(match =>
-                    match.Groups["pid"].Captures.Select(pid =>
-                        (
-                            match.Groups["address"].Value,
-                            int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),
-                            int.Parse(pid.Value, CultureInfo.InvariantCulture)
+                    match
+                        .Groups["pid"]
+                        .Captures.Select(pid =>
+                            (
+                                match.Groups["address"].Value,
+                                int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),
+                                int.Parse(pid.Value, CultureInfo.InvariantCulture)
+                            )
                         )
-                    )
                 ),
         ];
     }

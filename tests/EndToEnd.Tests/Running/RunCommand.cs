@@ -29,13 +29,19 @@ public static class RunCommand
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"./run {string.Join(' ', arguments)} did not end within {within}.\n{Text(output)}");
+            throw new TimeoutException(
+                $"./run {string.Join(' ', arguments)} did not end within {within}.\n{Text(output)}"
+            );
         }
         return new RunResult(process.ExitCode, Text(output));
     }
 
     /// <summary>Starts <c>./run</c> and leaves it running; what it says gathers in <paramref name="output"/>.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string?>? environment, string[] arguments, out StringBuilder output)
+    public static Process Start(
+        IReadOnlyDictionary<string, string?>? environment,
+        string[] arguments,
+        out StringBuilder output
+    )
     {
         var start = new ProcessStartInfo(Path.Combine(Root, "run"), arguments)
         {

@@ -83,7 +83,8 @@ public sealed class RunningSystem : IAsyncLifetime
             ?? throw new InvalidOperationException($"--status --json said: {result.Output}");
     }
 
-    public async Task<RunningProgram> ProgramAsync(string name) => (await StatusAsync()).Programs.Single(p => p.Name == name);
+    public async Task<RunningProgram> ProgramAsync(string name) =>
+        (await StatusAsync()).Programs.Single(p => p.Name == name);
 
     /// <summary>kill -9; supervisor starts it again. Returns the pid that is gone.</summary>
     public async Task<int> KillAsync(string name)
@@ -99,11 +100,17 @@ public sealed class RunningSystem : IAsyncLifetime
         SystemStatus? last = null;
         try
         {
-            await Eventually.TrueAsync(async () => (last = await StatusAsync()).Healthy, within ?? TimeSpan.FromSeconds(60));
+            await Eventually.TrueAsync(
+                async () => (last = await StatusAsync()).Healthy,
+                within ?? TimeSpan.FromSeconds(60)
+            );
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"The system did not become healthy: {string.Join("; ", last?.Problems ?? [])}", e);
+            throw new TimeoutException(
+                $"The system did not become healthy: {string.Join("; ", last?.Problems ?? [])}",
+                e
+            );
         }
     }
 
