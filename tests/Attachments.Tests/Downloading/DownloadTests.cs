@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.EntityFrameworkCore;
-using Xunit;
 
 namespace ThaklorAspire.Attachments.Tests.Downloading;
 
