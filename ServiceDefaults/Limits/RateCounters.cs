@@ -80,6 +80,23 @@ public sealed class RateCounters(HmacKeys keys, bool enabled, TimeProvider clock
         return new RateVerdict(exceeded, ends - clock.GetUtcNow());
     }
 
+    /// <summary>Takes one count of the current window back, for attempts that are counted before their outcome is known.</summary>
+    public async Task TakeBackAsync(
+        ServiceDbContext db,
+        string kind,
+        string subject,
+        TimeSpan window,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var (key, _) = KeyOf(kind, subject, window);
+        if (await db.RateCounters.FindAsync([key], cancellationToken) is { Count: > 0 } counter)
+        {
+            counter.Count--;
+        }
+    }
+
     /// <summary>One subscriber holds a whole /64 of IPv6; IPv4 counts as it is.</summary>
     public static string Subject(string address) =>
         IPAddress.TryParse(address, out var ip)

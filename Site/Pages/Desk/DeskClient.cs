@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Site.Staff;
+
+namespace ThaklorAspire.Site.Pages.Desk;
+
+/// <summary>What the queue is asked for; also what is remembered between visits.</summary>
+internal sealed record QueueFilter(string? State, string? Department, string? Due, string? Search, string? After);
+
+/// <summary>
+/// Submissions' answer to the desk: the value, or why there is none. <see cref="Status"/> 503 also stands for "not reachable": the
+/// officer's text is kept either way.
+/// </summary>
+internal sealed record DeskAnswer<T>(HttpStatusCode Status, T? Value, DeskProblem? Problem)
+    where T : class;
+
+internal sealed record DeskProblem(
+    string? Code,
+    string? Title,
+    string? Detail,
+    string? TraceId,
+    IReadOnlyDictionary<string, string[]>? Errors,
+    ConflictView? Current
+);
+
+/// <summary>Calls Submissions' desk API as the signed-in officer. What the officer may see and do is decided there.</summary>
+internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
+
+    public Task<DeskAnswer<QueueView>> QueueAsync(ClaimsPrincipal staff, QueueFilter filter, int take, CancellationToken ct)
+    {
+        var query = new Dictionary<string, string?>
+        {
+            ["state"] = filter.State,
+            ["department"] = filter.Department,
+            ["due"] = filter.Due,
+            ["q"] = filter.Search,
+            ["after"] = filter.After,
+            ["take"] = take.ToString(CultureInfo.InvariantCulture),
+        };
+        var given = query.Where(p => !string.IsNullOrEmpty(p.Value));
+        return SendAsync<QueueView>(staff, HttpMethod.Get, QueryHelpers.AddQueryString("/desk/queue", given), null, ct);
+    }
+
+    public Task<DeskAnswer<CaseView>> CaseAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
+        SendAsync<CaseView>(staff, HttpMethod.Get, $"/desk/cases/{id}", null, ct);
+
+    public Task<DeskAnswer<CaseView>> AcceptAsync(ClaimsPrincipal staff, Guid id, int version, CancellationToken ct) =>
+        SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/accept", new { version }, ct);
+
+    public Task<DeskAnswer<CaseView>> ConfirmPaymentAsync(
+        ClaimsPrincipal staff,
+        Guid id,
+        int version,
+        long amountSatang,
+        string receiptBook,
+        string receiptNumber,
+        CancellationToken ct
+    ) =>
+        SendAsync<CaseView>(
+            staff,
+            HttpMethod.Post,
+            $"/desk/cases/{id}/confirm-payment",
+            new
+            {
+                version,
+                amountSatang,
+                receiptBook,
+                receiptNumber,
+            },
+            ct
+        );
+
+    public Task<DeskAnswer<CaseView>> RejectAsync(
+        ClaimsPrincipal staff,
+        Guid id,
+        int version,
+        string reason,
+        CancellationToken ct
+    ) => SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/reject", new { version, reason }, ct);
+
+    public Task<DeskAnswer<ParkedView>> ParkedAsync(ClaimsPrincipal staff, CancellationToken ct) =>
+        SendAsync<ParkedView>(staff, HttpMethod.Get, "/desk/parked", null, ct);
+
+    public Task<DeskAnswer<object>> SettleParkedAsync(
+        ClaimsPrincipal staff,
+        Guid id,
+        bool retry,
+        string reason,
+        CancellationToken ct
+    ) =>
+        SendAsync<object>(
+            staff,
+            HttpMethod.Post,
+            $"/desk/parked/{id}/{(retry ? "retry" : "discard")}",
+            new { reason },
+            ct
+        );
+
+    // The resilience handler throws its own types (open circuit, time-out) beside HttpRequestException.
+    public static bool IsUnreachable(Exception exception, CancellationToken ct) =>
+        !ct.IsCancellationRequested
+        && exception is (HttpRequestException or OperationCanceledException or Polly.ExecutionRejectedException);
+
+    private async Task<DeskAnswer<T>> SendAsync<T>(
+        ClaimsPrincipal staff,
+        HttpMethod method,
+        string path,
+        object? body,
+        CancellationToken ct
+    )
+        where T : class
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add(StaffTokens.Header, tokens.Create(staff.Identity(), ResourceNames.Submissions));
+        request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body, options: Format);
+        }
+        try
+        {
+            using var response = await http.SendAsync(request, ct);
+            if (response.IsSuccessStatusCode)
+            {
+                var value =
+                    response.StatusCode == HttpStatusCode.NoContent || typeof(T) == typeof(object)
+                        ? null
+                        : await response.Content.ReadFromJsonAsync<T>(Format, ct);
+                return new(response.StatusCode, value, null);
+            }
+            return new(response.StatusCode, null, await ReadProblemAsync(response, ct));
+        }
+        catch (Exception e)
+            when (IsUnreachable(e, ct) || e is JsonException)
+        {
+            Activity.Current?.AddException(e);
+            return new(
+                HttpStatusCode.ServiceUnavailable,
+                null,
+                new("unreachable", null, null, Activity.Current?.TraceId.ToString(), null, null)
+            );
+        }
+    }
+
+    private static async Task<DeskProblem?> ReadProblemAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
+        {
+            return null;
+        }
+        return await response.Content.ReadFromJsonAsync<DeskProblem>(Format, ct);
+    }
+}

@@ -1,0 +1,215 @@
+using System.Globalization;
+using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Site.Staff;
+
+namespace ThaklorAspire.Site.Pages.Desk;
+
+/// <summary>The desk's words for the codes of the services. An unknown code is shown as it is: a newer service is no reason for an empty cell.</summary>
+internal static class DeskTexts
+{
+    private static readonly TimeSpan Bangkok = TimeSpan.FromHours(7);
+    private static readonly CultureInfo Thai = BuddhistEra();
+
+    /// <summary>The states in the order an officer works through them.</summary>
+    public static IReadOnlyList<string> States { get; } =
+        [
+            CaseStatusCodes.Submitted,
+            CaseStatusCodes.Received,
+            CaseStatusCodes.Checking,
+            CaseStatusCodes.NeedInfo,
+            CaseStatusCodes.InProgress,
+            CaseStatusCodes.AwaitingPay,
+            CaseStatusCodes.Forwarded,
+            CaseStatusCodes.Done,
+            CaseStatusCodes.Rejected,
+            CaseStatusCodes.Cancelled,
+            CaseStatusCodes.Closed,
+        ];
+
+    public static IReadOnlyList<string> DueStates { get; } = ["over", "near", "within"];
+
+    /// <summary>Nobody waits for these any more: their due date is history.</summary>
+    public static bool IsSettled(string state) =>
+        state is CaseStatusCodes.Done or CaseStatusCodes.Rejected or CaseStatusCodes.Cancelled or CaseStatusCodes.Closed;
+
+    public static string State(string code) =>
+        code switch
+        {
+            CaseStatusCodes.Submitted => T("รอรับเรื่อง", "Awaiting acceptance"),
+            CaseStatusCodes.Received => T("รับเรื่องแล้ว", "Received"),
+            CaseStatusCodes.Checking => T("อยู่ระหว่างตรวจสอบ", "Checking"),
+            CaseStatusCodes.NeedInfo => T("ขอเอกสารเพิ่มเติม", "More documents needed"),
+            CaseStatusCodes.InProgress => T("อยู่ระหว่างดำเนินการ", "In progress"),
+            CaseStatusCodes.Forwarded => T("ส่งต่อหน่วยงานอื่นแล้ว", "Forwarded"),
+            CaseStatusCodes.AwaitingPay => T("รอชำระค่าธรรมเนียม", "Awaiting payment"),
+            CaseStatusCodes.Done => T("ดำเนินการแล้วเสร็จ", "Completed"),
+            CaseStatusCodes.Rejected => T("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
+            CaseStatusCodes.Cancelled => T("ผู้ยื่นยกเลิก", "Cancelled by applicant"),
+            CaseStatusCodes.Closed => T("ยุติเรื่อง", "Closed"),
+            _ => code,
+        };
+
+    public static string StateBadge(string code) =>
+        code switch
+        {
+            CaseStatusCodes.Submitted or CaseStatusCodes.NeedInfo => "attention",
+            CaseStatusCodes.Done => "brand",
+            _ => "",
+        };
+
+    public static string Due(string code) =>
+        code switch
+        {
+            "within" => T("ภายในกำหนด", "In time"),
+            "near" => T("ใกล้ครบกำหนด", "Due soon"),
+            "over" => T("เกินกำหนด", "Overdue"),
+            _ => code,
+        };
+
+    public static string Act(string code) =>
+        code switch
+        {
+            "submitted" or "submit" => T("ผู้ยื่นส่งเรื่อง", "Submitted by the applicant"),
+            "accept" or "accepted" => T("รับเรื่อง", "Accepted"),
+            "confirm_payment" or "confirm-payment" or "payment_confirmed" => T("ยืนยันการชำระเงิน", "Payment confirmed"),
+            "reject" or "rejected" => T("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
+            "attachment_inspected" => T("ตรวจสอบไฟล์แล้ว", "File inspected"),
+            "attachment_rejected" => T("ไฟล์ไม่ผ่านการตรวจสอบ", "File refused by inspection"),
+            _ => State(code),
+        };
+
+    public static string Flag(string code) =>
+        code switch
+        {
+            "duplicate_slip" or "duplicate" => T("สลิปซ้ำ", "Slip used before"),
+            "no_contact" or "unreachable" => T("โทรแจ้ง", "Call by phone"),
+            "attachment_rejected" or "file_rejected" => T("ไฟล์มีปัญหา", "File problem"),
+            _ => code,
+        };
+
+    public static string Channel(string code) =>
+        code switch
+        {
+            "web" => T("เว็บไซต์", "Web site"),
+            "counter" => T("เคาน์เตอร์", "Counter"),
+            "api" => "API",
+            "email" => T("อีเมล", "E-mail"),
+            "line" => "LINE",
+            _ => code,
+        };
+
+    public static string Template(string code) =>
+        code switch
+        {
+            "received" or "submission_received" => T("แจ้งรับเรื่อง", "Receipt of the request"),
+            "new_case" or "department_new_case" => T("แจ้งกอง: เรื่องใหม่", "New case, to the department"),
+            "done" or "payment_confirmed" => T("แจ้งผล: แล้วเสร็จ", "Completed"),
+            "rejected" => T("แจ้งผล: ไม่สามารถดำเนินการได้", "Cannot be carried out"),
+            _ => code,
+        };
+
+    public static string Outcome(string code) =>
+        code switch
+        {
+            "delivered" or "sent" => T("ส่งแล้ว", "Sent"),
+            "pending" or "sending" => T("กำลังส่ง", "Being sent"),
+            "failed" or "technical_failure" or "permanent_failure" => T("ส่งไม่สำเร็จ – โทรแจ้ง", "Not delivered – call by phone"),
+            "cancelled" => T("ยกเลิกการส่ง", "Cancelled"),
+            _ => code,
+        };
+
+    public static string Finding(string code) =>
+        code switch
+        {
+            "duplicate" => T("เคยแนบในเรื่องอื่น", "Attached to another case"),
+            "encrypted" => T("ไฟล์มีรหัสผ่าน", "Protected by a password"),
+            "pending" => T("กำลังตรวจสอบไฟล์", "Being inspected"),
+            _ => code,
+        };
+
+    public static string Role(string code) =>
+        code switch
+        {
+            StaffRoles.Officer => T("เจ้าหน้าที่", "Officer"),
+            StaffRoles.Head => T("หัวหน้าหน่วยงาน", "Head of office"),
+            StaffRoles.Admin => T("ผู้ดูแลระบบ", "Administrator"),
+            _ => code,
+        };
+
+    public static string StaffActName(string code) =>
+        code switch
+        {
+            StaffAct.SetUp => T("ตั้งผู้ดูแลระบบคนแรก", "First administrator set up"),
+            StaffAct.Invited => T("เชิญเข้าใช้งาน", "Invited"),
+            StaffAct.LinkRenewed => T("ออกลิงก์ใหม่", "New link made"),
+            StaffAct.Joined => T("ตั้งรหัสผ่านครั้งแรก", "Joined"),
+            StaffAct.PasswordSet => T("ตั้งรหัสผ่านใหม่", "New password set"),
+            StaffAct.Changed => T("แก้ไขข้อมูล", "Changed"),
+            StaffAct.Disabled => T("ระงับการใช้งาน", "Disabled"),
+            StaffAct.Enabled => T("เปิดใช้งานอีกครั้ง", "Enabled again"),
+            StaffAct.SignedIn => T("เข้าสู่ระบบ", "Signed in"),
+            StaffAct.SignedOut => T("ออกจากระบบ", "Signed out"),
+            _ => code,
+        };
+
+    public static string Fault(MemberFault fault) =>
+        fault switch
+        {
+            MemberFault.NameMissing => T("กรุณากรอกชื่อ–สกุล", "Please enter the name"),
+            MemberFault.EmailInvalid => T("รูปแบบอีเมลไม่ถูกต้อง เช่น somchai@example.com", "Invalid e-mail address"),
+            MemberFault.EmailTaken => T("มีเจ้าหน้าที่ใช้อีเมลนี้แล้ว", "Another member has this e-mail address"),
+            MemberFault.RoleUnknown => T("กรุณาเลือกบทบาท", "Please choose a role"),
+            MemberFault.DepartmentMissing => T("กรุณาเลือกกองอย่างน้อยหนึ่งกองสำหรับเจ้าหน้าที่", "Choose at least one department for an officer"),
+            MemberFault.DepartmentUnknown => T("ไม่พบกองที่เลือก กรุณาเลือกใหม่", "Unknown department; please choose again"),
+            MemberFault.ReasonMissing => T("กรุณากรอกเหตุผล", "Please give the reason"),
+            MemberFault.Stale => T(
+                "มีผู้แก้ไขข้อมูลเจ้าหน้าที่คนนี้ระหว่างที่ท่านเปิดหน้านี้ ยังไม่ได้บันทึกรายการของท่าน กรุณาตรวจสอบข้อมูลล่าสุดแล้วบันทึกอีกครั้ง",
+                "Someone changed this member meanwhile. Nothing of yours was saved; please check and save again."
+            ),
+            MemberFault.LastAdmin => T(
+                "ต้องมีผู้ดูแลระบบที่ใช้งานได้อย่างน้อยหนึ่งคน กรุณาตั้งผู้ดูแลระบบคนอื่นก่อน",
+                "The office needs at least one active administrator. Appoint another one first."
+            ),
+            _ => T("ไม่พบเจ้าหน้าที่คนนี้", "No such member"),
+        };
+
+    public static string FaultField(MemberFault fault) =>
+        fault switch
+        {
+            MemberFault.NameMissing => "name",
+            MemberFault.EmailInvalid or MemberFault.EmailTaken => "email",
+            MemberFault.RoleUnknown => "role",
+            MemberFault.DepartmentMissing or MemberFault.DepartmentUnknown => "departments",
+            MemberFault.ReasonMissing => "reason",
+            _ => "",
+        };
+
+    /// <summary><c>22 พ.ย. 2569 09.05 น.</c></summary>
+    public static string At(DateTimeOffset at) =>
+        StaffPage.IsThai
+            ? at.ToOffset(Bangkok).ToString("d MMM yyyy HH.mm 'น.'", Thai)
+            : at.ToOffset(Bangkok).ToString("d MMM yyyy HH:mm", CultureInfo.GetCultureInfo("en-GB"));
+
+    /// <summary><c>22 พ.ย. 2569</c></summary>
+    public static string On(DateTimeOffset at) =>
+        at.ToOffset(Bangkok).ToString("d MMM yyyy", StaffPage.IsThai ? Thai : CultureInfo.GetCultureInfo("en-GB"));
+
+    /// <summary><c>1,234.50 บาท</c></summary>
+    public static string Baht(long satang) =>
+        (satang / 100m).ToString("N2", CultureInfo.InvariantCulture) + T(" บาท", " baht");
+
+    public static string Size(long bytes) =>
+        bytes < 1024 * 1024
+            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, bytes / 1024)} kB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576m:0.0} MB");
+
+    private static string T(string thai, string english) => StaffPage.T(thai, english);
+
+    private static CultureInfo BuddhistEra()
+    {
+        var thai = (CultureInfo)CultureInfo.GetCultureInfo("th-TH").Clone();
+        thai.DateTimeFormat.Calendar = new ThaiBuddhistCalendar();
+        return thai;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization;
+using ThaklorAspire.Contracts;
+
+namespace ThaklorAspire.Site.Pages.Desk;
+
+// What Submissions answers on /desk/*, as far as the pages show it. Unknown members are ignored: Submissions may grow first.
+
+internal sealed record QueueView(
+    IReadOnlyList<QueueItemView> Items,
+    string? Next,
+    IReadOnlyDictionary<string, int> Counts
+);
+
+internal sealed record QueueItemView(
+    Guid Id,
+    string CaseNumber,
+    ServiceView Service,
+    string ApplicantName,
+    string Department,
+    string Status,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset DueAt,
+    string Due,
+    IReadOnlyList<string> Flags,
+    int Version
+);
+
+internal sealed record ServiceView(string Code, LocalizedText Title);
+
+internal sealed record CaseView(
+    Guid Id,
+    string CaseNumber,
+    int Version,
+    string Status,
+    ServiceView Service,
+    string Department,
+    string Channel,
+    string? Locale,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset DueAt,
+    string Due,
+    IReadOnlyList<AnswerView> Answers,
+    IReadOnlyList<FileView> Files,
+    IReadOnlyList<ActView> Acts,
+    IReadOnlyList<NotificationView> Notifications,
+    ContactView Contact,
+    PaymentView? Payment,
+    IReadOnlyList<string> Allowed
+);
+
+internal sealed record AnswerView(string Key, LocalizedText Label, string Type, string? Display);
+
+internal sealed record FileView(
+    Guid Id,
+    string Field,
+    string FileName,
+    string MediaType,
+    long Size,
+    string Sha256,
+    string Grant,
+    IReadOnlyList<string> Findings,
+    IReadOnlyList<string> DuplicateOf
+)
+{
+    [JsonIgnore]
+    public bool IsImage => MediaType is "image/jpeg" or "image/png";
+
+    /// <summary>Shown in the page or the browser's viewer; the grant is good for five minutes and this one file.</summary>
+    [JsonIgnore]
+    public string InlineUrl => $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}&inline=1";
+
+    [JsonIgnore]
+    public string DownloadUrl => $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}";
+}
+
+internal sealed record ActView(DateTimeOffset At, string Who, string Act, string? Why, string? PublicText, int Version);
+
+internal sealed record NotificationView(string Template, string Channel, string Outcome, DateTimeOffset At);
+
+internal sealed record ContactView(string Name, string? Phone, string? Email, string? LineId, bool Reachable);
+
+internal sealed record PaymentView(long AmountSatang, string ReceiptBook, string ReceiptNumber, DateTimeOffset At);
+
+/// <summary>What a colleague did while this officer was reading.</summary>
+internal sealed record ConflictView(int? Version, string? Who, string? Act, DateTimeOffset? At);
+
+internal sealed record ParkedView(IReadOnlyList<ParkedMessageView> Items, IReadOnlyList<ErrorQueueView> ErrorQueues);
+
+internal sealed record ParkedMessageView(
+    Guid Id,
+    string Event,
+    string? Stream,
+    int Attempts,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ParkedAt,
+    string? Error
+);
+
+internal sealed record ErrorQueueView(string Queue, long? Messages);

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.Site.Staff;
+
+namespace ThaklorAspire.Site.Pages.Staff;
+
+internal sealed class SignInModel(SigningIn signingIn, StaffSessions sessions) : StaffPage
+{
+    public string Email { get; private set; } = "";
+
+    [FromQuery(Name = "returnUrl")]
+    public string? ReturnUrl { get; set; }
+
+    public Task<IActionResult> OnGetAsync(CancellationToken ct) =>
+        User.Identities.Any(i => i.AuthenticationType == IdentityConstants.ApplicationScheme)
+            ? Task.FromResult<IActionResult>(LocalRedirect(Target()))
+            : ShowAsync(ct);
+
+    public async Task<IActionResult> OnPostAsync(string? email, string? password, CancellationToken ct)
+    {
+        Email = email?.Trim() ?? "";
+        if (Email.Length == 0)
+        {
+            Faults["email"] = T("กรุณากรอกอีเมล", "Please enter your e-mail address");
+        }
+        if (string.IsNullOrEmpty(password))
+        {
+            Faults["password"] = T("กรุณากรอกรหัสผ่าน", "Please enter your password");
+        }
+        if (Faults.Count > 0)
+        {
+            return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
+        }
+        switch (await signingIn.AttemptAsync(Email, password!, HttpContext.ClientAddress(), ct))
+        {
+            case SignInOutcome.SignedIn { Principal: var principal }:
+                // A session this browser still had ends here: the new one has a new id and nothing of the old.
+                var earlier = await HttpContext.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+                if (earlier.Succeeded)
+                {
+                    await sessions.EndAsync(earlier.Principal, ct);
+                }
+                await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, principal);
+                return LocalRedirect(Target());
+            case SignInOutcome.TooMany { RetryAfter: var wait }:
+                Response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                var minutes = Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
+                Faults[""] = T(
+                    $"ลองเข้าสู่ระบบผิดหลายครั้งเกินไป กรุณารอ {minutes} นาทีแล้วลองใหม่ บัญชีของท่านไม่ได้ถูกระงับ",
+                    $"Too many attempts from here. Please wait {minutes} minutes and try again. Your account is not locked."
+                );
+                return await SendBackAsync(StatusCodes.Status429TooManyRequests, ct);
+            default:
+                Faults[""] = T(
+                    "อีเมลหรือรหัสผ่านไม่ถูกต้อง กรุณาตรวจสอบแล้วลองใหม่ หากลืมรหัสผ่าน ขอลิงก์ตั้งรหัสผ่านใหม่ได้จากผู้ดูแลระบบ",
+                    "The e-mail address or the password is not right. Please check both. If you forgot the password, ask an administrator for a new link."
+                );
+                return await SendBackAsync(StatusCodes.Status401Unauthorized, ct);
+        }
+    }
+
+    protected override void Keep(IFormCollection form) => Email = form["email"].ToString();
+
+    protected override Task<IActionResult> ShowAsync(CancellationToken ct) => Task.FromResult<IActionResult>(Page());
+
+    /// <summary>Paths of this site only; anything else in <c>returnUrl</c> leads to the desk.</summary>
+    private string Target() => ReturnUrl is not null && Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/desk";
+}

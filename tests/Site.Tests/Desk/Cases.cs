@@ -1,0 +1,91 @@
+namespace ThaklorAspire.Site.Tests;
+
+/// <summary>Answers of Submissions' desk API, by the agreed shapes; the people are made up.</summary>
+internal static class Cases
+{
+    public static readonly Guid Id = Guid.Parse("0193d000-0000-7000-8000-000000000001");
+
+    public static readonly object EmptyQueue = new
+    {
+        items = Array.Empty<object>(),
+        next = (string?)null,
+        counts = new Dictionary<string, int>(),
+    };
+
+    private static readonly object Service = new { code = "garbage-fee", title = new { th = "ชำระค่าธรรมเนียมเก็บขยะมูลฝอย", en = "Garbage fee" } };
+
+    public static object Queue(string name = "สมชาย ใจดี", string? next = null) =>
+        new
+        {
+            items = new[]
+            {
+                new
+                {
+                    id = Id,
+                    caseNumber = "2570-000123",
+                    service = Service,
+                    applicantName = name,
+                    department = "finance",
+                    status = "submitted",
+                    submittedAt = "2026-11-22T20:15:00+07:00",
+                    receivedAt = "2026-11-23T08:30:00+07:00",
+                    dueAt = "2026-11-26T16:30:00+07:00",
+                    due = "near",
+                    flags = new[] { "duplicate_slip" },
+                    version = 1,
+                },
+            },
+            next,
+            counts = new Dictionary<string, int> { ["submitted"] = 4, ["done"] = 9 },
+        };
+
+    public static object Case(
+        int version = 1,
+        string status = "submitted",
+        string[]? allowed = null,
+        string? email = "somchai@example.com",
+        string[]? duplicateOf = null,
+        string reason = "",
+        string mediaType = "image/png"
+    ) =>
+        new
+        {
+            id = Id,
+            caseNumber = "2570-000123",
+            version,
+            status,
+            service = Service,
+            department = "finance",
+            channel = "web",
+            locale = "th",
+            submittedAt = "2026-11-22T20:15:00+07:00",
+            receivedAt = "2026-11-23T08:30:00+07:00",
+            dueAt = "2026-11-26T16:30:00+07:00",
+            due = "near",
+            answers = new[]
+            {
+                new { key = "name", label = new { th = "ชื่อ–สกุล", en = "Name" }, type = "name", display = "สมชาย ใจดี" },
+                new { key = "note", label = new { th = "หมายเหตุ", en = "Note" }, type = "text", display = "<script>alert(1)</script>" },
+            },
+            files = new[]
+            {
+                new
+                {
+                    id = Guid.Parse("0193d000-0000-7000-8000-0000000000f1"),
+                    field = "slip",
+                    fileName = "สลิป.png",
+                    mediaType,
+                    size = 204_800,
+                    sha256 = new string('a', 64),
+                    grant = "e.y.J",
+                    findings = Array.Empty<string>(),
+                    duplicateOf = duplicateOf ?? [],
+                },
+            },
+            acts = new[] { new { at = "2026-11-22T20:15:00+07:00", who = "ผู้ยื่นเรื่อง", act = "submit", why = reason, publicText = (string?)null, version = 1 } },
+            notifications = new[] { new { template = "received", channel = "email", outcome = "sent", at = "2026-11-22T20:16:00+07:00" } },
+            contact = new { name = "สมชาย ใจดี", phone = "081 234 5678", email, lineId = (string?)null, reachable = email is not null },
+            payment = (object?)null,
+            allowed = allowed ?? ["accept", "confirm_payment", "reject"],
+        };
+}

@@ -1,0 +1,305 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.Site.Pages.Desk;
+using ThaklorAspire.Site.Staff;
+using ThaklorAspire.Site.Tests.Staff;
+
+namespace ThaklorAspire.Site.Tests.Desk;
+
+public sealed class DeskPagesTests
+{
+    private static readonly string CasePath = $"/desk/cases/{Cases.Id}";
+
+    [Fact]
+    public async Task Queue_AsksSubmissionsAsTheOfficer_AndShowsCasesWithWords()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/queue", Cases.Queue("<b>สมชาย</b>", next: "cursor-2"));
+        var (id, officer) = await site.OfficerAsync();
+
+        var page = await officer.PageAsync("/desk?state=submitted&due=near");
+
+        var call = site.Submissions.Calls[^1];
+        call.Path.ShouldContain("state=submitted");
+        call.Path.ShouldContain("due=near");
+        var staff = (await site.TokenReader.ReadAsync(call.StaffToken, ResourceNames.Submissions)).ShouldNotBeNull();
+        (staff.Id, staff.Roles.Single(), staff.Departments.Single()).ShouldBe((id, "officer", "finance"));
+        call.ServiceToken.ShouldNotBeNullOrEmpty();
+        page.ShouldContain("2570-000123");
+        page.ShouldContain("ใกล้ครบกำหนด");
+        page.ShouldContain("26 พ.ย. 2569");
+        page.ShouldContain("after=cursor-2");
+        page.ShouldContain("&lt;b&gt;สมชาย&lt;/b&gt;");
+        page.ShouldNotContain("<b>สมชาย</b>");
+    }
+
+    [Fact]
+    public async Task Queue_RemembersFiltersAndSearch_AndKeepsTheSearchOutOfTheAddress()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/queue", Cases.Queue());
+        var admin = await site.SignedInAsync();
+        await admin.PageAsync("/desk?state=done&department=finance");
+
+        var searched = await admin.PostAsync("/desk", ("q", "100% สม_ชาย ["));
+
+        searched.Headers.Location!.OriginalString.ShouldBe("/desk");
+        await admin.PageAsync("/desk");
+        var asked = WebUtility.UrlDecode(site.Submissions.Calls[^1].Path);
+        asked.ShouldContain("state=done");
+        asked.ShouldContain("department=finance");
+        asked.ShouldContain("q=100% สม_ชาย [");
+        await admin.PageAsync("/desk?all=true");
+        site.Submissions.Calls[^1].Path.ShouldBe("/desk/queue?take=50");
+    }
+
+    [Fact]
+    public async Task Queue_WhenSubmissionsIsAway_SaysSoAndIsNoFault()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answers["GET /desk/queue"] = _ => throw new HttpRequestException("refused");
+        var admin = await site.SignedInAsync();
+
+        var answer = await admin.GetAsync("/desk");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("ไม่มีเรื่องใดสูญหาย");
+    }
+
+    [Fact]
+    public async Task Case_ShowsAnswersSlipAndDuplicates_Encoded()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case(email: null, duplicateOf: ["2570-000099"]));
+        var admin = await site.SignedInAsync();
+
+        var page = await admin.PageAsync(CasePath);
+
+        page.ShouldContain("2570-000099");
+        page.ShouldContain("ไม่มีช่องทางแจ้ง – โทรแจ้ง");
+        page.ShouldContain("tel:0812345678");
+        page.ShouldContain("/files/0193d000-0000-7000-8000-0000000000f1?grant=e.y.J&amp;inline=1");
+        page.ShouldContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+        page.ShouldNotContain("<script>alert");
+    }
+
+    [Fact]
+    public async Task Case_OfAnotherDepartment_IsNotFound()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", new { code = "forbidden" }, HttpStatusCode.Forbidden, "application/problem+json");
+        var (_, officer) = await site.OfficerAsync();
+
+        (await officer.GetAsync(CasePath)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await officer.GetAsync($"/desk/cases/{Guid.CreateVersion7()}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task ConfirmPayment_SendsSatangAndReceipt_AndComesBackByRedirect()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case(version: 3, status: "received"));
+        site.Submissions.Answer($"POST {CasePath}/confirm-payment", Cases.Case(version: 4, status: "done", allowed: []));
+        var admin = await site.SignedInAsync();
+
+        var answer = await admin.PostToAsync(
+            CasePath,
+            CasePath + "?handler=ConfirmPayment",
+            ("version", "3"),
+            ("amount", "๑,๒๔๐.๕"),
+            ("book", "12"),
+            ("number", "0045")
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        using var body = JsonDocument.Parse(site.Submissions.Calls[^1].Body!);
+        body.RootElement.GetRawText().ShouldBe("""{"version":3,"amountSatang":124050,"receiptBook":"12","receiptNumber":"0045"}""");
+        (await admin.PageAsync(CasePath)).ShouldContain("1,240.50");
+    }
+
+    [Fact]
+    public async Task ConfirmPayment_WithWrongFields_SaysWhatIsWrongAndKeepsTheRest()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case());
+        var admin = await site.SignedInAsync();
+
+        var answer = await admin.PostToAsync(
+            CasePath,
+            CasePath + "?handler=ConfirmPayment",
+            ("version", "1"),
+            ("amount", "12,40"),
+            ("book", "เล่ม 7"),
+            ("number", "")
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = await answer.Content.ReadAsStringAsync();
+        page.ShouldContain("กรุณากรอกจำนวนเงินเป็นบาท");
+        page.ShouldContain("value=\"12,40\"");
+        page.ShouldContain("value=\"เล่ม 7\"");
+        site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
+    }
+
+    [Fact]
+    public async Task Reject_WhenAColleagueWasFirst_SaysWhoAndKeepsTheReason()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case(version: 2, status: "received"));
+        site.Submissions.Answer(
+            $"POST {CasePath}/reject",
+            new
+            {
+                code = "version_conflict",
+                current = new
+                {
+                    version = 2,
+                    who = "สมหญิง ใจดี",
+                    act = "accept",
+                    at = "2026-11-23T09:05:00+07:00",
+                },
+            },
+            HttpStatusCode.Conflict,
+            "application/problem+json"
+        );
+        var admin = await site.SignedInAsync();
+
+        var answer = await admin.PostToAsync(CasePath, CasePath + "?handler=Reject", ("version", "1"), ("reason", "สลิปไม่ตรงกับยอดเงิน"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var page = await answer.Content.ReadAsStringAsync();
+        page.ShouldContain("สมหญิง ใจดี");
+        page.ShouldContain("23 พ.ย. 2569 09.05 น.");
+        page.ShouldContain(">สลิปไม่ตรงกับยอดเงิน</textarea>");
+        page.ShouldContain("name=\"version\" value=\"2\"");
+    }
+
+    [Fact]
+    public async Task Act_WithAStaleFormToken_KeepsWhatWasTypedAndDoesNothing()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case());
+        var admin = await site.SignedInAsync();
+
+        var answer = await admin.SendAsync(CasePath + "?handler=Reject", "stale", ("version", "1"), ("reason", "เหตุผลยาวที่พิมพ์ไว้"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var page = await answer.Content.ReadAsStringAsync();
+        page.ShouldContain("เหตุผลยาวที่พิมพ์ไว้");
+        page.ShouldContain("form-token");
+        site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
+    }
+
+    [Fact]
+    public async Task EveryForm_WithoutItsTokenOrWithAnothersToken_DoesNothing()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case());
+        site.Submissions.Answer("GET /desk/queue", Cases.Queue());
+        site.Submissions.Answer("GET /desk/parked", new { items = Array.Empty<object>(), errorQueues = Array.Empty<object>() });
+        var admin = await site.SignedInAsync();
+        var foreign = Browser.TokenIn(await site.Browser("203.0.113.99").PageAsync("/staff/sign-in"));
+
+        foreach (
+            var action in new[]
+            {
+                "/staff/sign-in",
+                "/staff/sign-out",
+                "/desk",
+                CasePath + "?handler=Accept",
+                CasePath + "?handler=ConfirmPayment",
+                CasePath + "?handler=Reject",
+                "/desk/parked",
+                "/desk/staff?handler=Invite",
+                "/desk/staff?handler=Change",
+                "/desk/staff?handler=Disable",
+                "/desk/staff?handler=Enable",
+                "/desk/staff?handler=Link",
+            }
+        )
+        {
+            foreach (var token in new[] { null, foreign })
+            {
+                (await admin.SendAsync(action, token, ("id", Cases.Id.ToString()))).StatusCode.ShouldBe(HttpStatusCode.BadRequest, action);
+            }
+        }
+        site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
+        // The session is still there: nobody was signed out.
+        await admin.PageAsync("/desk");
+    }
+
+    [Fact]
+    public async Task EveryDeskPage_ForbidsFramesAndIsKeptNowhere()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case());
+        site.Submissions.Answer("GET /desk/queue", Cases.Queue());
+        site.Submissions.Answer("GET /desk/parked", new { items = Array.Empty<object>(), errorQueues = Array.Empty<object>() });
+        var admin = await site.SignedInAsync();
+
+        foreach (var path in new[] { "/desk", CasePath, "/desk/parked", "/desk/staff", "/desk/audit", "/staff/sign-out" })
+        {
+            var answer = await admin.GetAsync(path);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+            answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("frame-ancestors 'none'");
+            answer.Headers.CacheControl!.NoStore.ShouldBeTrue(path);
+            (await site.Browser().GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Redirect, path);
+        }
+    }
+
+    [Fact]
+    public async Task DeskApi_TurnsCookieAndHeaderIntoAToken_AndPassesOnlyWhatIsListed()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"POST {CasePath}/accept", Cases.Case(version: 2));
+        site.Submissions.Answer("GET /desk/queue", Cases.Queue());
+        var admin = await site.SignedInAsync();
+        var token = Browser.TokenIn(await admin.PageAsync("/desk"));
+        async Task<HttpStatusCode> Post(string path, string body, string? header, string type = "application/json")
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, type) };
+            if (header is not null)
+            {
+                request.Headers.Add(DeskForwarding.AntiforgeryHeader, header);
+            }
+            return (await admin.Client.SendAsync(request)).StatusCode;
+        }
+        var path = $"/api/desk/cases/{Cases.Id}/accept";
+
+        (await Post(path, """{"version":1}""", null)).ShouldBe(HttpStatusCode.BadRequest);
+        (await Post(path, """{"version":1}""", token, "text/plain")).ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        (await Post(path, new string(' ', 40_000), token)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await Post($"/api/desk/cases/{Cases.Id}/approve", "{}", token)).ShouldBe(HttpStatusCode.NotFound);
+        (await Post($"/api/desk/cases/{Cases.Id}/..%2f..%2finternal", "{}", token)).ShouldBe(HttpStatusCode.NotFound);
+        site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
+
+        (await Post(path, """{"version":1}""", token)).ShouldBe(HttpStatusCode.OK);
+        var call = site.Submissions.Calls[^1];
+        call.Body.ShouldBe("""{"version":1}""");
+        (await site.TokenReader.ReadAsync(call.StaffToken, ResourceNames.Submissions)).ShouldNotBeNull().Roles.ShouldBe(["admin"]);
+        (await site.TokenReader.ReadAsync(call.StaffToken, ResourceNames.Attachments)).ShouldBeNull();
+        (await site.Browser().GetAsync("/api/desk/queue")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        using var crossSite = new HttpRequestMessage(HttpMethod.Get, "/api/desk/queue");
+        crossSite.Headers.Add("Sec-Fetch-Site", "cross-site");
+        (await admin.Client.SendAsync(crossSite)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData("240", 24_000L)]
+    [InlineData("1,234.50", 123_450L)]
+    [InlineData("๒๔๐ บาท", 24_000L)]
+    [InlineData("0.01", 1L)]
+    [InlineData("10,000,000", 1_000_000_000L)]
+    [InlineData("10,000,000.01", null)]
+    [InlineData("0", null)]
+    [InlineData("-5", null)]
+    [InlineData("12,40", null)]
+    [InlineData("1.234", null)]
+    [InlineData("1e3", null)]
+    [InlineData("", null)]
+    [InlineData("٢٤٠", null)]
+    public void Amount_AsTyped_IsSatangOrRefused(string typed, long? satang) => BahtAmount.Parse(typed).ShouldBe(satang);
+}

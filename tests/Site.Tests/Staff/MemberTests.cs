@@ -1,0 +1,156 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Site.Staff;
+
+namespace ThaklorAspire.Site.Tests.Staff;
+
+public sealed class MemberTests
+{
+    [Fact]
+    public async Task SetUpLink_OfANewOffice_MakesTheFirstAdminOnce_AndIsReadableByTheOwnerAlone()
+    {
+        await using var site = await SiteApp.StartAsync(withAdmin: false);
+        var link = (await File.ReadAllTextAsync(site.SetupLinkFile, TestContext.Current.CancellationToken)).Trim();
+        link.ShouldStartWith("https://test.thaklor.example/staff/setup/");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(site.SetupLinkFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        var path = new Uri(link).AbsolutePath;
+        (string, string)[] form = [("name", "สมศรี ดูแลดี"), ("email", "first@office.example"), ("password", "ดอกคูน บานหน้าร้อน"), ("again", "ดอกคูน บานหน้าร้อน")];
+        var browser = site.Browser();
+        var token = Browser.TokenIn(await browser.PageAsync(path));
+
+        var made = await browser.SendAsync(path, token, form);
+
+        made.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await site.Browser().GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var admin = (await site.ReadAsync(db => db.StaffMembers.ToListAsync())).ShouldHaveSingleItem();
+        admin.Role.ShouldBe("admin");
+        var told = (await site.EventsAsync()).ShouldHaveSingleItem();
+        (told.StaffId, told.Version, told.Active, told.Roles.Single()).ShouldBe((admin.Id, 1, true, "admin"));
+    }
+
+    [Fact]
+    public async Task Invitation_WhenUsed_WorksOnceAndTellsTheServices()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var admin = await site.SignedInAsync();
+        var link = await admin.InviteAsync("สมหญิง ใจดี", "finance@office.example", "officer", "finance");
+        (string, string)[] password = [("password", "ดอกคูน บานหน้าร้อน"), ("again", "ดอกคูน บานหน้าร้อน")];
+        var officer = site.Browser();
+        var token = Browser.TokenIn(await officer.PageAsync(link));
+
+        (await officer.SendAsync(link, token, password)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        (await site.Browser().GetAsync(link)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var told = (await site.EventsAsync())[^1];
+        (told.DisplayName, told.Version, told.Active, told.Departments.Single(), told.Roles.Single()).ShouldBe(
+            ("สมหญิง ใจดี", 1, true, "finance", "officer")
+        );
+        (await site.ReadAsync(db => db.StaffLinks.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Invitation_AfterSevenDays_NoLongerWorks()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var link = await (await site.SignedInAsync()).InviteAsync("สมหญิง ใจดี", "finance@office.example", "officer", "finance");
+
+        site.Clock.Advance(StaffLink.Lifetime + TimeSpan.FromSeconds(1));
+
+        (await site.Browser().GetAsync(link)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Change_OfAMember_CommitsAccountAuditAndEventTogether()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var (id, _) = await site.OfficerAsync();
+        var admin = await site.SignedInAsync();
+
+        var changed = await admin.PostToAsync(
+            "/desk/staff",
+            "/desk/staff?handler=Change",
+            ("id", id.ToString()),
+            ("version", "1"),
+            ("name", "สมหญิง ใจดี"),
+            ("email", "finance@office.example"),
+            ("role", "head"),
+            ("departments", "finance"),
+            ("departments", "works")
+        );
+
+        changed.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var told = (await site.EventsAsync())[^1];
+        (told.StaffId, told.Version, told.Roles.Single()).ShouldBe((id, 2, "head"));
+        told.Departments.ShouldBe(["finance", "works"]);
+        var act = await site.ReadAsync(db => db.StaffActs.SingleAsync(a => a.Act == StaffAct.Changed));
+        act.SubjectId.ShouldBe(id);
+        act.Why.ShouldBe("officer [finance] → head [finance, works]");
+        (await admin.PageAsync("/desk/audit")).ShouldContain("officer [finance]");
+    }
+
+    [Fact]
+    public async Task Change_FromAStaleForm_IsRefusedAndKeepsWhatWasTyped()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var (id, _) = await site.OfficerAsync();
+        var admin = await site.SignedInAsync();
+        await site.WriteAsync(async db => (await db.StaffMembers.SingleAsync(m => m.Id == id)).Version = 2);
+
+        var answer = await admin.PostToAsync(
+            "/desk/staff",
+            "/desk/staff?handler=Change",
+            ("id", id.ToString()),
+            ("version", "1"),
+            ("name", "ชื่อที่พิมพ์ไว้"),
+            ("email", "finance@office.example"),
+            ("role", "head"),
+            ("departments", "finance")
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("ชื่อที่พิมพ์ไว้");
+        (await site.ReadAsync(db => db.StaffMembers.SingleAsync(m => m.Id == id))).Role.ShouldBe("officer");
+    }
+
+    [Fact]
+    public async Task Disable_OfTheLastAdmin_IsRefused()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var admin = await site.SignedInAsync();
+        var id = await site.ReadAsync(db => db.StaffMembers.Select(m => m.Id).SingleAsync());
+
+        var answer = await admin.PostToAsync("/desk/staff", "/desk/staff?handler=Disable", ("id", id.ToString()), ("reason", "ทดสอบ"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await site.ReadAsync(db => db.StaffMembers.SingleAsync())).Active.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Officer_WhoCallsAnAdminsPage_IsRefused()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
+        var (id, officer) = await site.OfficerAsync();
+        var token = Browser.TokenIn(await officer.PageAsync("/desk"));
+
+        foreach (var page in new[] { "/desk/staff", "/desk/audit", "/desk/parked", "/api/desk/parked" })
+        {
+            (await officer.GetAsync(page)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, page);
+        }
+        var raise = await officer.SendAsync(
+            "/desk/staff?handler=Change",
+            token,
+            ("id", id.ToString()),
+            ("version", "1"),
+            ("name", "x"),
+            ("email", "finance@office.example"),
+            ("role", "admin")
+        );
+        raise.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await site.ReadAsync(db => db.StaffMembers.SingleAsync(m => m.Id == id))).Role.ShouldBe("officer");
+        site.Submissions.Calls.ShouldAllBe(c => c.Path.StartsWith("/desk/queue"));
+    }
+}
