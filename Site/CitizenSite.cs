@@ -54,7 +54,15 @@ internal static class CitizenSite
     {
         // The office is read at start: a bad file must stop it.
         _ = app.Services.GetRequiredService<OfficeFile>();
-        _ = app.Services.GetRequiredService<PublicAddress>();
+        // TLS ends before us; what the browser sees decides whether cookies are secure.
+        var scheme = app.Services.GetRequiredService<PublicAddress>().Scheme;
+        app.Use(
+            (http, next) =>
+            {
+                http.Request.Scheme = scheme;
+                return next(http);
+            }
+        );
         app.UsePageHeaders();
         app.UseReaderPreferences();
     }

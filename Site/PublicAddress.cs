@@ -13,7 +13,11 @@ internal sealed class PublicAddress
             throw new InvalidOperationException($"Public:Url is '{url}', not an http or https address.");
         }
         root = url.TrimEnd('/');
+        Scheme = address.Scheme;
     }
+
+    /// <summary><c>https</c>, or <c>http</c> on a machine of one's own.</summary>
+    public string Scheme { get; }
 
     /// <summary>The code stands behind <c>#</c>: browsers send fragments to nobody, so it reaches no log, proxy or Referer.</summary>
     public string TrackLink(string trackingCode) => $"{root}/track#{trackingCode}";

@@ -65,6 +65,7 @@ internal static class ServiceAnswers
         return (problem ?? new ServiceProblem()) with
         {
             Status = response.StatusCode,
+            Errors = problem?.Errors ?? new Dictionary<string, IReadOnlyList<string>>(),
             Code = problem?.Code is { Length: > 0 } code ? code : ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture),
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };

@@ -1,0 +1,109 @@
+using System.Net;
+using ThaklorAspire.Site.Language;
+using ThaklorAspire.Site.Pages.Citizen;
+
+namespace ThaklorAspire.Site.Tests.Citizen;
+
+public sealed class PagesTests : IAsyncDisposable
+{
+    private readonly CitizenApp site = new();
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+
+    [Theory]
+    [InlineData("/", "One Stop Service")]
+    [InlineData("/services", "การเสียภาษี/ค่าธรรมเนียม")]
+    [InlineData("/services/pay-garbage-fee", "สำนักงานยังไม่ได้ระบุบัญชีรับโอนเงินในระบบ")]
+    [InlineData("/track", "เลขบัตรประชาชน หรือ รหัสตรวจสอบ")]
+    [InlineData("/privacy?service=pay-garbage-fee", "ข้อมูลที่เก็บ")]
+    [InlineData("/contact", "0 3671 5427")]
+    [InlineData("/accessibility", "WCAG 2.2")]
+    public async Task Page_WhenOpened_Says(string path, string text)
+    {
+        var (status, page) = await site.GetAsync(path);
+        status.ShouldBe(HttpStatusCode.OK);
+        page.ShouldContain(text);
+    }
+
+    [Theory]
+    [InlineData("/nope")]
+    [InlineData("/services/nope")]
+    [InlineData("/apply/..%2f..%2fdesk")]
+    [InlineData("/<script>alert(1)</script>")]
+    public async Task UnknownPage_IsAWrittenPageThatRepeatsNothingOfTheAddress(string path)
+    {
+        using var answer = await site.Browser.GetAsync(path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var raw = await answer.Content.ReadAsStringAsync();
+        WebUtility.HtmlDecode(raw).ShouldContain("ไม่พบหน้าที่ท่านต้องการ");
+        raw.ShouldNotContain("alert(1)");
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("https:evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("%2f%2fevil.example")]
+    [InlineData("@evil.example")]
+    [InlineData("/%09/evil.example")]
+    public async Task SwitchOfLanguage_WithForeignAddress_GoesHome(string returnUrl)
+    {
+        using var answer = await site.Browser.GetAsync($"/preferences?lang=en&returnUrl={returnUrl}");
+        answer.Headers.Location!.ToString().ShouldBe("/");
+    }
+
+    [Fact]
+    public async Task SwitchOfLanguage_IsRemembered()
+    {
+        using var answer = await site.Browser.GetAsync("/preferences?lang=en&returnUrl=/track");
+        answer.Headers.Location!.ToString().ShouldBe("/track");
+        (await site.GetAsync("/track")).Page.ShouldContain("ID number or tracking code");
+    }
+
+    [Fact]
+    public async Task Home_WhenServicesCannotBeReached_StillOpensBothWays()
+    {
+        site.Answers = _ => throw new HttpRequestException("refused");
+        var (status, page) = await site.GetAsync("/");
+        status.ShouldBe(HttpStatusCode.OK);
+        page.ShouldContain("href=\"/services\"");
+        page.ShouldContain("href=\"/track\"");
+    }
+
+    [Fact]
+    public async Task Track_ByCode_ShowsTheTimelineAndEncodesNotes()
+    {
+        var (token, _) = await site.OpenAsync("/track");
+        using var answer = await site.PostAsync("/track", new() { ["form-token"] = token, ["step"] = "find", ["number"] = CitizenApp.Code });
+        var raw = await answer.Content.ReadAsStringAsync();
+        raw.ShouldNotContain("<img src=x");
+        WebUtility.HtmlDecode(raw).ShouldContain("คาดว่าแล้วเสร็จภายใน 2 วันทำการ · 25 พฤศจิกายน 2569");
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Track_ByNationalIdWithoutCaptcha_AsksNobody()
+    {
+        var asked = false;
+        site.Answers = _ =>
+        {
+            asked = true;
+            return null;
+        };
+        var (token, _) = await site.OpenAsync("/track");
+        using var answer = await site.PostAsync("/track", new() { ["form-token"] = token, ["step"] = "find", ["number"] = "1000000000009" });
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        asked.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("1000000000009", true)]
+    [InlineData("3000000000251", true)]
+    [InlineData("1000000000008", false)]
+    public void NationalId_IsJudgedByItsCheckDigit(string id, bool valid) => AnswerRules.IsNationalId(id).ShouldBe(valid);
+
+    [Fact]
+    public void Moment_JustBeforeMidnightUtc_IsTheNextDayInTheOffice() =>
+        BuddhistDates.Moment(new DateTimeOffset(2024, 12, 31, 17, 0, 0, TimeSpan.Zero), thai: true).ShouldBe("1 มกราคม 2568 เวลา 00.00 น.");
+}
