@@ -62,8 +62,9 @@ def _entries(text: str) -> list[tuple[str, str]]:
 def _new_key(name: str) -> str:
     if name in SYMMETRIC:
         return base64.b64encode(secrets.token_bytes(32)).decode()
-    # PKCS#8 DER
-    return _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-outform", "DER")
+    # genpkey writes DER as SEC 1 ("EC PRIVATE KEY"); the services read PKCS#8.
+    sec1 = _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-outform", "DER")
+    return _openssl("pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-outform", "DER", stdin=base64.b64decode(sec1))
 
 
 def _public_half(private: str) -> str:
