@@ -1,9 +1,9 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
+using RabbitMQ.Client;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Submissions;
-using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
 

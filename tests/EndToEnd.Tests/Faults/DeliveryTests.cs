@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using ThaklorAspire.Contracts;
-using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
