@@ -21,6 +21,8 @@ internal sealed class FileMail : IMailChannel
 
     public string Folder => _folder;
 
+    public TimeSpan Longest => TimeSpan.FromSeconds(5);
+
     public async Task<Handover> SendAsync(MimeMessage message, CancellationToken cancellationToken)
     {
         var name = message.MessageId!.Split('@')[0];

@@ -5,6 +5,9 @@ namespace ThaklorAspire.Notifications.Channels;
 /// <summary>A way for a finished mail to leave the house.</summary>
 internal interface IMailChannel
 {
+    /// <summary>A hand-over takes no longer than this; the lease of a mail is made from it.</summary>
+    TimeSpan Longest { get; }
+
     /// <summary>Hands the mail over. Every answer of the outside world is a value; bounded in time by the channel itself.</summary>
     Task<Handover> SendAsync(MimeMessage message, CancellationToken cancellationToken);
 }

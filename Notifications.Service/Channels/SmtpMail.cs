@@ -18,6 +18,8 @@ internal sealed class SmtpMail(SmtpAddress server, TimeProvider clock, TimeSpan 
 
     private readonly ConcurrentBag<(SmtpClient Client, DateTimeOffset Since)> _kept = [];
 
+    public TimeSpan Longest => patience;
+
     public async Task<Handover> SendAsync(MimeMessage message, CancellationToken cancellationToken)
     {
         // One bound for the whole conversation: a server that sends a byte every ten seconds is as dead as a silent one.

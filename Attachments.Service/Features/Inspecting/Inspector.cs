@@ -49,7 +49,10 @@ internal sealed partial class Inspector(
 {
     // A store that was restored or mounted wrongly may miss a file for a while; a case is told only after the third look, about a minute.
     private const int LooksForMissing = 3;
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    // Long enough to read the file at 100 kB/s; a file whose inspector died waits no longer than that for another.
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(30);
+    private const double SlowestBytesPerSecond = 100_000;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
@@ -102,11 +105,12 @@ internal sealed partial class Inspector(
                     .FirstOrDefaultAsync(token);
                 if (job is null)
                     return null;
-                job.NextAttemptAt = now + Lease;
                 job.Attempts++;
                 var file = await db
                     .Attachments.AsNoTracking()
                     .FirstOrDefaultAsync(a => a.Id == job.AttachmentId, token);
+                job.NextAttemptAt =
+                    now + ShortestLease + TimeSpan.FromSeconds((file?.Size ?? 0) / SlowestBytesPerSecond);
                 return new Taken(job.AttachmentId, job.SubmissionId, job.Attempts, file);
             },
             cancellationToken

@@ -176,7 +176,7 @@ internal sealed partial class DeliverMail(
                     dead.FinishedAt = now;
                 }
                 // The whole lease from here: what was spent on reading must not come off the mail's time.
-                row.LeaseUntil = now + JobClaim.Lease;
+                row.LeaseUntil = now + JobClaim.Lease(channel);
                 db.Attempts.Add(
                     new DeliveryAttempt
                     {

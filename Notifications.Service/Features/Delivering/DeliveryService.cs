@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Notifications.Channels;
 using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Planning;
 using ThaklorAspire.ServiceDefaults.Data;
@@ -13,6 +14,7 @@ internal sealed partial class DeliveryService(
     IDbContextFactory<NotificationsDbContext> contexts,
     UnitOfWork<NotificationsDbContext> work,
     DeliverMail deliver,
+    IMailChannel channel,
     DeliveryWake wake,
     TimeProvider clock,
     ILogger<DeliveryService> logger
@@ -75,7 +77,7 @@ internal sealed partial class DeliveryService(
         }
         var lease = Guid.CreateVersion7(now);
         return await work.RunAsync(
-            (db, token) => JobClaim.Claim(db, lease, now, most).AsNoTracking().ToListAsync(token),
+            (db, token) => JobClaim.Claim(db, lease, now, now + JobClaim.Lease(channel), most).AsNoTracking().ToListAsync(token),
             cancellationToken
         );
     }

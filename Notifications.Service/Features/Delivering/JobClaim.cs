@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Notifications.Channels;
 using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Planning;
 
@@ -7,8 +8,14 @@ namespace ThaklorAspire.Notifications.Features.Delivering;
 /// <summary>Takes due jobs under a lease, so that replicas never send one mail twice and the jobs of one that died come free.</summary>
 internal static class JobClaim
 {
-    /// <summary>Longer than a contact read and a mail together may take, plus five seconds of clock skew.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+    // Claim, contact read and commits; clocks of replicas may differ by five seconds of it.
+    private static readonly TimeSpan AroundTheMail = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Longer than a contact read and a mail together may take, and no longer than that: it is also how late the mails are that a
+    /// dead process had in hand.
+    /// </summary>
+    public static TimeSpan Lease(IMailChannel channel) => channel.Longest + AroundTheMail;
 
     public static IQueryable<NotificationJob> Due(NotificationsDbContext db, DateTimeOffset now) =>
         db.Jobs.Where(j => j.Outcome == null && j.NextAttemptAt <= now && (j.LeaseUntil == null || j.LeaseUntil < now));
@@ -18,6 +25,7 @@ internal static class JobClaim
         NotificationsDbContext db,
         Guid lease,
         DateTimeOffset now,
+        DateTimeOffset until,
         int most
     ) =>
         db.IsSqlite
@@ -29,7 +37,7 @@ internal static class JobClaim
                 RETURNING *
                 """,
                 lease,
-                (now + Lease).UtcTicks,
+                until.UtcTicks,
                 now.UtcTicks,
                 most
             )
@@ -42,7 +50,7 @@ internal static class JobClaim
                     AND ([LeaseUntil] IS NULL OR [LeaseUntil] < {2}) ORDER BY [NextAttemptAt], [Version])
                 """,
                 lease,
-                now + Lease,
+                until,
                 now,
                 most
             );

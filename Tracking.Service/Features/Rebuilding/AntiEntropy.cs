@@ -11,19 +11,20 @@ internal sealed partial class AntiEntropy(
     CaseFeed feed,
     SnapshotApplier applier,
     Repairs repairs,
+    IConfiguration configuration,
     TimeProvider clock,
     ILogger<AntiEntropy> logger
 ) : BackgroundService
 {
     private const int PageSize = 200;
-    private static readonly TimeSpan Round = TimeSpan.FromMinutes(5);
+    private readonly TimeSpan _round = configuration.GetValue("Comparing:Every", TimeSpan.FromMinutes(5));
 
     // Submissions is away, or starts at this moment as this service does.
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WholeRound = TimeSpan.FromHours(1);
 
     // What moved this recently is most likely on its way; the next round, which overlaps this one, will see.
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _onItsWay = configuration.GetValue("Comparing:OlderThan", TimeSpan.FromSeconds(30));
 
     // Where the last two rounds ended. Identity values become visible out of order, so a round begins where the one before last ended.
     private string? _before;
@@ -34,7 +35,7 @@ internal sealed partial class AntiEntropy(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var next = Round;
+            var next = _round;
             try
             {
                 await RunOnceAsync(stoppingToken);
@@ -59,7 +60,7 @@ internal sealed partial class AntiEntropy(
         {
             var page = await feed.ReadAsync(cursor, PageSize, cancellationToken);
             repaired += await applier.ApplyAsync(
-                [.. page.Items.Where(i => i.LastMovedAt <= now - OnItsWay)],
+                [.. page.Items.Where(i => i.LastMovedAt <= now - _onItsWay)],
                 cancellationToken
             );
             if (page.Next is null || page.Next == cursor)

@@ -57,10 +57,20 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Starts it, and fails with everything <c>./run</c> said when it does not become ready.</summary>
     /// <param name="arguments">Beyond port, data folder and limits.</param>
     /// <param name="admin">Whether the first administrator is made unattended.</param>
-    public async Task<string> StartAsync(string[]? arguments = null, bool admin = true)
+    /// <param name="settings">The operator's own variables, such as <c>Captcha__MaxNumber</c>.</param>
+    public async Task<string> StartAsync(
+        string[]? arguments = null,
+        bool admin = true,
+        IReadOnlyDictionary<string, string?>? settings = null
+    )
     {
+        var environment = Environment(admin);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        {
+            environment[name] = value;
+        }
         var result = await RunCommand.CallAsync(
-            Environment(admin),
+            environment,
             StartWithin,
             ["--detach", "--port", $"{Port}", "--data", DataFolder, "--limits", "off", .. arguments ?? []]
         );
