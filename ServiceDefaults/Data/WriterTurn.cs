@@ -16,13 +16,14 @@ internal sealed class WriterTurn : IDisposable
     private const int TransactionsPerTurn = 16;
 
     // One line per file in a process, however many containers the process builds (tests build several hosts).
-    private static readonly ConcurrentDictionary<string, WriterTurn> ByFile = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, WriterTurn> ByFile = new(StringComparer.Ordinal);
 
     private readonly BlockingCollection<Waiter> _line = [];
     private readonly SafeFileHandle _next;
     private readonly SafeFileHandle _held;
 
-    private WriterTurn(string databaseFile)
+    /// <summary>A line of its own, as each process has one; inside a process use <see cref="For"/>.</summary>
+    internal WriterTurn(string databaseFile)
     {
         _next = Open(databaseFile + ".next");
         _held = Open(databaseFile + ".held");
@@ -30,8 +31,19 @@ internal sealed class WriterTurn : IDisposable
         new Thread(Serve) { IsBackground = true, Name = "writer's turn" }.Start();
     }
 
-    public static WriterTurn For(string databaseFile) =>
-        ByFile.GetOrAdd(Path.GetFullPath(databaseFile), f => new WriterTurn(f));
+    public static WriterTurn For(string databaseFile)
+    {
+        var path = Path.GetFullPath(databaseFile);
+        // Not GetOrAdd: it may make several at once, and those that lose would keep their threads and files.
+        lock (ByFile)
+        {
+            if (!ByFile.TryGetValue(path, out var turn))
+            {
+                ByFile[path] = turn = new WriterTurn(path);
+            }
+            return turn;
+        }
+    }
 
     /// <summary>Waits for the turn; dispose the result to pass it on.</summary>
     public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
@@ -103,8 +115,21 @@ internal sealed class WriterTurn : IDisposable
         }
     }
 
-    private static SafeFileHandle Open(string path) =>
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    /// <summary>
+    /// By open(2): whatever its FileShare, .NET's own opening takes a lock of the same kind, a shared one (and fails when it does not get it).
+    /// A process that had only opened the file would make every writer of every other process wait for ever.
+    /// </summary>
+    private static SafeFileHandle Open(string path)
+    {
+        var descriptor = OpenFile(path, ReadWriteCreateCloseOnExec, OwnerOnly);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new IOException($"The writers' lock file cannot be opened: errno {Marshal.GetLastPInvokeError()}.");
+    }
+
+    // O_RDWR | O_CREAT | O_CLOEXEC on Linux; 0600.
+    private const int ReadWriteCreateCloseOnExec = 0x80042;
+    private const int OwnerOnly = 0x180;
 
     private const int LockExclusive = 2;
     private const int LockRelease = 8;
@@ -129,4 +154,8 @@ internal sealed class WriterTurn : IDisposable
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Flock(SafeFileHandle file, int operation);
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int OpenFile([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
 }
