@@ -76,16 +76,16 @@ public static class ServiceClientExtensions
         var file = builder.Configuration["Endpoints:File"];
         if (!string.IsNullOrEmpty(file))
         {
-            builder.Configuration.Sources.Add(
-                new LiveEndpoints
-                {
-                    Path = Path.GetFullPath(file),
-                    Optional = true,
-                    ReloadOnChange = true,
-                    ReloadDelay = 50,
-                }
-            );
-            builder.Configuration.Sources.OfType<LiveEndpoints>().Last().ResolveFileProvider();
+            var live = new LiveEndpoints
+            {
+                Path = Path.GetFullPath(file),
+                Optional = true,
+                ReloadOnChange = true,
+                ReloadDelay = 50,
+            };
+            // Before it is added: a ConfigurationManager reads a source the moment it gets it.
+            live.ResolveFileProvider();
+            builder.Configuration.Sources.Add(live);
         }
         builder.Services.AddServiceDiscovery();
         if (!string.IsNullOrEmpty(file))
@@ -116,8 +116,17 @@ public static class ServiceClientExtensions
         {
             public override void Load(Stream stream)
             {
-                base.Load(stream);
-                Data = Data.ToDictionary(d => $"live:{d.Key}", d => d.Value, StringComparer.OrdinalIgnoreCase);
+                var before = Data;
+                try
+                {
+                    base.Load(stream);
+                    Data = Data.ToDictionary(d => $"live:{d.Key}", d => d.Value, StringComparer.OrdinalIgnoreCase);
+                }
+                catch (FormatException)
+                {
+                    // A file in the middle of being written by hand: what was true a moment ago still serves.
+                    Data = before;
+                }
             }
         }
     }

@@ -30,6 +30,8 @@ internal static class TelemetryExtensions
                 ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
                 ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical),
                 ("Microsoft.EntityFrameworkCore", LogLevel.None),
+                // Warns on every page that says no-store more strictly than it would.
+                ("Microsoft.AspNetCore.Antiforgery", LogLevel.Error),
                 ("System.Net.Http.HttpClient", LogLevel.None),
                 ("Polly", LogLevel.Critical),
                 ("Yarp", LogLevel.Error),

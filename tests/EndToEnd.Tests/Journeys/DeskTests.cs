@@ -1,0 +1,116 @@
+using ThaklorAspire.EndToEnd.Tests.Running;
+
+namespace ThaklorAspire.EndToEnd.Tests.Journeys;
+
+/// <summary>Officers at the desk, in the browser.</summary>
+public sealed class DeskTests(RunningSystem system, Chromium browser)
+{
+    [Fact]
+    public async Task Case_WhenItCannotBeCarriedOut_IsRejectedWithAReasonTheCitizenReads()
+    {
+        await using var citizen = await browser.PersonAsync(system.BaseUrl);
+        var code = await citizen.FileAsync(new() { Contact = "reject@citizen.example" });
+        var number = (await citizen.FactAsync("เลขที่เรื่อง"))!;
+        await using var officer = await browser.PersonAsync(system.BaseUrl, 1280);
+        await officer.SignInAsAdminAsync();
+        await officer.OpenCaseAsync(number);
+
+        await officer.OpenActAsync("ไม่สามารถดำเนินการได้");
+        var save = officer.Page.Locator("form[action*=Reject] button[type=submit]");
+        await save.ClickAsync();
+        await officer.Page.Locator(".error-summary").WaitForAsync();
+        await officer.ShootAsync("50-reject-without-reason-1280");
+        (await officer.FocusedAsync()).ShouldContain("error-summary");
+        await officer.Page.Locator("#reason").FillAsync("ยอดเงินในสลิปไม่ตรงกับรายการรับโอนของธนาคาร");
+        await save.ClickAsync();
+        await officer.Page.Locator(".notice.brand").WaitForAsync();
+        await officer.ShootAsync("51-rejected-1280");
+
+        await citizen.TrackAsync(code);
+        (await citizen.Page.Locator("#status").TextContentAsync())!.ShouldContain("ไม่สามารถดำเนินการได้");
+        (await citizen.Page.Locator("#case").TextContentAsync())!.ShouldContain("ยอดเงินในสลิปไม่ตรง");
+        await citizen.ShootAsync("52-tracked-rejected-360");
+        var mail = await Mailbox.WaitAsync(system.MailFolder, "reject@citizen.example", "ยอดเงินในสลิปไม่ตรง");
+        mail.TextBody!.ShouldContain("15 วัน");
+        officer.ShouldBeContent();
+        citizen.ShouldBeContent();
+    }
+
+    [Fact]
+    public async Task Case_WhenTwoOfficersActAtOnce_TellsTheSecondAndOverwritesNothing()
+    {
+        await using var citizen = await browser.PersonAsync(system.BaseUrl);
+        await citizen.FileAsync(slip: Slip.Document());
+        var number = (await citizen.FactAsync("เลขที่เรื่อง"))!;
+        await using var first = await browser.PersonAsync(system.BaseUrl, 1280);
+        await first.SignInAsAdminAsync();
+        await using var second = await browser.PersonAsync(system.BaseUrl, 1280);
+        await second.SignInAsAdminAsync();
+        await first.OpenCaseAsync(number);
+        await second.OpenCaseAsync(number);
+        await first.ShootAsync("53-case-no-channel-pdf-1280");
+        (await first.Page.Locator(".notice.attention").First.TextContentAsync())!.ShouldContain("ไม่มีช่องทางแจ้ง");
+
+        await first.ConfirmPaymentAsync("360", "12", "0458");
+        await first.Page.Locator(".notice.brand").WaitForAsync();
+        await second.ConfirmPaymentAsync("240.50", "13", "0001");
+
+        var told = second.Page.Locator(".notice.attention[role=alert]");
+        await told.WaitForAsync();
+        await second.ShootAsync("54-conflict-1280");
+        (await told.TextContentAsync())!.ShouldContain("ไม่มีสิ่งใดถูกเขียนทับ");
+        // What the second had typed is still there to read.
+        (await second.Page.Locator("main").TextContentAsync())!.ShouldContain("240.50");
+        await second.Page.ReloadAsync();
+        (await second.Page.Locator("main").TextContentAsync())!.ShouldContain("0458");
+        (await second.Page.Locator("main").TextContentAsync())!.ShouldNotContain("240.50");
+        first.ShouldBeContent();
+    }
+
+    [Fact]
+    public async Task Queue_WhenUsedByKeyboard_IsWalkedAndOpened()
+    {
+        await using var citizen = await browser.PersonAsync(system.BaseUrl);
+        await citizen.FileAsync(slip: Slip.Document());
+        await using var officer = await browser.PersonAsync(system.BaseUrl, 1280);
+        await officer.SignInAsAdminAsync();
+
+        await officer.Page.Keyboard.PressAsync("ArrowDown");
+        (await officer.FocusedAsync()).ShouldContain("queue-open");
+        await officer.Page.Keyboard.PressAsync("Enter");
+        await officer.Page.Locator(".case-head").WaitForAsync();
+        officer.ShouldBeContent();
+    }
+
+    [Fact]
+    public async Task SiteReplicas_WhenAPostMeetsAnotherOneThanTheGet_KeepFormAndSignIn()
+    {
+        await using var citizen = await browser.PersonAsync(system.BaseUrl);
+        await using var officer = await browser.PersonAsync(system.BaseUrl, 1280);
+        await officer.SignInAsAdminAsync();
+        await citizen.OpenAsync(Filing.Form);
+        await citizen.FillAsync(new());
+        await citizen.AttachAsync(Slip.Document());
+
+        // The page came from the only replica; a second joins, and the first goes: whoever takes the post has never seen the visitor.
+        (await system.CallAsync("--scale", "site=2")).ExitCode.ShouldBe(0);
+        await system.KillAsync("site-1");
+
+        await citizen.ReviewAsync();
+        await citizen.TickAsync();
+        await citizen.Page.Locator("#consent").CheckAsync();
+        await citizen.SendAsync();
+        await citizen.TrackingCodeAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await officer.OpenAsync("/desk");
+            (await officer.Page.Locator(".queue-page").CountAsync()).ShouldBe(1);
+        }
+        (await system.CallAsync("--scale", "site=1")).ExitCode.ShouldBe(0);
+        await officer.OpenAsync("/desk");
+        (await officer.Page.Locator(".queue-page").CountAsync()).ShouldBe(1);
+        await system.HealthyAsync();
+        citizen.ShouldBeContent();
+        officer.ShouldBeContent();
+    }
+}

@@ -1,0 +1,139 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using ThaklorAspire.EndToEnd.Tests.Running;
+
+namespace ThaklorAspire.EndToEnd.Tests.Journeys;
+
+/// <summary>Somebody at a browser, and everything the browser complained of while they were there.</summary>
+public sealed class Person : IAsyncDisposable
+{
+    private readonly List<string> _complaints = [];
+
+    public Person(IBrowserContext context, IPage page)
+    {
+        Context = context;
+        Page = page;
+        context.Page += (_, opened) => Watch(opened);
+        Watch(page);
+    }
+
+    public IBrowserContext Context { get; }
+    public IPage Page { get; }
+
+    /// <summary>Dialogs that opened: a script of an attacker's would call <c>alert</c>.</summary>
+    public int Dialogs { get; private set; }
+
+    /// <summary>Every address the browser asked for.</summary>
+    public List<string> Requested { get; } = [];
+
+    /// <summary>Errors of the console (violated policies among them), faults of scripts, files of the page that did not come.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name });
+
+    public async Task OpenAsync(string path) => await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
+
+    /// <summary>Id and class of what has the focus.</summary>
+    public Task<string> FocusedAsync() =>
+        Page.EvaluateAsync<string>(
+            "() => `${document.activeElement.id} ${document.activeElement.className} ${document.activeElement.type ?? ''}`"
+        );
+
+    /// <summary>Presses Tab until something whose id, class or type holds <paramref name="mark"/> has the focus.</summary>
+    public async Task TabToAsync(string mark)
+    {
+        for (var presses = 0; presses < 60; presses++)
+        {
+            if ((await FocusedAsync()).Contains(mark, StringComparison.Ordinal))
+            {
+                return;
+            }
+            await Page.Keyboard.PressAsync("Tab");
+        }
+        throw new InvalidOperationException($"60 presses of Tab do not lead to {mark}.");
+    }
+
+    /// <summary>Keeps what is on the screen, the whole page, under <c>artifacts/test-results/screenshots</c>.</summary>
+    public async Task ShootAsync(string name)
+    {
+        await Page.EvaluateAsync("() => document.fonts.ready.then(() => true)");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
+    }
+
+    /// <summary>No rule of WCAG 2.2 A or AA, as far as a program can judge, is broken on the page as it is now.</summary>
+    public async Task ShouldBeAccessibleAsync(string what)
+    {
+        var found = await Page.RunAxe(
+            new AxeRunOptions
+            {
+                RunOnly = new RunOnlyOptions
+                {
+                    Type = "tag",
+                    Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+                },
+            }
+        );
+        found
+            .Violations.Select(v => $"{what}: {v.Id} – {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}")
+            .ShouldBeEmpty();
+    }
+
+    /// <summary>Nothing is wider than the screen.</summary>
+    public async Task ShouldFitAsync(string what)
+    {
+        var wide = await Page.EvaluateAsync<string[]>(
+            """
+            () => document.documentElement.scrollWidth <= innerWidth ? [] :
+              [...document.querySelectorAll('body *')]
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.visually-hidden'))
+                .map(e => e.outerHTML.slice(0, 160))
+                .slice(0, 5)
+                .concat(['scrollWidth ' + document.documentElement.scrollWidth])
+            """
+        );
+        wide.ShouldBeEmpty($"{what} scrolls sideways");
+    }
+
+    /// <summary>The browser had nothing to complain of.</summary>
+    public void ShouldBeContent()
+    {
+        _complaints.ShouldBeEmpty();
+        Dialogs.ShouldBe(0);
+    }
+
+    public async ValueTask DisposeAsync() => await Context.DisposeAsync();
+
+    private static string Folder { get; } =
+        Directory
+            .CreateDirectory(Path.Combine(RunCommand.Root, "artifacts", "test-results", "screenshots"))
+            .FullName;
+
+    private void Watch(IPage page)
+    {
+        page.Console += (_, message) =>
+        {
+            // The status of a refused form is the answer's business; a stylesheet that is missing is told by Response below.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource: the server", StringComparison.Ordinal))
+            {
+                _complaints.Add($"{message.Text} ({message.Location})");
+            }
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Dialog += (_, dialog) =>
+        {
+            Dialogs++;
+            _ = dialog.DismissAsync();
+        };
+        page.Request += (_, request) => Requested.Add(request.Url);
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400 && response.Request.ResourceType is "stylesheet" or "script" or "font" or "image")
+            {
+                _complaints.Add($"{response.Status} {response.Url}");
+            }
+        };
+    }
+}

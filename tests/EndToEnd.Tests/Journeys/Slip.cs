@@ -1,0 +1,79 @@
+using System.Text;
+using Microsoft.Playwright;
+
+namespace ThaklorAspire.EndToEnd.Tests.Journeys;
+
+/// <summary>Proof of a payment that never was, made for a test.</summary>
+public static class Slip
+{
+    public const string FileName = "สลิปโอนเงิน.png";
+
+    /// <summary>A picture like the ones banks' apps save, drawn by the browser.</summary>
+    public static async Task<FilePayload> PictureAsync(Person person, string name = FileName, string reference = "0")
+    {
+        await using var page = new Drawing(await person.Context.NewPageAsync());
+        var data = await page.Page.EvaluateAsync<string>(
+            """
+            (reference) => {
+              const canvas = document.createElement('canvas');
+              canvas.width = 540; canvas.height = 860;
+              const draw = canvas.getContext('2d');
+              draw.fillStyle = '#f4f7fb'; draw.fillRect(0, 0, 540, 860);
+              draw.fillStyle = '#1f4e9c'; draw.fillRect(0, 0, 540, 110);
+              draw.fillStyle = '#fff'; draw.font = '600 34px sans-serif'; draw.fillText('โอนเงินสำเร็จ', 40, 70);
+              draw.fillStyle = '#222'; draw.font = '24px sans-serif';
+              ['จาก  นางสาวทดสอบ ระบบ', 'xxx-x-x0000-x', '', 'ไปยัง  อบต.ท่าคล้อ (ตัวอย่าง)', 'xxx-x-x1111-x', '',
+               'จำนวนเงิน  360.00 บาท', 'ค่าธรรมเนียม  0.00 บาท', '', '20 พ.ย. 2569  14:05', `เลขที่รายการ ${reference}`]
+                .forEach((line, i) => draw.fillText(line, 40, 180 + i * 48));
+              draw.strokeRect(380, 680, 120, 120);
+              return canvas.toDataURL('image/png');
+            }
+            """,
+            reference
+        );
+        return new()
+        {
+            Name = name,
+            MimeType = "image/png",
+            Buffer = Convert.FromBase64String(data[(data.IndexOf(',', StringComparison.Ordinal) + 1)..]),
+        };
+    }
+
+    /// <summary>A document of one empty page.</summary>
+    public static FilePayload Document(string name = "slip.pdf")
+    {
+        string[] objects =
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 420] >>",
+        ];
+        var text = new StringBuilder("%PDF-1.4\n");
+        var offsets = new List<int>();
+        for (var i = 0; i < objects.Length; i++)
+        {
+            offsets.Add(text.Length);
+            text.Append(null, $"{i + 1} 0 obj\n{objects[i]}\nendobj\n");
+        }
+        var start = text.Length;
+        text.Append(null, $"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n");
+        foreach (var offset in offsets)
+        {
+            text.Append(null, $"{offset:D10} 00000 n \n");
+        }
+        text.Append(null, $"trailer\n<< /Size {objects.Length + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
+        return new()
+        {
+            Name = name,
+            MimeType = "application/pdf",
+            Buffer = Encoding.ASCII.GetBytes(text.ToString()),
+        };
+    }
+
+    private sealed class Drawing(IPage page) : IAsyncDisposable
+    {
+        public IPage Page => page;
+
+        public async ValueTask DisposeAsync() => await page.CloseAsync();
+    }
+}
