@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace ThaklorAspire.ServiceDefaults.Data;
@@ -31,7 +32,18 @@ internal sealed class WriterTurn : IDisposable
     }
 
     public static WriterTurn For(string databaseFile) =>
-        ByFile.GetOrAdd(Path.GetFullPath(databaseFile), f => new WriterTurn(f));
+        ByFile.TryGetValue(Path.GetFullPath(databaseFile), out var turn)
+            ? turn
+            : Make(Path.GetFullPath(databaseFile));
+
+    private static WriterTurn Make(string file)
+    {
+        // Of two that ask for the first time at once only one may make it: the other's thread and files would stay for ever.
+        lock (ByFile)
+        {
+            return ByFile.GetOrAdd(file, static f => new WriterTurn(f));
+        }
+    }
 
     /// <summary>Waits for the turn; dispose the result to pass it on.</summary>
     public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
@@ -103,8 +115,23 @@ internal sealed class WriterTurn : IDisposable
         }
     }
 
-    private static SafeFileHandle Open(string path) =>
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    /// <summary>
+    /// By libc, because .NET puts a shared <c>flock</c> of its own on whatever it opens: a process that has opened the file and not
+    /// written yet would keep all others out, and opening would fail while another has its turn.
+    /// </summary>
+    private static SafeFileHandle Open(string path)
+    {
+        var descriptor = OpenFile(Encoding.UTF8.GetBytes(path + '\0'), ReadWrite | Create | CloseOnExec, OwnerOnly);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new IOException($"open failed with errno {Marshal.GetLastPInvokeError()}");
+    }
+
+    // Linux, the same on x64 and arm64.
+    private const int ReadWrite = 2;
+    private const int Create = 0x40;
+    private const int CloseOnExec = 0x80000;
+    private const int OwnerOnly = 0x180; // 0600
 
     private const int LockExclusive = 2;
     private const int LockRelease = 8;
@@ -125,6 +152,10 @@ internal sealed class WriterTurn : IDisposable
             }
         }
     }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int OpenFile(byte[] path, int flags, int mode);
 
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
