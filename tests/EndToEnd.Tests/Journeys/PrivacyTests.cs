@@ -100,8 +100,8 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
 
         var planted = Planted(codes).Select(p => (p.What, Bytes: Encoding.UTF8.GetBytes(p.Text))).ToList();
         var places = Places().ToList();
-        // The search itself finds what is there: a number of the log, and the answers once they are opened.
-        places.ShouldContain(p => p.Content.AsSpan().IndexOf("Now listening"u8) >= 0);
+        // The search itself finds what is there: every service's log has this line.
+        places.Count(p => p.Content.AsSpan().IndexOf("Now listening"u8) >= 0).ShouldBeGreaterThan(5);
         places
             .SelectMany(place => planted.Where(p => place.Content.AsSpan().IndexOf(p.Bytes) >= 0).Select(p => $"{p.What} in {place.Where}"))
             .Distinct()
