@@ -23,7 +23,7 @@ internal sealed class WriterTurn : IDisposable
     private readonly SafeFileHandle _next;
     private readonly SafeFileHandle _held;
 
-    private WriterTurn(string databaseFile)
+    internal WriterTurn(string databaseFile)
     {
         _next = Open(databaseFile + ".next");
         _held = Open(databaseFile + ".held");
