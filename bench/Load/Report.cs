@@ -33,6 +33,14 @@ internal sealed class Report(Options options)
     public (int FormOnly, int WithSlip) CommitsPerSubmission =>
         ((int)_submissions["form only"].Commits, (int)_submissions["with slip"].Commits);
 
+    public void Started(Dictionary<string, double> cpu)
+    {
+        _json["cpuSecondsToReady"] = R(cpu.Values.Sum() / 1000);
+        _cpuToReady = cpu.Values.Sum() / 1000;
+    }
+
+    private double _cpuToReady;
+
     public void Idle(Dictionary<string, Memory> memory)
     {
         _json["idle"] = MemoryJson(memory);
@@ -165,10 +173,11 @@ internal sealed class Report(Options options)
     {
         Add("ready, first start on an empty folder", $"{N(options.ReadyFirst, 1)} s", "≤ 20 s", options.ReadyFirst <= 20);
         Add("ready, started again", $"{N(options.ReadyAgain, 1)} s", "≤ 20 s", options.ReadyAgain <= 20);
+        Add("  CPU of all processes until then", $"{N(_cpuToReady, 1)} s", "", null);
         var first = _rows.Max(r => r.What.Length) + 2;
         var second = _rows.Max(r => r.Figure.Length) + 2;
         Console.WriteLine();
-        Console.WriteLine(options.Machine);
+        Console.WriteLine($"{options.Machine}, after it {LoadAverage}");
         Console.WriteLine();
         foreach (var row in _rows)
         {
@@ -199,12 +208,16 @@ internal sealed class Report(Options options)
         }
     }
 
+    // Ours is in it; beyond the number of callers it is the neighbours'.
+    private static string LoadAverage => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
+
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Save()
     {
         _json["at"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         _json["machine"] = options.Machine;
+        _json["loadAverageAfter"] = LoadAverage;
         _json["readyFirstSeconds"] = options.ReadyFirst;
         _json["readyAgainSeconds"] = options.ReadyAgain;
         _json["failures"] = Failures;
