@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace ThaklorAspire.ServiceDefaults.Data;
@@ -16,14 +17,13 @@ internal sealed class WriterTurn : IDisposable
     private const int TransactionsPerTurn = 16;
 
     // One line per file in a process, however many containers the process builds (tests build several hosts).
-    private static readonly Dictionary<string, WriterTurn> ByFile = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, WriterTurn> ByFile = new(StringComparer.Ordinal);
 
     private readonly BlockingCollection<Waiter> _line = [];
     private readonly SafeFileHandle _next;
     private readonly SafeFileHandle _held;
 
-    /// <summary>A line of its own, as each process has one; inside a process use <see cref="For"/>.</summary>
-    internal WriterTurn(string databaseFile)
+    private WriterTurn(string databaseFile)
     {
         _next = Open(databaseFile + ".next");
         _held = Open(databaseFile + ".held");
@@ -31,17 +31,17 @@ internal sealed class WriterTurn : IDisposable
         new Thread(Serve) { IsBackground = true, Name = "writer's turn" }.Start();
     }
 
-    public static WriterTurn For(string databaseFile)
+    public static WriterTurn For(string databaseFile) =>
+        ByFile.TryGetValue(Path.GetFullPath(databaseFile), out var turn)
+            ? turn
+            : Make(Path.GetFullPath(databaseFile));
+
+    private static WriterTurn Make(string file)
     {
-        var path = Path.GetFullPath(databaseFile);
-        // Not GetOrAdd: it may make several at once, and those that lose would keep their threads and files.
+        // Of two that ask for the first time at once only one may make it: the other's thread and files would stay for ever.
         lock (ByFile)
         {
-            if (!ByFile.TryGetValue(path, out var turn))
-            {
-                ByFile[path] = turn = new WriterTurn(path);
-            }
-            return turn;
+            return ByFile.GetOrAdd(file, static f => new WriterTurn(f));
         }
     }
 
@@ -116,20 +116,22 @@ internal sealed class WriterTurn : IDisposable
     }
 
     /// <summary>
-    /// By open(2): whatever its FileShare, .NET's own opening takes a lock of the same kind, a shared one (and fails when it does not get it).
-    /// A process that had only opened the file would make every writer of every other process wait for ever.
+    /// By libc, because .NET puts a shared <c>flock</c> of its own on whatever it opens: a process that has opened the file and not
+    /// written yet would keep all others out, and opening would fail while another has its turn.
     /// </summary>
     private static SafeFileHandle Open(string path)
     {
-        var descriptor = OpenFile(path, ReadWriteCreateCloseOnExec, OwnerOnly);
+        var descriptor = OpenFile(Encoding.UTF8.GetBytes(path + '\0'), ReadWrite | Create | CloseOnExec, OwnerOnly);
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw new IOException($"The writers' lock file cannot be opened: errno {Marshal.GetLastPInvokeError()}.");
+            : throw new IOException($"open failed with errno {Marshal.GetLastPInvokeError()}");
     }
 
-    // O_RDWR | O_CREAT | O_CLOEXEC on Linux; 0600.
-    private const int ReadWriteCreateCloseOnExec = 0x80042;
-    private const int OwnerOnly = 0x180;
+    // Linux, the same on x64 and arm64.
+    private const int ReadWrite = 2;
+    private const int Create = 0x40;
+    private const int CloseOnExec = 0x80000;
+    private const int OwnerOnly = 0x180; // 0600
 
     private const int LockExclusive = 2;
     private const int LockRelease = 8;
@@ -151,11 +153,11 @@ internal sealed class WriterTurn : IDisposable
         }
     }
 
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int OpenFile(byte[] path, int flags, int mode);
+
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Flock(SafeFileHandle file, int operation);
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int OpenFile([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
 }

@@ -151,40 +151,48 @@ internal sealed partial class OutboxRelay<TContext>(
         var parked = new List<(long Seq, string Reason)>();
         var unroutable = new List<long>();
         var brokerTrouble = false;
-        await Parallel.ForEachAsync(
-            batch.GroupBy(m => m.StreamId),
-            new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
-            async (stream, token) =>
-            {
-                foreach (var message in stream.OrderBy(m => m.StreamVersion))
+        try
+        {
+            await Parallel.ForEachAsync(
+                batch.GroupBy(m => m.StreamId),
+                new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
+                async (stream, token) =>
                 {
-                    if (Volatile.Read(ref brokerTrouble))
+                    foreach (var message in stream.OrderBy(m => m.StreamVersion))
                     {
-                        return;
-                    }
-                    var outcome = await PublishAsync(message, token);
-                    lock (sent)
-                    {
-                        switch (outcome.Kind)
+                        if (Volatile.Read(ref brokerTrouble))
                         {
-                            case OutcomeKind.Confirmed:
-                                sent.Add(message.Seq);
-                                break;
-                            case OutcomeKind.Unroutable:
-                                unroutable.Add(message.Seq);
-                                return;
-                            case OutcomeKind.Parked:
-                                parked.Add((message.Seq, outcome.Reason!));
-                                return;
-                            default:
-                                Volatile.Write(ref brokerTrouble, true);
-                                return;
+                            return;
+                        }
+                        var outcome = await PublishAsync(message, token);
+                        lock (sent)
+                        {
+                            switch (outcome.Kind)
+                            {
+                                case OutcomeKind.Confirmed:
+                                    sent.Add(message.Seq);
+                                    break;
+                                case OutcomeKind.Unroutable:
+                                    unroutable.Add(message.Seq);
+                                    return;
+                                case OutcomeKind.Parked:
+                                    parked.Add((message.Seq, outcome.Reason!));
+                                    return;
+                                default:
+                                    Volatile.Write(ref brokerTrouble, true);
+                                    return;
+                            }
                         }
                     }
                 }
-            }
-        );
-        await SettleAsync(batch, sent, parked, unroutable, cancellationToken);
+            );
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host is stopping: what was confirmed is marked, the rest is given back at once instead of after its lease.
+        }
+        await SettleAsync(batch, sent, parked, unroutable, CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
         if (unroutable.Count > 0)
         {
             ThaklorMetrics.OutboxUnroutable.Add(unroutable.Count);

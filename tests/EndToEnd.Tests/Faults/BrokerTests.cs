@@ -31,7 +31,7 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
         }
         finally
         {
-            await system.SupervisorAsync("start", "broker");
+            await system.StartBrokerAsync();
         }
 
         await checker.SettleAsync(Settling, output);

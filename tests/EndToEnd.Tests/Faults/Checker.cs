@@ -49,6 +49,8 @@ internal sealed partial class Checker : IAsyncDisposable
 
     public static async Task<Checker> StartAsync(FaultySystem system, Ledger ledger, bool repairsAllowed = false)
     {
+        await system.BrokerAnswersAsync();
+        await system.Running.HealthyAsync(TimeSpan.FromSeconds(90));
         var checker = new Checker(system, ledger) { RepairsAllowed = repairsAllowed };
         checker._casesBefore = await system.CountAsync("submissions", """SELECT COUNT(*) FROM "Submission" """);
         checker._errorsBefore = await system.ErrorsAsync();
@@ -253,6 +255,7 @@ internal sealed partial class Checker : IAsyncDisposable
                 faults.Add($"integrity of {database}: {sound}");
             }
         }
+        await _system.BrokerAnswersAsync();
         var errors = await _system.ErrorsAsync() - _errorsBefore;
         if (errors != 0)
         {

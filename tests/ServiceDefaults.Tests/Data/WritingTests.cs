@@ -35,6 +35,57 @@ public sealed class WritingTests
     }
 
     [Fact]
+    public async Task Turn_WhenManyAskForTheFirstTimeAtOnce_IsOneLineThatMoves()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var file = Path.Combine(Directory.CreateTempSubdirectory("thaklor-turn-").FullName, "x.db");
+            using var together = new Barrier(4);
+            var turns = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 4)
+                    .Select(_ =>
+                        Task.Factory.StartNew(
+                            () =>
+                            {
+                                together.SignalAndWait();
+                                return WriterTurn.For(file);
+                            },
+                            TaskCreationOptions.LongRunning
+                        )
+                    )
+            );
+            turns.Distinct().Count().ShouldBe(1);
+            for (var n = 0; n < 3; n++)
+            {
+                using var turn = await turns[n].EnterAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+            }
+            turns[0].Dispose();
+            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Turn_WhileAnotherProcessHasIt_IsWaitedForAndNotFailed()
+    {
+        var folder = Directory.CreateTempSubdirectory("thaklor-turn-").FullName;
+        var file = Path.Combine(folder, "x.db");
+        using var other = System.Diagnostics.Process.Start("flock", ["-x", file + ".held", "sleep", "1"]);
+        while (!File.Exists(file + ".held"))
+        {
+            await Task.Delay(10);
+        }
+        var turn = WriterTurn.For(file);
+        using (await turn.EnterAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10))) { }
+        // A process that has the files open and writes nothing keeps nobody out.
+        using var third = System.Diagnostics.Process.Start("flock", ["-xn", file + ".next", "true"]);
+        await third.WaitForExitAsync();
+        third.ExitCode.ShouldBe(0);
+        turn.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task BulkStatement_OutsideAUnitOfWork_IsRefused()
     {
         await using var host = await ThingHost.StartAsync();

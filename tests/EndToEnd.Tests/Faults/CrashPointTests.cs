@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
+using ThaklorAspire.Testing;
+
+namespace ThaklorAspire.EndToEnd.Tests.Faults;
+
+/// <summary>
+/// A service dies at the n-th time it asks the kernel for something that matters: before a write of its database's journal (nothing is
+/// committed), before the flush that follows (committed or not, never acknowledged), before a rename (a file without a name), before a
+/// send (answer, publish, acknowledgement). What the citizen was told must hold at each.
+/// </summary>
+[Collection(FaultyCollection.Name)]
+[SupportedOSPlatform("linux")]
+public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper output)
+{
+    /// <summary>What to inject, and the crash points it reaches in that service.</summary>
+    private static readonly (string Program, string Call, string Points)[] Places =
+    [
+        ("submissions-1", "pwrite64", "before COMMIT"),
+        ("submissions-1", "fdatasync,fsync", "after COMMIT's write, before the answer; relay before mark-sent"),
+        ("submissions-1", "sendmsg,sendto", "answer, publish, acknowledgement"),
+        ("attachments-1", "fsync,fdatasync", "file, folder and row"),
+        ("attachments-1", "rename,renameat,renameat2,link,linkat", "after the bytes, before the name"),
+        ("tracking-1", "pwrite64", "consumer before COMMIT"),
+        ("tracking-1", "fdatasync,fsync", "consumer after COMMIT's write, before the acknowledgement"),
+        ("tracking-1", "sendmsg,sendto", "acknowledgement"),
+        ("notifications-1", "fsync,fdatasync", "attempt, mail and result"),
+        ("notifications-1", "rename,renameat,renameat2", "mail written, not in its place"),
+    ];
+
+    [Fact]
+    public async Task Acknowledged_WhenAServiceDiesAtACrashPoint_IsTrackedOnceWithFileAndMail()
+    {
+        var strace = await FaultySystem.RunAsync("sh", "-c", "command -v strace");
+        Assert.SkipUnless(strace.Code == 0, "strace is not installed.");
+        using var ledger = new Ledger("crash-points");
+        await using var checker = await Checker.StartAsync(system, ledger);
+        var landed = new Dictionary<string, int>();
+        var runs = 0;
+        var places = FaultySystem.Full
+            ? Places.SelectMany(p => Enumerable.Range(1, 20).Select(n => (p.Program, p.Call, p.Points, N: n)))
+            : Places.Index().Where(p => p.Index is 0 or 1 or 4 or 6).Select(p => (p.Item.Program, p.Item.Call, p.Item.Points, N: 2));
+        foreach (var place in places)
+        {
+            runs++;
+            if (await CrashAsync(ledger, place.Program, place.Call, place.N))
+            {
+                var name = $"{place.Program} {place.Points}";
+                landed[name] = landed.GetValueOrDefault(name) + 1;
+            }
+        }
+
+        await checker.SettleAsync(
+            TimeSpan.FromSeconds(FaultySystem.Full ? 300 : 75),
+            output,
+            $"; runs {runs}, deaths landed {landed.Values.Sum()}: {string.Join(", ", landed.Select(l => $"{l.Key} ×{l.Value}"))}"
+        );
+        ledger.Count(Outcome.Unknown).ShouldBe(0);
+        ledger.Count(Outcome.Refused).ShouldBe(0);
+        landed.Count.ShouldBeGreaterThanOrEqualTo(FaultySystem.Full ? Places.Length - 1 : 3);
+    }
+
+    /// <summary>True when the service died of it. The citizens file on and repeat what got no answer.</summary>
+    private async Task<bool> CrashAsync(Ledger ledger, string program, string call, int nth)
+    {
+        var pid = await system.PidAsync(program);
+        using var strace = Process.Start(
+            new ProcessStartInfo(
+                "strace",
+                [
+                    "-f",
+                    "-qq",
+                    "-o",
+                    "/dev/null",
+                    "-e",
+                    $"trace={call}",
+                    "-e",
+                    $"inject={call}:signal=SIGKILL:when={nth}",
+                    "-p",
+                    pid.ToString(CultureInfo.InvariantCulture),
+                ]
+            )
+        )!;
+        try
+        {
+            await Task.Delay(400);
+            var load = new Citizens(system.Client, ledger).FileAsync(
+                FaultySystem.Full ? 6 : 4,
+                atOnce: 3,
+                TimeSpan.FromSeconds(60)
+            );
+            await load;
+            var gone = false;
+            try
+            {
+                await Eventually.TrueAsync(() => Task.FromResult(gone = strace.HasExited), TimeSpan.FromSeconds(3));
+            }
+            catch (TimeoutException)
+            {
+                // The call does not come that often in one thread: no crash at this point.
+            }
+            return gone;
+        }
+        finally
+        {
+            if (!strace.HasExited)
+            {
+                strace.Kill();
+                await strace.WaitForExitAsync();
+            }
+            await system.ReadyAsync(program);
+        }
+    }
+}
