@@ -22,7 +22,8 @@ public sealed class ServiceTokens(IReadOnlyList<NamedKey> keys, TimeProvider clo
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly SigningCredentials _signing = new(Tokens.Symmetric(keys[0]), SecurityAlgorithms.HmacSha256);
     private readonly List<SecurityKey> _keys = [.. keys.Select(Tokens.Symmetric)];
-    private readonly ConcurrentDictionary<(string, string, string), (string Token, DateTimeOffset MadeAt)> _made = new();
+    private readonly ConcurrentDictionary<(string, string, string), (string Token, DateTimeOffset MadeAt)> _made =
+        new();
     private readonly ConcurrentDictionary<(string, string), (ServiceCaller Caller, DateTime Expires)> _read = new();
 
     public static ServiceTokens From(IConfiguration configuration, TimeProvider clock) =>
@@ -31,7 +32,11 @@ public sealed class ServiceTokens(IReadOnlyList<NamedKey> keys, TimeProvider clo
     public string Create(string caller, string audience, string clientAddress)
     {
         var at = clock.GetUtcNow();
-        if (_made.TryGetValue((caller, audience, clientAddress), out var made) && at >= made.MadeAt && at - made.MadeAt < Reuse)
+        if (
+            _made.TryGetValue((caller, audience, clientAddress), out var made)
+            && at >= made.MadeAt
+            && at - made.MadeAt < Reuse
+        )
         {
             return made.Token;
         }

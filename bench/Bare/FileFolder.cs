@@ -19,7 +19,9 @@ internal sealed class FileFolder
     public async Task KeepAsync(Guid id, Stream content, CancellationToken cancellationToken)
     {
         var part = Path.Combine(_tmp, $"{id:N}.part");
-        await using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: false))
+        await using (
+            var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: false)
+        )
         {
             await content.CopyToAsync(file, 64 * 1024, cancellationToken);
             await Task.Run(() => file.Flush(flushToDisk: true), cancellationToken);

@@ -26,6 +26,7 @@ SingleWriter[] readers =
 var files = new FileFolder(Path.Combine(folder, "files"));
 
 await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync("bench bare");
+
 // Confirms are awaited by every publish; the limiter is off because the load driver's concurrency is the limit.
 await using var channel = await connection.CreateChannelAsync(
     new CreateChannelOptions(
@@ -75,13 +76,17 @@ app.MapPost(
             System.Text.Encoding.UTF8.GetBytes(text)
         );
         await Task.WhenAll(
-            Enumerable.Range(0, Math.Max(0, commits - 1)).Select(i => readers[i % readers.Length].InsertAsync(Guid.CreateVersion7(), text))
+            Enumerable
+                .Range(0, Math.Max(0, commits - 1))
+                .Select(i => readers[i % readers.Length].InsertAsync(Guid.CreateVersion7(), text))
         );
         return Results.Json(new { id }, statusCode: StatusCodes.Status201Created);
     }
 );
 
-app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready {Environment.ProcessId}")));
+app.Lifetime.ApplicationStarted.Register(() =>
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready {Environment.ProcessId}"))
+);
 await app.RunAsync();
 await channel.QueueDeleteAsync(Queue);
 foreach (var reader in readers)

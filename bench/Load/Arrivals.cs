@@ -11,7 +11,8 @@ internal sealed record Commits(long Submissions, long Consumed, long Uploads, lo
     /// The relay's and the mail worker's claims are left out: one stands for a whole batch. So the bare process does rather fewer commits than
     /// the system.
     /// </summary>
-    public double PerSubmission => Submissions == 0 ? 0 : (double)(Submissions + Consumed + Inspections + Mails) / Submissions;
+    public double PerSubmission =>
+        Submissions == 0 ? 0 : (double)(Submissions + Consumed + Inspections + Mails) / Submissions;
 }
 
 /// <summary>Looks into the services' own files, read-only: the only place that knows what has arrived without asking for it.</summary>
@@ -19,7 +20,9 @@ internal sealed class Arrivals(string data)
 {
     private SqliteConnection Open(string service)
     {
-        var connection = new SqliteConnection($"Data Source={Path.Combine(data, "db", service + ".db")};Mode=ReadOnly;Pooling=False");
+        var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(data, "db", service + ".db")};Mode=ReadOnly;Pooling=False"
+        );
         connection.Open();
         return connection;
     }
@@ -43,7 +46,9 @@ internal sealed class Arrivals(string data)
         }
         foreach (var reader in new[] { "tracking", "attachments", "notifications" })
         {
-            events += submissions - Count(reader, "SELECT COUNT(*) FROM InboxMessage WHERE Consumer LIKE '%:submission.received.v1'");
+            events +=
+                submissions
+                - Count(reader, "SELECT COUNT(*) FROM InboxMessage WHERE Consumer LIKE '%:submission.received.v1'");
         }
         // What readers have published in their turn goes back to Submissions.
         events +=
@@ -78,7 +83,9 @@ internal sealed class Arrivals(string data)
     public Commits CommitsSoFar() =>
         new(
             Count("submissions", "SELECT COUNT(*) FROM Submission"),
-            new[] { "submissions", "tracking", "attachments", "notifications" }.Sum(s => Count(s, "SELECT COUNT(*) FROM InboxMessage")),
+            new[] { "submissions", "tracking", "attachments", "notifications" }.Sum(s =>
+                Count(s, "SELECT COUNT(*) FROM InboxMessage")
+            ),
             Count("attachments", "SELECT COUNT(*) FROM Attachment"),
             // Taken and settled: two commits a file.
             2 * Count("attachments", "SELECT COUNT(*) FROM OutboxMessage"),
@@ -95,8 +102,12 @@ internal sealed class Arrivals(string data)
     {
         await using var connection = Open("tracking");
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT rowid, CaseNumber FROM TrackedCase WHERE rowid > $last AND CaseNumber IS NOT NULL ORDER BY rowid";
-        var last = command.Parameters.AddWithValue("$last", Count("tracking", "SELECT COALESCE(MAX(rowid), 0) FROM TrackedCase"));
+        command.CommandText =
+            "SELECT rowid, CaseNumber FROM TrackedCase WHERE rowid > $last AND CaseNumber IS NOT NULL ORDER BY rowid";
+        var last = command.Parameters.AddWithValue(
+            "$last",
+            Count("tracking", "SELECT COALESCE(MAX(rowid), 0) FROM TrackedCase")
+        );
         while (!cancellationToken.IsCancellationRequested)
         {
             await using (var reader = await command.ExecuteReaderAsync(CancellationToken.None))

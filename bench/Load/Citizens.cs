@@ -16,8 +16,32 @@ internal readonly record struct Acknowledged(string TrackingCode, string CaseNum
 internal sealed class Citizens(HttpClient gateway, byte[] slip)
 {
     private const string Service = "pay-garbage-fee";
-    private static readonly string[] First = ["สมหญิง", "สมชาย", "มาลี", "ประสิทธิ์", "วันเพ็ญ", "อนงค์", "บุญมี", "สุดา", "ชูชัย", "นงนุช"];
-    private static readonly string[] Last = ["ใจดี", "มีสุข", "ท่าคล้อ", "รักไทย", "แสงทอง", "บัวหลวง", "ศรีสุข", "ทองคำ", "นาคำ", "พูนทรัพย์"];
+    private static readonly string[] First =
+    [
+        "สมหญิง",
+        "สมชาย",
+        "มาลี",
+        "ประสิทธิ์",
+        "วันเพ็ญ",
+        "อนงค์",
+        "บุญมี",
+        "สุดา",
+        "ชูชัย",
+        "นงนุช",
+    ];
+    private static readonly string[] Last =
+    [
+        "ใจดี",
+        "มีสุข",
+        "ท่าคล้อ",
+        "รักไทย",
+        "แสงทอง",
+        "บัวหลวง",
+        "ศรีสุข",
+        "ทองคำ",
+        "นาคำ",
+        "พูนทรัพย์",
+    ];
 
     private readonly ConcurrentQueue<string> _captchas = new();
     private string _notice = "";
@@ -39,7 +63,10 @@ internal sealed class Citizens(HttpClient gateway, byte[] slip)
 
     private async Task<string> CaptchaAsync(CancellationToken cancellationToken)
     {
-        using var answer = await gateway.GetFromJsonAsync<JsonDocument>("/api/captcha?for=submission", cancellationToken);
+        using var answer = await gateway.GetFromJsonAsync<JsonDocument>(
+            "/api/captcha?for=submission",
+            cancellationToken
+        );
         var challenge = answer!.RootElement;
         var salt = challenge.GetProperty("salt").GetString()!;
         var wanted = challenge.GetProperty("challenge").GetString()!;

@@ -61,7 +61,9 @@ internal sealed class FrontNginx : IAsyncDisposable
 
             """
         );
-        var process = Process.Start(new ProcessStartInfo("nginx", ["-c", configuration, "-g", "daemon off;"]) { RedirectStandardError = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("nginx", ["-c", configuration, "-g", "daemon off;"]) { RedirectStandardError = true }
+        )!;
         var address = new Uri($"http://127.0.0.1:{port}");
         using var probe = new HttpClient { BaseAddress = address };
         for (var attempt = 0; ; attempt++)
@@ -81,9 +83,18 @@ internal sealed class FrontNginx : IAsyncDisposable
     /// <summary>What the gateway would put on: an HS256 token of the gateway for Tracking, good for four minutes.</summary>
     private static string ServiceToken(string keys)
     {
-        var (kid, secret) = keys.Trim().Split(',')[0].Split(':', 2) is [var k, var s] ? (k, Convert.FromBase64String(s)) : throw new FormatException("Not a key file.");
+        var (kid, secret) = keys.Trim().Split(',')[0].Split(':', 2) is [var k, var s]
+            ? (k, Convert.FromBase64String(s))
+            : throw new FormatException("Not a key file.");
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var head = Part(new { alg = "HS256", kid, typ = "JWT" });
+        var head = Part(
+            new
+            {
+                alg = "HS256",
+                kid,
+                typ = "JWT",
+            }
+        );
         var body = Part(
             new
             {
@@ -99,7 +110,8 @@ internal sealed class FrontNginx : IAsyncDisposable
         var signature = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes($"{head}.{body}"));
         return $"{head}.{body}.{System.Buffers.Text.Base64Url.EncodeToString(signature)}";
 
-        static string Part(object value) => System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
+        static string Part(object value) =>
+            System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
     }
 
     private static int FreePort()

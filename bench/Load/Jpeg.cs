@@ -27,7 +27,8 @@ internal static class Jpeg
         jpeg.Write([0xFF, 0xC4, 0, 20, 0x10, 1, .. new byte[15], 0x05]);
         jpeg.Write([0xFF, 0xDA, 0, 8, 1, 1, 0x00, 0, 63, 0]);
         var noise = RandomNumberGenerator.GetBytes(blocks * blocks * 63);
-        int bits = 0, held = 0;
+        int bits = 0,
+            held = 0;
         foreach (var block in noise.Chunk(63))
         {
             Put(0, 1);

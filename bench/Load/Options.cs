@@ -33,7 +33,9 @@ internal sealed class Options
     public string Machine => Text("machine");
 
     private string Text(string name) =>
-        _values.TryGetValue(name, out var value) ? value : throw new ArgumentException($"--{name} is missing. Start bench/run, not this.");
+        _values.TryGetValue(name, out var value)
+            ? value
+            : throw new ArgumentException($"--{name} is missing. Start bench/run, not this.");
 
     private int Number(string name) => int.Parse(Text(name), System.Globalization.CultureInfo.InvariantCulture);
 

@@ -39,8 +39,10 @@ internal sealed class Processes(IReadOnlyDictionary<string, int> pids)
             }
         );
 
-    public static Dictionary<string, double> Difference(Dictionary<string, double> before, Dictionary<string, double> after) =>
-        after.ToDictionary(a => a.Key, a => a.Value - before[a.Key]);
+    public static Dictionary<string, double> Difference(
+        Dictionary<string, double> before,
+        Dictionary<string, double> after
+    ) => after.ToDictionary(a => a.Key, a => a.Value - before[a.Key]);
 
     public Dictionary<string, Memory> Memory() =>
         pids.ToDictionary(
@@ -53,7 +55,11 @@ internal sealed class Processes(IReadOnlyDictionary<string, int> pids)
         );
 
     private static long Kilobytes(List<string> lines, string key) =>
-        (long)Number(lines.First(l => l.StartsWith(key, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
+        (long)Number(
+            lines
+                .First(l => l.StartsWith(key, StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]
+        ) * 1024;
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,9 @@ var citizens = new Citizens(gateway, slip);
 await citizens.LearnFormAsync();
 var report = new Report(options);
 
+// On a busy machine the seconds to ready say nothing about the system; the work it took does.
+report.Started(processes.Cpu());
+
 // Memory before any load; the half minute lets start-up garbage go the way it goes on a quiet evening.
 Say("Idle ...");
 await Task.Delay(TimeSpan.FromSeconds(20));
@@ -37,7 +40,9 @@ report.Loaded(loaded);
 Say("Acknowledged → tracked, at half the sustained rate ...");
 var pace = Math.Max(1, form.Sustained / 2);
 await citizens.StockAsync((int)(pace * (options.Each.TotalSeconds + 1)));
-var paced = await WatchedAsync(acknowledged => Driver.PaceAsync(pace, options.Each, () => CitizenAsync(false, acknowledged)));
+var paced = await WatchedAsync(acknowledged =>
+    Driver.PaceAsync(pace, options.Each, () => CitizenAsync(false, acknowledged))
+);
 report.Tracked(pace, paced.Load, paced.Delays);
 await arrivals.DrainAsync(TimeSpan.FromSeconds(60));
 
@@ -80,7 +85,8 @@ await using (
     await Driver.FloodAsync(options.Concurrency, TimeSpan.FromSeconds(3), () => By(gateway));
     await Driver.FloodAsync(options.Concurrency, TimeSpan.FromSeconds(3), () => By(front));
     // Turn about, so that whatever else the machine does falls on both.
-    List<LoadResult> ours = [], theirs = [];
+    List<LoadResult> ours = [],
+        theirs = [];
     var cpu = processes.Cpu();
     for (var round = 0; round < 3; round++)
     {
@@ -109,14 +115,18 @@ async Task<SubmissionFigures> MeasureAsync(string name, bool withSlip, TimeSpan 
     await citizens.StockAsync(expected);
     var countBefore = arrivals.CommitsSoFar();
     var cpu = processes.Cpu();
-    var (load, delays) = await WatchedAsync(acknowledged => Driver.FloodAsync(options.Concurrency, each, () => CitizenAsync(withSlip, acknowledged)));
+    var (load, delays) = await WatchedAsync(acknowledged =>
+        Driver.FloodAsync(options.Concurrency, each, () => CitizenAsync(withSlip, acknowledged))
+    );
     var cpuLoad = Processes.Difference(cpu, processes.Cpu());
     var drain = await arrivals.DrainAsync(TimeSpan.FromSeconds(120));
     var cpuAll = Processes.Difference(cpu, processes.Cpu());
     return report.Submissions(name, load, delays, drain, cpuLoad, cpuAll, countBefore, arrivals.CommitsSoFar());
 }
 
-async Task<(LoadResult Load, IReadOnlyCollection<double> Delays)> WatchedAsync(Func<ConcurrentBag<Acknowledged>, Task<LoadResult>> load)
+async Task<(LoadResult Load, IReadOnlyCollection<double> Delays)> WatchedAsync(
+    Func<ConcurrentBag<Acknowledged>, Task<LoadResult>> load
+)
 {
     var seen = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
     var acknowledged = new ConcurrentBag<Acknowledged>();
@@ -124,7 +134,10 @@ async Task<(LoadResult Load, IReadOnlyCollection<double> Delays)> WatchedAsync(F
     var watching = Task.Run(() => arrivals.WatchTrackingAsync(seen, stop.Token));
     var result = await load(acknowledged);
     var deadline = Stopwatch.GetTimestamp();
-    while (acknowledged.Any(a => !seen.ContainsKey(a.CaseNumber)) && Stopwatch.GetElapsedTime(deadline) < TimeSpan.FromSeconds(60))
+    while (
+        acknowledged.Any(a => !seen.ContainsKey(a.CaseNumber))
+        && Stopwatch.GetElapsedTime(deadline) < TimeSpan.FromSeconds(60)
+    )
     {
         await Task.Delay(50);
     }
@@ -173,7 +186,10 @@ async Task<bool> BareAsync(bool withSlip)
     }
     using var content = new ByteArrayContent(citizens.SampleForm(withSlip));
     content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-    using var response = await bare.PostAsync($"/submissions?commits={(withSlip ? commits.WithSlip : commits.FormOnly)}", content);
+    using var response = await bare.PostAsync(
+        $"/submissions?commits={(withSlip ? commits.WithSlip : commits.FormOnly)}",
+        content
+    );
     return response.IsSuccessStatusCode;
 }
 

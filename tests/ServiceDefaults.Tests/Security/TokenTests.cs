@@ -17,7 +17,9 @@ public sealed class TokenTests
     {
         var tokens = ServiceTokens.From(_configuration, _clock);
         var token = tokens.Create(ResourceNames.Gateway, ResourceNames.Submissions, "203.0.113.9");
-        (await tokens.ReadAsync(token, ResourceNames.Submissions)).ShouldBe(new ServiceCaller("gateway", "203.0.113.9"));
+        (await tokens.ReadAsync(token, ResourceNames.Submissions)).ShouldBe(
+            new ServiceCaller("gateway", "203.0.113.9")
+        );
         (await tokens.ReadAsync(token, ResourceNames.Tracking)).ShouldBeNull();
         _clock.Advance(TimeSpan.FromMinutes(5));
         (await tokens.ReadAsync(token, ResourceNames.Submissions)).ShouldBeNull();
@@ -51,7 +53,13 @@ public sealed class TokenTests
     [Fact]
     public async Task StaffToken_CarriesTheOfficer_AndNothingElseSignsOne()
     {
-        var staff = new StaffIdentity(Guid.CreateVersion7(), "เจ้าหน้าที่ ทดสอบ", ["finance"], [StaffRoles.Officer], ["pwd"]);
+        var staff = new StaffIdentity(
+            Guid.CreateVersion7(),
+            "เจ้าหน้าที่ ทดสอบ",
+            ["finance"],
+            [StaffRoles.Officer],
+            ["pwd"]
+        );
         var token = StaffTokens.Maker.From(_configuration, _clock).Create(staff, ResourceNames.Submissions);
         var read = await StaffTokens.Reader.From(_configuration, _clock).ReadAsync(token, ResourceNames.Submissions);
         read.ShouldNotBeNull().Id.ShouldBe(staff.Id);
@@ -59,7 +67,9 @@ public sealed class TokenTests
         read.Departments.ShouldBe(staff.Departments);
         read.Roles.ShouldBe(staff.Roles);
         var service = ServiceTokens.From(_configuration, _clock).Create("site", ResourceNames.Submissions, "x");
-        (await StaffTokens.Reader.From(_configuration, _clock).ReadAsync(service, ResourceNames.Submissions)).ShouldBeNull();
+        (
+            await StaffTokens.Reader.From(_configuration, _clock).ReadAsync(service, ResourceNames.Submissions)
+        ).ShouldBeNull();
     }
 
     [Fact]

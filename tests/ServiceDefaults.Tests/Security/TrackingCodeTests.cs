@@ -60,7 +60,13 @@ public sealed class TrackingCodeTests
         {
             code = TrackingCode.Create();
         } while (!code.Contains('0', StringComparison.Ordinal) || !code.Contains('1', StringComparison.Ordinal));
-        var typed = " " + string.Join(' ', code.ToLowerInvariant().Replace('0', 'o').Replace('1', 'l').Chunk(3).Select(c => new string(c))) + " ";
+        var typed =
+            " "
+            + string.Join(
+                ' ',
+                code.ToLowerInvariant().Replace('0', 'o').Replace('1', 'l').Chunk(3).Select(c => new string(c))
+            )
+            + " ";
         TrackingCode.TryParse(typed, out var parsed).ShouldBeTrue();
         parsed.ShouldBe(code);
     }
