@@ -212,6 +212,21 @@ public sealed class FaultySystem : IAsyncLifetime
             AutomaticRecoveryEnabled = false,
         }.CreateConnectionAsync("fault tests");
 
+    /// <summary>Whether the queue is there and somebody reads it.</summary>
+    public async Task<bool> IsReadAsync(string queue)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue)).ConsumerCount > 0;
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Messages in every error queue.</summary>
     public async Task<long> ErrorsAsync()
     {
