@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -28,11 +29,20 @@ internal sealed class SqliteSafety : SaveChangesInterceptor, IDbConnectionInterc
         return Task.CompletedTask;
     }
 
+    // A pooled connection keeps its pragmas: they are set once for each handle, not once for each query.
+    private static readonly ConditionalWeakTable<object, object> Pinned = [];
+
     private static void Pin(DbConnection connection)
     {
+        var handle = ((SqliteConnection)connection).Handle!;
+        if (Pinned.TryGetValue(handle, out _))
+        {
+            return;
+        }
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
+        Pinned.AddOrUpdate(handle, handle);
     }
 
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(

@@ -49,7 +49,9 @@ public static class ServiceClientExtensions
             o.CircuitBreaker.FailureRatio = 1;
             o.CircuitBreaker.MinimumThroughput = 1000;
             o.Retry.MaxRetryAttempts = 2;
-            o.Retry.Delay = TimeSpan.FromMilliseconds(100);
+            // The next try goes to the next replica; there is nothing to wait for.
+            o.Retry.Delay = TimeSpan.Zero;
+            o.Retry.UseJitter = false;
             o.Retry.BackoffType = DelayBackoffType.Constant;
             o.Retry.ShouldHandle = static a =>
                 ValueTask.FromResult(

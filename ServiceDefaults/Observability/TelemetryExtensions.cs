@@ -71,6 +71,7 @@ internal static class TelemetryExtensions
                 o.IncludeFormattedMessage = true;
                 o.IncludeScopes = false;
             });
+            builder.Services.AddHostedService<FigureGauges>();
             telemetry.UseOtlpExporter();
         }
     }

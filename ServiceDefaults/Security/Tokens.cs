@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
@@ -14,15 +15,44 @@ public sealed class ServiceTokens(IReadOnlyList<NamedKey> keys, TimeProvider clo
 {
     private const string Issuer = "thaklor";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
+
+    /// <summary>One citizen's page is a dozen calls: for so long they carry the same token.</summary>
+    private static readonly TimeSpan Reuse = TimeSpan.FromSeconds(15);
+    private const int Remembered = 1024;
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly SigningCredentials _signing = new(Tokens.Symmetric(keys[0]), SecurityAlgorithms.HmacSha256);
+    private readonly List<SecurityKey> _keys = [.. keys.Select(Tokens.Symmetric)];
+    private readonly ConcurrentDictionary<(string, string, string), (string Token, DateTimeOffset MadeAt)> _made = new();
+    private readonly ConcurrentDictionary<(string, string), (ServiceCaller Caller, DateTime Expires)> _read = new();
 
     public static ServiceTokens From(IConfiguration configuration, TimeProvider clock) =>
         new(NamedKey.Read(configuration, "Internal", HmacKeys.KeyBytes), clock);
 
     public string Create(string caller, string audience, string clientAddress)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var at = clock.GetUtcNow();
+        if (_made.TryGetValue((caller, audience, clientAddress), out var made) && at >= made.MadeAt && at - made.MadeAt < Reuse)
+        {
+            return made.Token;
+        }
+        var token = Make(caller, audience, clientAddress, at.UtcDateTime);
+        Remember(_made, (caller, audience, clientAddress), (token, at));
+        return token;
+    }
+
+    /// <summary>Forgets everything when there is too much: what is forgotten is only made, or checked, once more.</summary>
+    private static void Remember<TKey, TValue>(ConcurrentDictionary<TKey, TValue> memory, TKey key, TValue value)
+        where TKey : notnull
+    {
+        if (memory.Count >= Remembered)
+        {
+            memory.Clear();
+        }
+        memory[key] = value;
+    }
+
+    private string Make(string caller, string audience, string clientAddress, DateTime now)
+    {
         return _handler.CreateToken(
             new SecurityTokenDescriptor
             {
@@ -44,16 +74,26 @@ public sealed class ServiceTokens(IReadOnlyList<NamedKey> keys, TimeProvider clo
         {
             return null;
         }
+        // Only good tokens are remembered, so nobody without a key can fill the memory; each is good to its own end and no longer.
+        if (_read.TryGetValue((token, audience), out var known))
+        {
+            return clock.GetUtcNow().UtcDateTime < known.Expires ? known.Caller : null;
+        }
         var result = await _handler.ValidateTokenAsync(
             token,
-            Tokens.Rules(Issuer, audience, keys.Select(Tokens.Symmetric), SecurityAlgorithms.HmacSha256, clock)
+            Tokens.Rules(Issuer, audience, _keys, SecurityAlgorithms.HmacSha256, clock)
         );
-        return
-            result.IsValid
-            && result.Claims.TryGetValue("sub", out var sub)
-            && result.Claims.TryGetValue("ip", out var ip)
-            ? new ServiceCaller((string)sub, (string)ip)
-            : null;
+        if (
+            !result.IsValid
+            || !result.Claims.TryGetValue("sub", out var sub)
+            || !result.Claims.TryGetValue("ip", out var ip)
+        )
+        {
+            return null;
+        }
+        var caller = new ServiceCaller((string)sub, (string)ip);
+        Remember(_read, (token, audience), (caller, result.SecurityToken.ValidTo));
+        return caller;
     }
 }
 

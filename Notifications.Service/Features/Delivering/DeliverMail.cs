@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
 using ThaklorAspire.Contracts.Notifications;
@@ -38,7 +39,11 @@ internal sealed partial class DeliverMail(
 
     public async Task RunAsync(NotificationJob job, CancellationToken cancellationToken)
     {
-        using var activity = ThaklorMetrics.Activities.StartActivity("notification.deliver");
+        using var activity = ThaklorMetrics.Activities.StartActivity(
+            "notification.deliver",
+            ActivityKind.Internal,
+            job.TraceParent
+        );
         activity?.SetTag("template", job.Template);
         NotifiedCase? facts;
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))

@@ -29,6 +29,9 @@ internal sealed class NotificationJob
     public DateTimeOffset? DueAt { get; init; }
     public required DateTimeOffset PlannedAt { get; init; }
 
+    /// <summary>W3C <c>traceparent</c> of the event that asked for the mail: one trace leads from the browser to the mail.</summary>
+    public string? TraceParent { get; init; } = System.Diagnostics.Activity.Current?.Id;
+
     /// <summary>Not tried before this time.</summary>
     public required DateTimeOffset NextAttemptAt { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class NotificationJob
             builder.Property(j => j.Audience).HasMaxLength(20);
             builder.Property(j => j.Status).HasMaxLength(20);
             builder.Property(j => j.PublicText).HasMaxLength(4000);
+            builder.Property(j => j.TraceParent).HasMaxLength(60);
             builder.Property(j => j.Outcome).HasMaxLength(30);
             builder
                 .HasIndex(j => new

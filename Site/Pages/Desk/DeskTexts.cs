@@ -113,6 +113,7 @@ internal static class DeskTexts
             "new_case" or "department_new_case" => T("แจ้งกอง: เรื่องใหม่", "New case, to the department"),
             "done" or "payment_confirmed" => T("แจ้งผล: แล้วเสร็จ", "Completed"),
             "rejected" => T("แจ้งผล: ไม่สามารถดำเนินการได้", "Cannot be carried out"),
+            "status" => T("แจ้งความคืบหน้า", "Progress"),
             _ => code,
         };
 
@@ -126,6 +127,7 @@ internal static class DeskTexts
                 "Not delivered – call by phone"
             ),
             "cancelled" => T("ยกเลิกการส่ง", "Cancelled"),
+            "no_channel" => T("ไม่มีช่องทางแจ้ง – โทรแจ้ง", "No way to notify – call"),
             _ => code,
         };
 

@@ -1,5 +1,6 @@
+using System.Text;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Scalar.AspNetCore;
 using ThaklorAspire.ServiceDefaults.Http;
 
 namespace ThaklorAspire.Submissions.Features.ApiDocs;
@@ -55,7 +56,22 @@ internal static class ApiDocsFeature
     public static void MapApiDocs(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi("/api/docs/{documentName}.json").ForPublic();
-        app.MapScalarApiReference("/api/docs", o => o.WithTitle("One Stop Service API").WithOpenApiRoutePattern("/api/docs/openapi.json"))
-            .ForPublic();
+        app.MapGet(
+                "/api/docs",
+                async (
+                    [FromKeyedServices("openapi")] IOpenApiDocumentProvider documents,
+                    HttpContext http,
+                    CancellationToken cancellationToken
+                ) =>
+                {
+                    http.Response.Headers.ContentSecurityPolicy = ApiDocsPage.ContentSecurityPolicy;
+                    return Results.Text(await ApiDocsPage.RenderAsync(documents, cancellationToken), "text/html", Encoding.UTF8);
+                }
+            )
+            .ForPublic()
+            .ExcludeFromDescription();
+        app.MapGet("/api/docs/page.css", () => Results.Text(ApiDocsPage.Styles, "text/css", Encoding.UTF8))
+            .ForPublic()
+            .ExcludeFromDescription();
     }
 }

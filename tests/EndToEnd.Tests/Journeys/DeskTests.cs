@@ -61,7 +61,7 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
         (await told.TextContentAsync())!.ShouldContain("ไม่มีสิ่งใดถูกเขียนทับ");
         // What the second had typed is still there to read.
         (await second.Page.Locator("main").TextContentAsync())!.ShouldContain("240.50");
-        await second.Page.ReloadAsync();
+        await second.OpenCaseAsync(number);
         (await second.Page.Locator("main").TextContentAsync())!.ShouldContain("0458");
         (await second.Page.Locator("main").TextContentAsync())!.ShouldNotContain("240.50");
         first.ShouldBeContent();
@@ -106,10 +106,10 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
             await officer.OpenAsync("/desk");
             (await officer.Page.Locator(".queue-page").CountAsync()).ShouldBe(1);
         }
+        await system.HealthyAsync();
         (await system.CallAsync("--scale", "site=1")).ExitCode.ShouldBe(0);
         await officer.OpenAsync("/desk");
         (await officer.Page.Locator(".queue-page").CountAsync()).ShouldBe(1);
-        await system.HealthyAsync();
         citizen.ShouldBeContent();
         officer.ShouldBeContent();
     }

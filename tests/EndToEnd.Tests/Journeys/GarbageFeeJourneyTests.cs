@@ -40,6 +40,7 @@ public sealed class GarbageFeeJourneyTests(RunningSystem system, Chromium browse
         await citizen.TrackAsync($" {code.ToLowerInvariant()} ");
         await citizen.ShootAsync("09-tracked-by-code-360");
         (await citizen.Page.Locator("#status").TextContentAsync())!.ShouldContain("ส่งเรื่องแล้ว รอเจ้าหน้าที่รับเรื่อง");
+        await citizen.OpenAsync("/");
         await citizen.OpenAsync($"/track#{code}");
         await citizen.Page.Locator("#case").WaitForAsync();
         citizen.Page.Url.ShouldNotContain(code);

@@ -23,6 +23,24 @@ public sealed class TokenTests
         (await tokens.ReadAsync(token, ResourceNames.Submissions)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task ServiceToken_OfTheSameCitizenInTheSameMoment_IsMadeOnce_AndNeverGivenToAnother()
+    {
+        var tokens = ServiceTokens.From(_configuration, _clock);
+        var token = tokens.Create(ResourceNames.Gateway, ResourceNames.Submissions, "203.0.113.9");
+        tokens.Create(ResourceNames.Gateway, ResourceNames.Submissions, "203.0.113.9").ShouldBe(token);
+
+        var neighbour = tokens.Create(ResourceNames.Gateway, ResourceNames.Submissions, "203.0.113.10");
+        (await tokens.ReadAsync(neighbour, ResourceNames.Submissions))!.ClientAddress.ShouldBe("203.0.113.10");
+
+        // A minute later the old one would be near its end.
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var later = tokens.Create(ResourceNames.Gateway, ResourceNames.Submissions, "203.0.113.9");
+        _clock.Advance(TimeSpan.FromSeconds(110));
+        (await tokens.ReadAsync(later, ResourceNames.Submissions)).ShouldNotBeNull();
+        (await tokens.ReadAsync(token, ResourceNames.Submissions)).ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("x.y.z")]

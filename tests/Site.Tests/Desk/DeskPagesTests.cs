@@ -304,8 +304,9 @@ public sealed class DeskPagesTests
         (await Post(path, """{"version":1}""", null)).ShouldBe(HttpStatusCode.BadRequest);
         (await Post(path, """{"version":1}""", token, "text/plain")).ShouldBe(HttpStatusCode.UnsupportedMediaType);
         (await Post(path, new string(' ', 40_000), token)).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await Post($"/api/desk/cases/{Cases.Id}/approve", "{}", token)).ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
-        (await Post($"/api/desk/cases/{Cases.Id}/..%2f..%2finternal", "{}", token)).ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+        // Whatever the status (routing knows such paths for GET, as files of the site), nothing of it may reach Submissions.
+        ((int)await Post($"/api/desk/cases/{Cases.Id}/approve", "{}", token)).ShouldBeInRange(403, 405);
+        ((int)await Post($"/api/desk/cases/{Cases.Id}/..%2f..%2finternal", "{}", token)).ShouldBeInRange(403, 405);
         site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
 
         (await Post(path, """{"version":1}""", token)).ShouldBe(HttpStatusCode.OK);

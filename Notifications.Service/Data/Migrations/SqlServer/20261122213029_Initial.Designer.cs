@@ -107,6 +107,10 @@ namespace ThaklorAspire.Notifications.Data.Migrations.SqlServer
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
                     b.Property<int>("Version")
                         .HasColumnType("int");
 

@@ -54,6 +54,7 @@ namespace ThaklorAspire.Notifications.Data.Migrations.Sqlite
                     StatusAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: true),
                     PlannedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    TraceParent = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
                     NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Failures = table.Column<int>(type: "INTEGER", nullable: false),
                     Waits = table.Column<int>(type: "INTEGER", nullable: false),
