@@ -116,8 +116,10 @@ public sealed class FaultySystem : IAsyncLifetime
     /// <summary>Waits until the program answers that it is ready.</summary>
     public async Task ReadyAsync(string program, TimeSpan? within = null)
     {
-        var port = (int)State["settings"]!["replicas"]!.AsArray()
-            .Single(r => $"{(string)r!["service"]!}-{(int)r["number"]!}" == program)!["port"]!;
+        var port = (int)
+            State["settings"]!["replicas"]!
+                .AsArray()
+                .Single(r => $"{(string)r!["service"]!}-{(int)r["number"]!}" == program)!["port"]!;
         await Eventually.TrueAsync(
             async () =>
             {
@@ -310,8 +312,10 @@ public sealed class FaultySystem : IAsyncLifetime
     /// <summary>An officer acts on a case, past the Site's forms: Submissions itself is asked.</summary>
     public async Task<HttpResponseMessage> ActAsync(Guid submission, string act, JsonObject body)
     {
-        var port = (int)State["settings"]!["replicas"]!.AsArray()
-            .First(r => (string)r!["service"]! == ResourceNames.Submissions)!["port"]!;
+        var port = (int)
+            State["settings"]!["replicas"]!.AsArray().First(r => (string)r!["service"]! == ResourceNames.Submissions)![
+                "port"
+            ]!;
         var keys = Keys;
         var officer = new StaffIdentity(
             Guid.CreateVersion7(),
@@ -335,11 +339,7 @@ public sealed class FaultySystem : IAsyncLifetime
             StaffTokens.Header,
             StaffTokens.Maker.From(keys, TimeProvider.System).Create(officer, ResourceNames.Submissions)
         );
-        request.Content = new StringContent(
-            body.ToJsonString(),
-            System.Text.Encoding.UTF8,
-            "application/json"
-        );
+        request.Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
         return await Client.SendAsync(request);
     }
 }

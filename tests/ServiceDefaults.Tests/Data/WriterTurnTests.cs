@@ -43,7 +43,11 @@ public sealed class WriterTurnTests
         // Another process' turn is another set of descriptors; the kernel's locks do not care in which process they are.
         using var idle = new WriterTurn(file);
 
-        using var turn = await WriterTurn.For(file).EnterAsync(default).AsTask().WaitAsync(Soon, TestContext.Current.CancellationToken);
+        using var turn = await WriterTurn
+            .For(file)
+            .EnterAsync(default)
+            .AsTask()
+            .WaitAsync(Soon, TestContext.Current.CancellationToken);
     }
 
     [Fact]

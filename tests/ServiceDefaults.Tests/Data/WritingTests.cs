@@ -58,7 +58,10 @@ public sealed class WritingTests
             turns.Distinct().Count().ShouldBe(1);
             for (var n = 0; n < 3; n++)
             {
-                using var turn = await turns[n].EnterAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+                using var turn = await turns[n]
+                    .EnterAsync(CancellationToken.None)
+                    .AsTask()
+                    .WaitAsync(TimeSpan.FromSeconds(5));
             }
             turns[0].Dispose();
             Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
@@ -119,7 +122,9 @@ public sealed class WritingTests
         await Should.ThrowAsync<OperationCanceledException>(() => waiter);
         holding.SetResult();
         await holder;
-        await host.Work.RunAsync((_, _) => Task.CompletedTask, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5));
+        await host
+            .Work.RunAsync((_, _) => Task.CompletedTask, CancellationToken.None)
+            .WaitAsync(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -127,8 +132,12 @@ public sealed class WritingTests
     {
         await using var host = await ThingHost.StartAsync();
         await using var db = await host.Contexts.CreateDbContextAsync();
-        (await db.Database.SqlQueryRaw<long>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync()).ShouldBe(2);
-        (await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync()).ShouldBe("wal");
+        (
+            await db.Database.SqlQueryRaw<long>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync()
+        ).ShouldBe(2);
+        (
+            await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync()
+        ).ShouldBe("wal");
     }
 
     [Fact]
@@ -145,13 +154,18 @@ public sealed class WritingTests
             },
             CancellationToken.None
         );
-        (await host.ReadAsync(db => db.Things.OrderBy(t => t.At).Select(t => t.Name).ToListAsync())).ShouldBe(["sooner", "later"]);
+        (await host.ReadAsync(db => db.Things.OrderBy(t => t.At).Select(t => t.Name).ToListAsync())).ShouldBe([
+            "sooner",
+            "later",
+        ]);
     }
 
     [Fact]
     public void StorageFault_TellsAFullDiskFromABrokenRule()
     {
-        StorageFault.Of(new Microsoft.Data.Sqlite.SqliteException("full", 13)).ShouldBe(new StorageFault("sqlite 13", true));
+        StorageFault
+            .Of(new Microsoft.Data.Sqlite.SqliteException("full", 13))
+            .ShouldBe(new StorageFault("sqlite 13", true));
         StorageFault.Of(new Microsoft.Data.Sqlite.SqliteException("unique", 19)).ShouldBeNull();
         StorageFault.Of(new InvalidOperationException()).ShouldBeNull();
     }
