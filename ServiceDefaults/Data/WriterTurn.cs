@@ -32,9 +32,7 @@ internal sealed class WriterTurn : IDisposable
     }
 
     public static WriterTurn For(string databaseFile) =>
-        ByFile.TryGetValue(Path.GetFullPath(databaseFile), out var turn)
-            ? turn
-            : Make(Path.GetFullPath(databaseFile));
+        ByFile.TryGetValue(Path.GetFullPath(databaseFile), out var turn) ? turn : Make(Path.GetFullPath(databaseFile));
 
     private static WriterTurn Make(string file)
     {

@@ -230,7 +230,8 @@ internal sealed partial class OutboxRelay<TContext>(
         try
         {
             // A publish that ran out of time may still arrive: "unknown" keeps the row and its message id.
-            await bus.Current.Publish(
+            await bus
+                .Current.Publish(
                     message,
                     type,
                     Pipe.Execute<PublishContext>(c =>

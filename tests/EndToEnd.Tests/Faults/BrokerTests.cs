@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RabbitMQ.Client;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
 
@@ -108,6 +109,8 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
             await channel.QueueDeleteAsync(Topology.TrackingQueue);
             await citizens.FileAsync(5, atOnce: 2, Patience);
         }
+        // Tracking notices by itself that its queue is gone, and listens to a new one.
+        await Eventually.TrueAsync(() => system.IsReadAsync(Topology.TrackingQueue), TimeSpan.FromSeconds(60));
         // Nobody who asks by code has to wait for the repair.
         await CodeWorksAsync(ledger.Accepted.First());
 

@@ -204,9 +204,7 @@ internal sealed partial class Checker : IAsyncDisposable
                 faults.Add($"{refused.Key} was refused and has a case");
             }
         }
-        var unknown = _ledger.Filings.Count(f =>
-            f.Outcome == Outcome.Unknown && f.FileId is { } id && files[id].Any()
-        );
+        var unknown = _ledger.Filings.Count(f => f.Outcome == Outcome.Unknown && f.FileId is { } id && files[id].Any());
         var cases = await _system.CountAsync("submissions", """SELECT COUNT(*) FROM "Submission" """);
         var ghosts = (int)(cases - _casesBefore) - accepted.Count - unknown;
         if (ghosts > 0)
@@ -384,10 +382,7 @@ internal sealed partial class Checker : IAsyncDisposable
                 .. _ledger
                     .Accepted.Where(f => _seen.ContainsKey(f.CaseNumber!))
                     .Select(f =>
-                        Math.Max(
-                            0,
-                            (_seen[f.CaseNumber!].SeenAt - f.AcknowledgedAt) * 1000.0 / Stopwatch.Frequency
-                        )
+                        Math.Max(0, (_seen[f.CaseNumber!].SeenAt - f.AcknowledgedAt) * 1000.0 / Stopwatch.Frequency)
                     )
                     .Order(),
             ];

@@ -147,7 +147,10 @@ internal sealed class Citizens(HttpClient client, Ledger ledger)
     public async Task PrepareAsync(Filing filing)
     {
         (await UploadAsync(filing)).ShouldBeTrue();
-        var challenge = await client.GetFromJsonAsync<CaptchaChallenge>("/api/captcha?for=submission", JsonSerializerOptions.Web);
+        var challenge = await client.GetFromJsonAsync<CaptchaChallenge>(
+            "/api/captcha?for=submission",
+            JsonSerializerOptions.Web
+        );
         filing.Body = Body(filing, SolvedCaptcha.Of(challenge!));
     }
 

@@ -40,7 +40,10 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
         var runs = 0;
         var places = FaultySystem.Full
             ? Places.SelectMany(p => Enumerable.Range(1, 20).Select(n => (p.Program, p.Call, p.Points, N: n)))
-            : Places.Index().Where(p => p.Index is 0 or 1 or 4 or 6).Select(p => (p.Item.Program, p.Item.Call, p.Item.Points, N: 2));
+            : Places
+                .Index()
+                .Where(p => p.Index is 0 or 1 or 4 or 6)
+                .Select(p => (p.Item.Program, p.Item.Call, p.Item.Points, N: 2));
         foreach (var place in places)
         {
             runs++;

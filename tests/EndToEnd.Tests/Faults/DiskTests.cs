@@ -1,4 +1,7 @@
+using System.Net;
 using System.Runtime.Versioning;
+using Microsoft.Data.Sqlite;
+using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
 
@@ -12,13 +15,25 @@ public sealed class DiskTests(FaultySystem system, ITestOutputHelper output)
         Assert.SkipWhen(system.TrackingDisk is null, "This user may not mount a small disk under Tracking's database.");
         using var ledger = new Ledger("disk-full");
         await using var checker = await Checker.StartAsync(system, ledger);
+        var before = ledger.Open(withEmail: true);
+        await new Citizens(system.Client, ledger).FileAsync(before, TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(async () =>
+            await system.CountAsync(
+                "tracking",
+                $"""SELECT COUNT(*) FROM "TrackedCase" WHERE "CaseNumber" = '{before.CaseNumber}'"""
+            ) == 1
+        );
         var ballast = Path.Combine(system.TrackingDisk, "ballast");
+        await FoldJournalAsync(Path.Combine(system.TrackingDisk, "tracking.db"));
         Fill(ballast);
         var reached = system.LogLines("waits").Count(l => l.Contains("for its database", StringComparison.Ordinal));
         try
         {
             var citizens = new Citizens(system.Client, ledger);
             await citizens.FileAsync(FaultySystem.Full ? 300 : 40, atOnce: 2, TimeSpan.FromSeconds(30));
+            // What is there can still be read.
+            using var answer = await system.Client.GetAsync($"/api/tracking/{before.Code}");
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             await Task.Delay(TimeSpan.FromSeconds(FaultySystem.Full ? 120 : 12));
         }
         finally
@@ -32,6 +47,16 @@ public sealed class DiskTests(FaultySystem system, ITestOutputHelper output)
             .LogLines("waits")
             .Count(l => l.Contains("for its database", StringComparison.Ordinal))
             .ShouldBeGreaterThan(reached, "The disk was never full enough to be noticed.");
+    }
+
+    /// <summary>The journal keeps its size and is written from its start again: only an empty one needs room at the next commit.</summary>
+    private static async Task FoldJournalAsync(string file)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=5");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Writes until nothing more goes in.</summary>

@@ -116,8 +116,10 @@ public sealed class FaultySystem : IAsyncLifetime
     /// <summary>Waits until the program answers that it is ready.</summary>
     public async Task ReadyAsync(string program, TimeSpan? within = null)
     {
-        var port = (int)State["settings"]!["replicas"]!.AsArray()
-            .Single(r => $"{(string)r!["service"]!}-{(int)r["number"]!}" == program)!["port"]!;
+        var port = (int)
+            State["settings"]!["replicas"]!
+                .AsArray()
+                .Single(r => $"{(string)r!["service"]!}-{(int)r["number"]!}" == program)!["port"]!;
         await Eventually.TrueAsync(
             async () =>
             {
@@ -212,6 +214,21 @@ public sealed class FaultySystem : IAsyncLifetime
             AutomaticRecoveryEnabled = false,
         }.CreateConnectionAsync("fault tests");
 
+    /// <summary>Whether the queue is there and somebody reads it.</summary>
+    public async Task<bool> IsReadAsync(string queue)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue)).ConsumerCount > 0;
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Messages in every error queue.</summary>
     public async Task<long> ErrorsAsync()
     {
@@ -295,8 +312,10 @@ public sealed class FaultySystem : IAsyncLifetime
     /// <summary>An officer acts on a case, past the Site's forms: Submissions itself is asked.</summary>
     public async Task<HttpResponseMessage> ActAsync(Guid submission, string act, JsonObject body)
     {
-        var port = (int)State["settings"]!["replicas"]!.AsArray()
-            .First(r => (string)r!["service"]! == ResourceNames.Submissions)!["port"]!;
+        var port = (int)
+            State["settings"]!["replicas"]!.AsArray().First(r => (string)r!["service"]! == ResourceNames.Submissions)![
+                "port"
+            ]!;
         var keys = Keys;
         var officer = new StaffIdentity(
             Guid.CreateVersion7(),
@@ -320,11 +339,7 @@ public sealed class FaultySystem : IAsyncLifetime
             StaffTokens.Header,
             StaffTokens.Maker.From(keys, TimeProvider.System).Create(officer, ResourceNames.Submissions)
         );
-        request.Content = new StringContent(
-            body.ToJsonString(),
-            System.Text.Encoding.UTF8,
-            "application/json"
-        );
+        request.Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
         return await Client.SendAsync(request);
     }
 }

@@ -66,11 +66,7 @@ internal sealed class Ledger : IDisposable
     public Filing Open(bool withEmail)
     {
         var name = $"k{Guid.CreateVersion7():N}";
-        var filing = new Filing
-        {
-            Email = withEmail ? $"{name}@example.com" : null,
-            File = Pictures.Jpeg(name),
-        };
+        var filing = new Filing { Email = withEmail ? $"{name}@example.com" : null, File = Pictures.Jpeg(name) };
         _filings[filing.Key] = filing;
         return filing;
     }

@@ -45,8 +45,7 @@ public sealed class LoadTests(FaultySystem system, ITestOutputHelper output)
         } while (!change.IsCompleted);
         await change;
         await checker.SettleAsync(Settling, output);
-        // An upload may be told to come back in a moment: the number at a time is bounded on purpose.
-        ledger.Troubles.Where(t => t != "upload 503").ShouldBeEmpty();
+        ledger.Troubles.ShouldBeEmpty();
     }
 
     [Fact]

@@ -58,7 +58,10 @@ public sealed class WritingTests
             turns.Distinct().Count().ShouldBe(1);
             for (var n = 0; n < 3; n++)
             {
-                using var turn = await turns[n].EnterAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+                using var turn = await turns[n]
+                    .EnterAsync(CancellationToken.None)
+                    .AsTask()
+                    .WaitAsync(TimeSpan.FromSeconds(5));
             }
             turns[0].Dispose();
             Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
