@@ -22,13 +22,17 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _telemetry = await TelemetryCollector.StartAsync();
-        _system.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = _telemetry.Endpoint;
-        _system.Variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-        _system.Variables["OTEL_METRIC_EXPORT_INTERVAL"] = "2000";
-        _system.Variables["OTEL_BSP_SCHEDULE_DELAY"] = "500";
-        _system.Variables["OTEL_BLRP_SCHEDULE_DELAY"] = "500";
-        _system.Variables["ConnectionStrings__mail"] = _mail.Url;
-        await _system.StartAsync();
+        await _system.StartAsync(
+            settings: new Dictionary<string, string?>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _telemetry.Endpoint,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "2000",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
+                ["OTEL_BLRP_SCHEDULE_DELAY"] = "500",
+                ["ConnectionStrings__mail"] = _mail.Url,
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()
