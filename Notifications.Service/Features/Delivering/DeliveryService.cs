@@ -77,7 +77,8 @@ internal sealed partial class DeliveryService(
         }
         var lease = Guid.CreateVersion7(now);
         return await work.RunAsync(
-            (db, token) => JobClaim.Claim(db, lease, now, now + JobClaim.Lease(channel), most).AsNoTracking().ToListAsync(token),
+            (db, token) =>
+                JobClaim.Claim(db, lease, now, now + JobClaim.Lease(channel), most).AsNoTracking().ToListAsync(token),
             cancellationToken
         );
     }
