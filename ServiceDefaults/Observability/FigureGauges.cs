@@ -21,7 +21,10 @@ internal sealed class FigureGauges(IEnumerable<StatusFigure> figures, IServicePr
         {
             ThaklorMetrics.Meter.CreateObservableGauge(
                 figure.Name,
-                () => _values.TryGetValue(figure.Name, out var value) ? [new(value)] : (IEnumerable<System.Diagnostics.Metrics.Measurement<double>>)[]
+                () =>
+                    _values.TryGetValue(figure.Name, out var value)
+                        ? [new(value)]
+                        : (IEnumerable<System.Diagnostics.Metrics.Measurement<double>>)[]
             );
         }
         using var timer = new PeriodicTimer(Rhythm, clock);

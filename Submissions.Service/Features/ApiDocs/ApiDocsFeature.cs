@@ -11,12 +11,42 @@ namespace ThaklorAspire.Submissions.Features.ApiDocs;
 /// </summary>
 internal static class ApiDocsFeature
 {
-    public static readonly IReadOnlyList<(HttpMethod Method, string Path, string Name, string Tag, string Summary)> Others =
+    public static readonly IReadOnlyList<(
+        HttpMethod Method,
+        string Path,
+        string Name,
+        string Tag,
+        string Summary
+    )> Others =
     [
-        (HttpMethod.Post, "/api/attachments", "Upload", "Attachments", "multipart/form-data, one part `file`; 201 with id, receipt (24 h), fileName, mediaType, size, sha256"),
-        (HttpMethod.Post, "/api/tracking/lookup", "LookUp", "Tracking", "{nationalId, captcha}; items with ref (15 min), service, submittedAt, status"),
-        (HttpMethod.Get, "/api/tracking/{code}", "Track", "Tracking", "Case number, service, state, dates and timeline by tracking code"),
-        (HttpMethod.Post, "/api/tracking/details", "Details", "Tracking", "{ref, phoneLast4}; the same without code and notes"),
+        (
+            HttpMethod.Post,
+            "/api/attachments",
+            "Upload",
+            "Attachments",
+            "multipart/form-data, one part `file`; 201 with id, receipt (24 h), fileName, mediaType, size, sha256"
+        ),
+        (
+            HttpMethod.Post,
+            "/api/tracking/lookup",
+            "LookUp",
+            "Tracking",
+            "{nationalId, captcha}; items with ref (15 min), service, submittedAt, status"
+        ),
+        (
+            HttpMethod.Get,
+            "/api/tracking/{code}",
+            "Track",
+            "Tracking",
+            "Case number, service, state, dates and timeline by tracking code"
+        ),
+        (
+            HttpMethod.Post,
+            "/api/tracking/details",
+            "Details",
+            "Tracking",
+            "{ref, phoneLast4}; the same without code and notes"
+        ),
     ];
 
     public static void AddApiDocs(this WebApplicationBuilder builder) =>
@@ -42,7 +72,10 @@ internal static class ApiDocsFeature
                                             OperationId = name,
                                             Summary = summary,
                                             Tags = new HashSet<OpenApiTagReference> { new(tag, document) },
-                                            Responses = new OpenApiResponses { ["default"] = new OpenApiResponse { Description = summary } },
+                                            Responses = new OpenApiResponses
+                                            {
+                                                ["default"] = new OpenApiResponse { Description = summary },
+                                            },
                                         },
                                     },
                                 }
@@ -65,7 +98,11 @@ internal static class ApiDocsFeature
                 ) =>
                 {
                     http.Response.Headers.ContentSecurityPolicy = ApiDocsPage.ContentSecurityPolicy;
-                    return Results.Text(await ApiDocsPage.RenderAsync(documents, cancellationToken), "text/html", Encoding.UTF8);
+                    return Results.Text(
+                        await ApiDocsPage.RenderAsync(documents, cancellationToken),
+                        "text/html",
+                        Encoding.UTF8
+                    );
                 }
             )
             .ForPublic()

@@ -25,7 +25,10 @@ internal static class ApiDocsPage
         pre { white-space: pre-wrap; font: 0.875rem/1.5 ui-monospace, Menlo, Consolas, monospace; }
         """;
 
-    public static async Task<string> RenderAsync(IOpenApiDocumentProvider documents, CancellationToken cancellationToken)
+    public static async Task<string> RenderAsync(
+        IOpenApiDocumentProvider documents,
+        CancellationToken cancellationToken
+    )
     {
         var document = await documents.GetOpenApiDocumentAsync(cancellationToken);
         var html = new StringBuilder(
@@ -63,7 +66,10 @@ internal static class ApiDocsPage
                     html.Append(null, $"<p>{Text(summary)}</p>\n");
                 }
                 var json = await operation.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
-                html.Append(null, $"<details><summary>Parameters, body and answers</summary>\n<pre>{Text(json)}</pre></details>\n</article>\n");
+                html.Append(
+                    null,
+                    $"<details><summary>Parameters, body and answers</summary>\n<pre>{Text(json)}</pre></details>\n</article>\n"
+                );
             }
         }
         return html.Append("</main>\n</body>\n</html>\n").ToString();

@@ -38,7 +38,10 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
             await person.OpenAsync(path);
             await Collect(broken, () => person.ShouldBeAccessibleAsync($"{path} {colours}"));
         }
-        await FileAndLookAsync(person, what => Collect(broken, () => person.ShouldBeAccessibleAsync($"{what} {colours}")));
+        await FileAndLookAsync(
+            person,
+            what => Collect(broken, () => person.ShouldBeAccessibleAsync($"{what} {colours}"))
+        );
         broken.ShouldBeEmpty();
         person.ShouldBeContent();
     }

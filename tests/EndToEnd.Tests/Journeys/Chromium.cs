@@ -70,7 +70,12 @@ public sealed class Chromium : IAsyncLifetime
         {
             _driver ??= await Playwright.CreateAsync();
             return _browser ??= await _driver.Chromium.LaunchAsync(
-                new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments, ChromiumSandbox = false }
+                new()
+                {
+                    ExecutablePath = "/usr/bin/chromium",
+                    Args = Arguments,
+                    ChromiumSandbox = false,
+                }
             );
         }
         finally

@@ -26,7 +26,9 @@ public static partial class Filing
     {
         await person.OpenAsync(Form);
         await person.FillAsync(answers ?? new());
-        await person.AttachAsync(slip ?? await Slip.PictureAsync(person, reference: Guid.CreateVersion7().ToString("N")));
+        await person.AttachAsync(
+            slip ?? await Slip.PictureAsync(person, reference: Guid.CreateVersion7().ToString("N"))
+        );
         await person.ReviewAsync();
         await person.TickAsync();
         await person.Page.Locator("#consent").CheckAsync();

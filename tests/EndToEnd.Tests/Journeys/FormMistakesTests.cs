@@ -110,7 +110,8 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
     {
         await using var citizen = await browser.PersonAsync(system.BaseUrl);
         var posts = 0;
-        citizen.Page.Request += (_, request) => posts += request.PostData?.Contains("step=send", StringComparison.Ordinal) == true ? 1 : 0;
+        citizen.Page.Request += (_, request) =>
+            posts += request.PostData?.Contains("step=send", StringComparison.Ordinal) == true ? 1 : 0;
         await citizen.OpenAsync(Filing.Form);
         await citizen.FillAsync(new() { NationalId = "2000000000104" });
         await citizen.AttachAsync(Slip.Document());
@@ -149,7 +150,12 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
         var input = citizen.Page.Locator("#f-slip");
 
         await input.SetInputFilesAsync(
-            new FilePayload { Name = "notes.txt", MimeType = "text/plain", Buffer = "hello"u8.ToArray() }
+            new FilePayload
+            {
+                Name = "notes.txt",
+                MimeType = "text/plain",
+                Buffer = "hello"u8.ToArray(),
+            }
         );
         var failed = citizen.Page.Locator(".file[data-state=failed]");
         await failed.WaitForAsync();
@@ -159,7 +165,12 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
 
         // It says it is a picture; the service looks inside.
         await input.SetInputFilesAsync(
-            new FilePayload { Name = "slip.png", MimeType = "image/png", Buffer = "<html>"u8.ToArray() }
+            new FilePayload
+            {
+                Name = "slip.png",
+                MimeType = "image/png",
+                Buffer = "<html>"u8.ToArray(),
+            }
         );
         await failed.WaitForAsync();
         await failed.Locator("[type=button]", new() { HasText = "ลบไฟล์" }).ClickAsync();

@@ -39,7 +39,9 @@ public sealed class GarbageFeeJourneyTests(RunningSystem system, Chromium browse
         // Found by the code, with spaces and small letters, and by the link of the receipt.
         await citizen.TrackAsync($" {code.ToLowerInvariant()} ");
         await citizen.ShootAsync("09-tracked-by-code-360");
-        (await citizen.Page.Locator("#status").TextContentAsync())!.ShouldContain("ส่งเรื่องแล้ว รอเจ้าหน้าที่รับเรื่อง");
+        (await citizen.Page.Locator("#status").TextContentAsync())!.ShouldContain(
+            "ส่งเรื่องแล้ว รอเจ้าหน้าที่รับเรื่อง"
+        );
         await citizen.OpenAsync("/");
         await citizen.OpenAsync($"/track#{code}");
         await citizen.Page.Locator("#case").WaitForAsync();
@@ -124,7 +126,9 @@ public sealed class GarbageFeeJourneyTests(RunningSystem system, Chromium browse
         await officer.OpenAsync("/desk?all=true");
         await officer.ShootAsync("31-queue-done-1280");
         await citizen.TrackAsync(code);
-        (await citizen.Page.Locator("#status").TextContentAsync())!.ShouldContain("ยืนยันการชำระเงินและออกใบเสร็จรับเงินแล้ว");
+        (await citizen.Page.Locator("#status").TextContentAsync())!.ShouldContain(
+            "ยืนยันการชำระเงินและออกใบเสร็จรับเงินแล้ว"
+        );
         await citizen.ShootAsync("13-tracked-done-360");
 
         foreach (var person in new[] { citizen, admin, officer })

@@ -65,7 +65,9 @@ public sealed class GrumpyMailServer : IDisposable
             {
                 if (line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase))
                 {
-                    to = line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
+                    to = line[
+                        (line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)
+                    ];
                     if (to.StartsWith("refused", StringComparison.Ordinal))
                     {
                         Interlocked.Increment(ref _refused);

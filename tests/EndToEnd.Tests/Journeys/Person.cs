@@ -120,16 +120,17 @@ public sealed class Person : IAsyncDisposable
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 
     private static string Folder { get; } =
-        Directory
-            .CreateDirectory(Path.Combine(RunCommand.Root, "artifacts", "test-results", "screenshots"))
-            .FullName;
+        Directory.CreateDirectory(Path.Combine(RunCommand.Root, "artifacts", "test-results", "screenshots")).FullName;
 
     private void Watch(IPage page)
     {
         page.Console += (_, message) =>
         {
             // The status of a refused form is the answer's business; a stylesheet that is missing is told by Response below.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource: the server", StringComparison.Ordinal))
+            if (
+                message.Type == "error"
+                && !message.Text.StartsWith("Failed to load resource: the server", StringComparison.Ordinal)
+            )
             {
                 _complaints.Add($"{message.Text} ({message.Location})");
             }
@@ -143,7 +144,10 @@ public sealed class Person : IAsyncDisposable
         page.Request += (_, request) => Requested.Add(request.Url);
         page.Response += (_, response) =>
         {
-            if (response.Status >= 400 && response.Request.ResourceType is "stylesheet" or "script" or "font" or "image")
+            if (
+                response.Status >= 400
+                && response.Request.ResourceType is "stylesheet" or "script" or "font" or "image"
+            )
             {
                 _complaints.Add($"{response.Status} {response.Url}");
             }

@@ -22,13 +22,17 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _telemetry = await TelemetryCollector.StartAsync();
-        _system.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = _telemetry.Endpoint;
-        _system.Variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-        _system.Variables["OTEL_METRIC_EXPORT_INTERVAL"] = "2000";
-        _system.Variables["OTEL_BSP_SCHEDULE_DELAY"] = "500";
-        _system.Variables["OTEL_BLRP_SCHEDULE_DELAY"] = "500";
-        _system.Variables["ConnectionStrings__mail"] = _mail.Url;
-        await _system.StartAsync();
+        await _system.StartAsync(
+            settings: new Dictionary<string, string?>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _telemetry.Endpoint,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "2000",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
+                ["OTEL_BLRP_SCHEDULE_DELAY"] = "500",
+                ["ConnectionStrings__mail"] = _mail.Url,
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -43,7 +47,13 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
     {
         // A request that goes well, one whose mail is refused, one while the broker is away.
         await using var citizen = await browser.PersonAsync(_system.BaseUrl);
-        var answers = new Answers { Name = Name, NationalId = NationalId, Phone = Phone, Contact = Email };
+        var answers = new Answers
+        {
+            Name = Name,
+            NationalId = NationalId,
+            Phone = Phone,
+            Contact = Email,
+        };
         var code = await citizen.FileAsync(answers);
         var codes = new List<string> { code, await citizen.FileAsync(answers with { Contact = RefusedEmail }) };
         await Eventually.TrueAsync(
@@ -69,7 +79,9 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
             await officer.Page.Locator("#q").PressAsync("Enter");
             await officer.Page.Locator(".queue-open").First.ClickAsync();
             await officer.SlipShouldBeVisibleAsync();
-            officer.Requested.ShouldAllBe(url => Planted(codes).All(p => !url.Contains(p.Text, StringComparison.OrdinalIgnoreCase)));
+            officer.Requested.ShouldAllBe(url =>
+                Planted(codes).All(p => !url.Contains(p.Text, StringComparison.OrdinalIgnoreCase))
+            );
         }
 
         // One trace leads from the browser's request to the mail.
@@ -103,7 +115,11 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
         // The search itself finds what is there: every service's log has this line.
         places.Count(p => p.Content.AsSpan().IndexOf("Now listening"u8) >= 0).ShouldBeGreaterThan(5);
         places
-            .SelectMany(place => planted.Where(p => place.Content.AsSpan().IndexOf(p.Bytes) >= 0).Select(p => $"{p.What} in {place.Where}"))
+            .SelectMany(place =>
+                planted
+                    .Where(p => place.Content.AsSpan().IndexOf(p.Bytes) >= 0)
+                    .Select(p => $"{p.What} in {place.Where}")
+            )
             .Distinct()
             .ShouldBeEmpty();
         var names = Directory.EnumerateFileSystemEntries(_system.DataFolder, "*", SearchOption.AllDirectories);
@@ -121,7 +137,13 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
         {
             service = "pay-garbage-fee",
             version = 1,
-            answers = new Dictionary<string, string> { ["p_name"] = all, ["p_nid"] = NationalId, ["p_phone"] = Phone, ["p_contact"] = Email },
+            answers = new Dictionary<string, string>
+            {
+                ["p_name"] = all,
+                ["p_nid"] = NationalId,
+                ["p_phone"] = Phone,
+                ["p_contact"] = Email,
+            },
             attachments = new Dictionary<string, string[]>(),
             consent = new { accepted = true, noticeVersion = "none" },
             captcha = all,
@@ -132,7 +154,13 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
         await SendAsync(HttpMethod.Post, "/api/submissions", Text($"{{\"{all}\": 1}}", "application/json"), 400, 499);
         await SendAsync(HttpMethod.Post, "/api/submissions", Text($"{{ {all}", "application/json"), 400, 499);
         await SendAsync(HttpMethod.Post, "/api/submissions", Text(all, "text/plain"), 400, 499);
-        await SendAsync(HttpMethod.Post, "/api/submissions", Text(new string('1', 100_000) + all, "application/json"), 400, 499);
+        await SendAsync(
+            HttpMethod.Post,
+            "/api/submissions",
+            Text(new string('1', 100_000) + all, "application/json"),
+            400,
+            499
+        );
         await SendAsync(HttpMethod.Get, $"/api/tracking/{code[..^1]}{(code[^1] == 'A' ? 'B' : 'A')}", null, 400, 499);
         await SendAsync(HttpMethod.Get, $"/api/tracking/{NationalId}", null, 400, 499);
         await SendAsync(HttpMethod.Get, $"/api/tracking/{code}", null, 200, 200);
@@ -140,8 +168,20 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
         await SendAsync(HttpMethod.Get, $"/{escaped}?q={escaped}", null, 400, 499);
         await SendAsync(HttpMethod.Get, $"/api/nothing/{NationalId}?email={Email}", null, 400, 499);
         await SendAsync(HttpMethod.Get, $"/track?number={NationalId}&code={code}", null, 200, 499);
-        await SendAsync(HttpMethod.Post, "/api/tracking/lookup", JsonContent.Create(new { nationalId = NationalId, captcha = all }), 400, 499);
-        await SendAsync(HttpMethod.Post, "/api/tracking/details", JsonContent.Create(new { @ref = all, phoneLast4 = "5432" }), 400, 499);
+        await SendAsync(
+            HttpMethod.Post,
+            "/api/tracking/lookup",
+            JsonContent.Create(new { nationalId = NationalId, captcha = all }),
+            400,
+            499
+        );
+        await SendAsync(
+            HttpMethod.Post,
+            "/api/tracking/details",
+            JsonContent.Create(new { @ref = all, phoneLast4 = "5432" }),
+            400,
+            499
+        );
         await SendAsync(HttpMethod.Get, $"/files/{Guid.CreateVersion7()}?grant={escaped}", null, 400, 499);
         await SendAsync(HttpMethod.Get, $"/files/{NationalId}?grant={escaped}", null, 400, 499);
         await SendAsync(
@@ -168,7 +208,11 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
         foreach (var size in new[] { 10, 6_000_000 })
         {
             using var upload = new MultipartFormDataContent();
-            upload.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(all.PadRight(size))), "file", $"{NationalId}-{Email}.png");
+            upload.Add(
+                new ByteArrayContent(Encoding.UTF8.GetBytes(all.PadRight(size))),
+                "file",
+                $"{NationalId}-{Email}.png"
+            );
             await SendAsync(HttpMethod.Post, "/api/attachments", upload, 400, 499);
         }
 
@@ -251,7 +295,12 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
             byte[] content;
             try
             {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var stream = new FileStream(
+                    file,
+                    FileMode.Open,
+                    FileAccess.Read,
+                    FileShare.ReadWrite | FileShare.Delete
+                );
                 content = new byte[stream.Length];
                 stream.ReadExactly(content);
             }

@@ -46,9 +46,6 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public string DataFolder { get; } = Directory.CreateTempSubdirectory("thaklor-system-").FullName;
 
-    /// <summary>What the operator has set in the environment besides the first administrator; read by <see cref="StartAsync"/>.</summary>
-    public Dictionary<string, string?> Variables { get; } = [];
-
     /// <summary>Where mails are written as <c>.eml</c> files.</summary>
     public string MailFolder => Path.Combine(DataFolder, "mail");
 
