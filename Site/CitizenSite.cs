@@ -21,7 +21,9 @@ internal static class CitizenSite
 
         builder.Services.AddSingleton<Words>();
         builder.Services.AddSingleton(_ =>
-            OfficeFile.Load(builder.Configuration["Office:Path"] ?? throw new InvalidOperationException("Office:Path is not set."))
+            OfficeFile.Load(
+                builder.Configuration["Office:Path"] ?? throw new InvalidOperationException("Office:Path is not set.")
+            )
         );
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<ReceiptPass>();

@@ -49,7 +49,12 @@ internal static partial class ErrorPages
             if (http.Response.StatusCode >= 500)
             {
                 // Type and place, not the text, which may quote what a citizen typed.
-                Log(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorPages)), http.Response.StatusCode, e.GetType().Name, e.StackTrace);
+                Log(
+                    http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorPages)),
+                    http.Response.StatusCode,
+                    e.GetType().Name,
+                    e.StackTrace
+                );
             }
         }
     }

@@ -22,7 +22,8 @@ internal sealed record ServiceProblem
     public string? Detail { get; init; }
 
     /// <summary>Messages by field key; reserved keys <c>consent</c>, <c>captcha</c>, <c>version</c>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Errors { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Errors { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     [JsonIgnore]
     public TimeSpan? RetryAfter { get; init; }
@@ -32,10 +33,16 @@ internal static class ServiceAnswers
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public static async Task<ServiceAnswer<T>> SendForAsync<T>(this HttpClient client, HttpRequestMessage request, CancellationToken ct)
+    public static async Task<ServiceAnswer<T>> SendForAsync<T>(
+        this HttpClient client,
+        HttpRequestMessage request,
+        CancellationToken ct
+    )
         where T : class
     {
-        request.Headers.AcceptLanguage.ParseAdd(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+        request.Headers.AcceptLanguage.ParseAdd(
+            System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName
+        );
         try
         {
             using var response = await client.SendAsync(request, ct);
@@ -47,7 +54,10 @@ internal static class ServiceAnswers
         }
         catch (Exception e) when (IsUnreachable(e, ct))
         {
-            return new(null, new ServiceProblem { Status = HttpStatusCode.ServiceUnavailable, Code = ServiceProblem.Unreachable });
+            return new(
+                null,
+                new ServiceProblem { Status = HttpStatusCode.ServiceUnavailable, Code = ServiceProblem.Unreachable }
+            );
         }
     }
 
@@ -66,7 +76,9 @@ internal static class ServiceAnswers
         {
             Status = response.StatusCode,
             Errors = problem?.Errors ?? new Dictionary<string, IReadOnlyList<string>>(),
-            Code = problem?.Code is { Length: > 0 } code ? code : ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Code = problem?.Code is { Length: > 0 } code
+                ? code
+                : ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture),
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };
     }
@@ -74,5 +86,8 @@ internal static class ServiceAnswers
     /// <summary>Refused connections, time-outs and open circuits (Polly's exceptions), but not the citizen who went away.</summary>
     private static bool IsUnreachable(Exception e, CancellationToken ct) =>
         !ct.IsCancellationRequested
-        && (e is HttpRequestException or OperationCanceledException or TimeoutException || e.GetType().Namespace?.StartsWith("Polly", StringComparison.Ordinal) == true);
+        && (
+            e is HttpRequestException or OperationCanceledException or TimeoutException
+            || e.GetType().Namespace?.StartsWith("Polly", StringComparison.Ordinal) == true
+        );
 }

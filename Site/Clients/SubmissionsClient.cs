@@ -15,7 +15,12 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache)
     /// <summary>A code that is no code of a service is answered here, without a call.</summary>
     public Task<ServiceAnswer<ServiceDefinition>> DefinitionAsync(string code, CancellationToken ct) =>
         code.Length is 0 or > 64 || !code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-            ? Task.FromResult(new ServiceAnswer<ServiceDefinition>(null, new ServiceProblem { Status = HttpStatusCode.NotFound, Code = "404" }))
+            ? Task.FromResult(
+                new ServiceAnswer<ServiceDefinition>(
+                    null,
+                    new ServiceProblem { Status = HttpStatusCode.NotFound, Code = "404" }
+                )
+            )
             : ReadAsync<ServiceDefinition>($"api/services/{code}", ct);
 
     /// <summary>The definition as it is now, past the cache: asked for when the service says that the form has changed.</summary>
@@ -23,7 +28,10 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache)
 
     public async Task<ServiceAnswer<SubmissionReceipt>> SubmitAsync(SubmissionForm form, Guid key, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/submissions") { Content = JsonContent.Create(form) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/submissions")
+        {
+            Content = JsonContent.Create(form),
+        };
         request.Headers.Add("Idempotency-Key", key.ToString());
         return await http.SendForAsync<SubmissionReceipt>(request, ct);
     }
@@ -45,7 +53,9 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache)
             return answer;
         }
         // The form can still be filled in while the service restarts; a send will find it again or say so.
-        return entry is not null && answer.Problem is { Code: ServiceProblem.Unreachable } ? new(entry.Value, null) : answer;
+        return entry is not null && answer.Problem is { Code: ServiceProblem.Unreachable }
+            ? new(entry.Value, null)
+            : answer;
     }
 
     private static string CacheKey(string path) => $"submissions:{path}";

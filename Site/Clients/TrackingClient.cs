@@ -11,13 +11,24 @@ internal sealed class TrackingClient(HttpClient http)
         return await http.SendForAsync<TrackedCase>(request, ct);
     }
 
-    public async Task<ServiceAnswer<TrackedList>> ByNationalIdAsync(string nationalId, string captcha, CancellationToken ct)
+    public async Task<ServiceAnswer<TrackedList>> ByNationalIdAsync(
+        string nationalId,
+        string captcha,
+        CancellationToken ct
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/tracking/lookup") { Content = JsonContent.Create(new { nationalId, captcha }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/tracking/lookup")
+        {
+            Content = JsonContent.Create(new { nationalId, captcha }),
+        };
         return await http.SendForAsync<TrackedList>(request, ct);
     }
 
-    public async Task<ServiceAnswer<TrackedCase>> DetailsAsync(string reference, string phoneLast4, CancellationToken ct)
+    public async Task<ServiceAnswer<TrackedCase>> DetailsAsync(
+        string reference,
+        string phoneLast4,
+        CancellationToken ct
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/tracking/details")
         {
@@ -48,4 +59,9 @@ internal sealed record TrackedStep(DateTimeOffset At, string Status, string Th, 
 
 internal sealed record TrackedList(IReadOnlyList<TrackedListItem> Items);
 
-internal sealed record TrackedListItem(string Ref, TrackedService Service, DateTimeOffset SubmittedAt, TrackedStatus Status);
+internal sealed record TrackedListItem(
+    string Ref,
+    TrackedService Service,
+    DateTimeOffset SubmittedAt,
+    TrackedStatus Status
+);

@@ -10,7 +10,9 @@ internal sealed record ErrorSummaryModel(string? Trouble, IReadOnlyList<(string 
         new(
             page.Trouble,
             [
-                .. page.Service.Fields.Where(f => page.Errors.ContainsKey(f.Key)).Select(f => (TargetOf(f), page.Errors[f.Key])),
+                .. page
+                    .Service.Fields.Where(f => page.Errors.ContainsKey(f.Key))
+                    .Select(f => (TargetOf(f), page.Errors[f.Key])),
                 .. new[] { "captcha", "consent" }.Where(page.Errors.ContainsKey).Select(k => (k, page.Errors[k])),
             ]
         );

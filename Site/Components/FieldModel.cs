@@ -18,7 +18,10 @@ internal sealed record FieldModel(FormField Field, FieldInput Input, string? Err
     {
         get
         {
-            var ids = string.Join(' ', new[] { Field.Help is null ? null : HelpId, Error is null ? null : ErrorId }.OfType<string>());
+            var ids = string.Join(
+                ' ',
+                new[] { Field.Help is null ? null : HelpId, Error is null ? null : ErrorId }.OfType<string>()
+            );
             return ids.Length == 0 ? null : ids;
         }
     }
@@ -52,7 +55,9 @@ internal sealed record FieldInput
     {
         var name = NameOf(field.Key);
         string Read(string suffix) =>
-            form[name + suffix].ToString() is { Length: <= LongestText } text ? text : form[name + suffix].ToString()[..LongestText];
+            form[name + suffix].ToString() is { Length: <= LongestText } text
+                ? text
+                : form[name + suffix].ToString()[..LongestText];
         return FieldTypes.KindOf(field) switch
         {
             FieldKind.DateTime => new()
@@ -62,7 +67,13 @@ internal sealed record FieldInput
                 Year = Read(".y"),
                 Time = Read(".t"),
             },
-            FieldKind.File => new() { Files = [.. form[FileNameOf(field.Key)].Take(MostFiles).Select(AttachedFile.Read).OfType<AttachedFile>()] },
+            FieldKind.File => new()
+            {
+                Files =
+                [
+                    .. form[FileNameOf(field.Key)].Take(MostFiles).Select(AttachedFile.Read).OfType<AttachedFile>(),
+                ],
+            },
             _ => new() { Text = Read("") },
         };
     }

@@ -17,7 +17,10 @@ internal static class WorkingDays
         while (day < last && days < 400)
         {
             day = day.AddDays(1);
-            if (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && office.Holidays.All(h => h.Date != day))
+            if (
+                day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)
+                && office.Holidays.All(h => h.Date != day)
+            )
             {
                 days++;
             }

@@ -59,13 +59,13 @@ internal static class ReaderPreferences
     /// <summary>The switch as a plain link: keeps the choice, then goes back to where the reader was, on this site only.</summary>
     public static void MapReaderPreferences(this IEndpointRouteBuilder app) =>
         app.MapGet(
-            "/preferences",
-            (HttpContext http, [FromQuery] string? returnUrl) =>
-            {
-                http.Response.Headers.CacheControl = "no-store";
-                return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
-            }
-        )
+                "/preferences",
+                (HttpContext http, [FromQuery] string? returnUrl) =>
+                {
+                    http.Response.Headers.CacheControl = "no-store";
+                    return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
+                }
+            )
             .ForPublic();
 
     /// <summary>

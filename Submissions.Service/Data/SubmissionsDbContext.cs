@@ -22,7 +22,8 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<ParkedDecision> ParkedDecisions => Set<ParkedDecision>();
 }
 
-internal sealed class SqliteSubmissionsDbContext(DbContextOptions<SqliteSubmissionsDbContext> options) : SubmissionsDbContext(options);
+internal sealed class SqliteSubmissionsDbContext(DbContextOptions<SqliteSubmissionsDbContext> options)
+    : SubmissionsDbContext(options);
 
 internal sealed class SqlServerSubmissionsDbContext(DbContextOptions<SqlServerSubmissionsDbContext> options)
     : SubmissionsDbContext(options);

@@ -71,9 +71,16 @@ public sealed class DatabaseTests
     }
 
     private static List<string> Batches(string script) =>
-        [.. System.Text.RegularExpressions.Regex.Split(script, @"^\s*GO\s*$", System.Text.RegularExpressions.RegexOptions.Multiline)
-            .Select(b => b.Trim())
-            .Where(b => b.Length > 0)];
+        [
+            .. System
+                .Text.RegularExpressions.Regex.Split(
+                    script,
+                    @"^\s*GO\s*$",
+                    System.Text.RegularExpressions.RegexOptions.Multiline
+                )
+                .Select(b => b.Trim())
+                .Where(b => b.Length > 0),
+        ];
 
     private static List<string> Parse(string script)
     {

@@ -9,16 +9,23 @@ namespace ThaklorAspire.Architecture.Tests;
 internal static class Hosts
 {
     public static IReadOnlyList<Assembly> Assemblies { get; } =
-        [
-            .. new[] { "Gateway", "Site", "Submissions.Service", "Attachments.Service", "Tracking.Service", "Notifications.Service" }
-                .Select(Assembly.Load),
-        ];
+    [
+        .. new[]
+        {
+            "Gateway",
+            "Site",
+            "Submissions.Service",
+            "Attachments.Service",
+            "Tracking.Service",
+            "Notifications.Service",
+        }.Select(Assembly.Load),
+    ];
 
     public static IReadOnlyList<Type> Contexts { get; } =
-        [.. Assemblies.SelectMany(a => a.GetTypes()).Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(ServiceDbContext)))];
+    [.. Assemblies.SelectMany(a => a.GetTypes()).Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(ServiceDbContext)))];
 
     public static IReadOnlyList<Assembly> ServicesWithDatabase { get; } =
-        [.. Assemblies.Where(a => a.GetTypes().Any(t => t.IsAbstract && t.IsSubclassOf(typeof(ServiceDbContext))))];
+    [.. Assemblies.Where(a => a.GetTypes().Any(t => t.IsAbstract && t.IsSubclassOf(typeof(ServiceDbContext))))];
 
     /// <summary>A context over no server: enough for models, scripts and SQL texts.</summary>
     public static ServiceDbContext Open(string name)

@@ -23,7 +23,8 @@ public sealed class ProjectGraphTests
     [Theory]
     [MemberData(nameof(Projects))]
     public void Project_KnowsOnlyWhatItMay(string project) =>
-        Strangers(project, File.ReadAllText(TestEnvironment.RepositoryFile($"{project}/{project}.csproj"))).ShouldBeEmpty();
+        Strangers(project, File.ReadAllText(TestEnvironment.RepositoryFile($"{project}/{project}.csproj")))
+            .ShouldBeEmpty();
 
     [Fact]
     public void AServiceThatKnowsAnother_IsSeen() =>

@@ -42,7 +42,9 @@ public sealed class EndpointsFileTests : IDisposable
         var configuration = Builder(file).Configuration;
         configuration.EndpointsOf("tracking").ShouldBe(["http://127.0.0.1:7", "http://127.0.0.1:8"]);
         WriteFile("""{"services":{"tracking":{"http":["http://127.0.0.1:9"]}}}""");
-        await Eventually.TrueAsync(() => Task.FromResult(configuration.EndpointsOf("tracking") is ["http://127.0.0.1:9"]));
+        await Eventually.TrueAsync(() =>
+            Task.FromResult(configuration.EndpointsOf("tracking") is ["http://127.0.0.1:9"])
+        );
         WriteFile("""{"services":{"tracking":""");
         await Task.Delay(300, TestContext.Current.CancellationToken);
         configuration.EndpointsOf("tracking").ShouldBe(["http://127.0.0.1:9"]);
@@ -53,9 +55,20 @@ public sealed class EndpointsFileTests : IDisposable
     {
         await using var callee = WebApplication.Create();
         callee.Urls.Add("http://127.0.0.1:0");
-        callee.MapGet("/hello", (Microsoft.AspNetCore.Http.HttpContext c) => c.Request.Headers.Authorization.ToString());
+        callee.MapGet(
+            "/hello",
+            (Microsoft.AspNetCore.Http.HttpContext c) => c.Request.Headers.Authorization.ToString()
+        );
         await callee.StartAsync(TestContext.Current.CancellationToken);
-        var builder = Builder(WriteFile("""{"services":{"tracking":{"http":["ADDRESS"]}}}""".Replace("ADDRESS", callee.Urls.First(), StringComparison.Ordinal)));
+        var builder = Builder(
+            WriteFile(
+                """{"services":{"tracking":{"http":["ADDRESS"]}}}""".Replace(
+                    "ADDRESS",
+                    callee.Urls.First(),
+                    StringComparison.Ordinal
+                )
+            )
+        );
         builder.AddServiceClient<TrackingClient>(ResourceNames.Tracking);
         await using var app = builder.Build();
         var answer = await app.Services.GetRequiredService<TrackingClient>().HelloAsync();

@@ -12,7 +12,8 @@ public abstract class ThingDbContext(DbContextOptions options) : ServiceDbContex
 
 public sealed class SqliteThingDbContext(DbContextOptions<SqliteThingDbContext> options) : ThingDbContext(options);
 
-public sealed class SqlServerThingDbContext(DbContextOptions<SqlServerThingDbContext> options) : ThingDbContext(options);
+public sealed class SqlServerThingDbContext(DbContextOptions<SqlServerThingDbContext> options)
+    : ThingDbContext(options);
 
 public sealed class Thing
 {

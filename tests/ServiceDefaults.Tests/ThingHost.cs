@@ -15,7 +15,11 @@ internal sealed class ThingHost : IAsyncDisposable
 {
     public static readonly EventCatalogue Catalogue = new(
         new Dictionary<Type, string> { [typeof(ThingHappened)] = "thing.happened.v1" },
-        new Dictionary<string, IReadOnlyList<Type>> { ["things"] = [typeof(ThingHappened)], ["other"] = [typeof(ThingHappened)] }
+        new Dictionary<string, IReadOnlyList<Type>>
+        {
+            ["things"] = [typeof(ThingHappened)],
+            ["other"] = [typeof(ThingHappened)],
+        }
     );
 
     private readonly bool _ownsFolder;
@@ -30,7 +34,8 @@ internal sealed class ThingHost : IAsyncDisposable
     public WebApplication App { get; }
     public string Folder { get; }
     public UnitOfWork<ThingDbContext> Work => App.Services.GetRequiredService<UnitOfWork<ThingDbContext>>();
-    public IDbContextFactory<ThingDbContext> Contexts => App.Services.GetRequiredService<IDbContextFactory<ThingDbContext>>();
+    public IDbContextFactory<ThingDbContext> Contexts =>
+        App.Services.GetRequiredService<IDbContextFactory<ThingDbContext>>();
 
     public static async Task<ThingHost> StartAsync(string? broker = null, string? folder = null, bool consumes = true)
     {
@@ -53,7 +58,9 @@ internal sealed class ThingHost : IAsyncDisposable
         );
         var app = builder.Build();
         app.MapServiceDefaults();
-        await using (var db = await app.Services.GetRequiredService<IDbContextFactory<ThingDbContext>>().CreateDbContextAsync())
+        await using (
+            var db = await app.Services.GetRequiredService<IDbContextFactory<ThingDbContext>>().CreateDbContextAsync()
+        )
         {
             await db.Database.EnsureCreatedAsync();
         }
@@ -91,7 +98,11 @@ internal sealed class ThingHost : IAsyncDisposable
     /// <summary>Writes the name down; "poison" can never be processed, "bug" falls over with a text that quotes data.</summary>
     private sealed class ThingConsumer : IEventConsumer<ThingDbContext, ThingHappened>
     {
-        public Task ConsumeAsync(ThingHappened @event, EventContext<ThingDbContext> context, CancellationToken cancellationToken)
+        public Task ConsumeAsync(
+            ThingHappened @event,
+            EventContext<ThingDbContext> context,
+            CancellationToken cancellationToken
+        )
         {
             switch (@event.Name)
             {

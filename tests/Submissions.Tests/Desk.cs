@@ -14,13 +14,25 @@ namespace ThaklorAspire.Submissions.Tests;
 internal static class Desk
 {
     public static ServiceApp<SubmissionsDbContext> App(string? folder = null) =>
-        new(ResourceNames.Submissions, new Dictionary<string, string?> { ["Captcha:MaxNumber"] = "100" }, folder: folder);
+        new(
+            ResourceNames.Submissions,
+            new Dictionary<string, string?> { ["Captcha:MaxNumber"] = "100" },
+            folder: folder
+        );
 
     public static StaffIdentity Officer(string role = StaffRoles.Officer, params string[] departments) =>
-        new(Guid.CreateVersion7(), "นางสาวทดสอบ เจ้าหน้าที่", departments.Length == 0 ? ["finance"] : departments, [role], ["pwd"]);
+        new(
+            Guid.CreateVersion7(),
+            "นางสาวทดสอบ เจ้าหน้าที่",
+            departments.Length == 0 ? ["finance"] : departments,
+            [role],
+            ["pwd"]
+        );
 
-    public static string Captcha(this ServiceApp<SubmissionsDbContext> app, CaptchaPurpose purpose = CaptchaPurpose.Submission) =>
-        SolvedCaptcha.Of(app.Services.GetRequiredService<CaptchaIssuer>().Issue(purpose));
+    public static string Captcha(
+        this ServiceApp<SubmissionsDbContext> app,
+        CaptchaPurpose purpose = CaptchaPurpose.Submission
+    ) => SolvedCaptcha.Of(app.Services.GetRequiredService<CaptchaIssuer>().Issue(purpose));
 
     public static string Receipt(
         this ServiceApp<SubmissionsDbContext> app,
@@ -64,7 +76,10 @@ internal static class Desk
 
     public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient client, JsonNode form, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/submissions") { Content = JsonContent.Create(form) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/submissions")
+        {
+            Content = JsonContent.Create(form),
+        };
         request.Headers.Add("Idempotency-Key", key ?? Guid.CreateVersion7().ToString());
         return await client.SendAsync(request);
     }
@@ -85,6 +100,7 @@ internal static class Desk
         desk.PostAsJsonAsync($"/desk/cases/{id}/{act}", body);
 
     public static Task<List<string>> EventsAsync(this ServiceApp<SubmissionsDbContext> app) =>
-        app.ReadAsync(db => Task.FromResult(db.Outbox.OrderBy(m => m.Seq).Select(m => $"{m.EventType} {m.StreamVersion}").ToList()));
-
+        app.ReadAsync(db =>
+            Task.FromResult(db.Outbox.OrderBy(m => m.Seq).Select(m => $"{m.EventType} {m.StreamVersion}").ToList())
+        );
 }

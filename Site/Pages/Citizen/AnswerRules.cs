@@ -40,7 +40,10 @@ internal static partial class AnswerRules
         {
             return input.Files.Count == 0 && field.Required ? words[$"กรุณาแนบ{label}", $"Please attach: {label}"]
                 : input.Files.Count > field.File!.MaxCount
-                    ? words[$"แนบได้ไม่เกิน {field.File.MaxCount} ไฟล์ กรุณาลบไฟล์ที่ไม่ใช้", $"At most {field.File.MaxCount} files. Remove those you do not need."]
+                    ? words[
+                        $"แนบได้ไม่เกิน {field.File.MaxCount} ไฟล์ กรุณาลบไฟล์ที่ไม่ใช้",
+                        $"At most {field.File.MaxCount} files. Remove those you do not need."
+                    ]
                 : null;
         }
         if (kind == FieldKind.DateTime)
@@ -82,7 +85,8 @@ internal static partial class AnswerRules
         FieldTypes.KindOf(field) switch
         {
             FieldKind.File => null,
-            FieldKind.DateTime => MomentOf(field, input, now, words).Value?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            FieldKind.DateTime => MomentOf(field, input, now, words)
+                .Value?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
             _ => string.IsNullOrWhiteSpace(input.Text) ? null : input.Text.Trim(),
         };
 
@@ -98,7 +102,9 @@ internal static partial class AnswerRules
             case FieldKind.Phone:
                 return PhoneGrouped(input.Text);
             case FieldKind.Choice:
-                return field.Options.FirstOrDefault(o => o.Value == input.Text) is { } option ? words[option.Label] : input.Text;
+                return field.Options.FirstOrDefault(o => o.Value == input.Text) is { } option
+                    ? words[option.Label]
+                    : input.Text;
             default:
                 return input.Text.Trim();
         }
@@ -128,7 +134,10 @@ internal static partial class AnswerRules
         }
         return IsNationalId(digits)
             ? null
-            : words["เลขบัตรประจำตัวประชาชนไม่ถูกต้อง กรุณาตรวจสอบอีกครั้ง", "The ID number is not valid. Please check it."];
+            : words[
+                "เลขบัตรประจำตัวประชาชนไม่ถูกต้อง กรุณาตรวจสอบอีกครั้ง",
+                "The ID number is not valid. Please check it."
+            ];
     }
 
     /// <summary>13 digits whose last is <c>(11 − Σ dᵢ·(14−i) mod 11) mod 10</c>.</summary>
@@ -145,7 +154,8 @@ internal static partial class AnswerRules
     private static bool IsPhone(string text)
     {
         var bare = string.Concat(text.Where(c => c is not (' ' or '-' or '.' or '(' or ')')));
-        bare = bare.StartsWith("+66", StringComparison.Ordinal) ? bare[3..]
+        bare =
+            bare.StartsWith("+66", StringComparison.Ordinal) ? bare[3..]
             : bare.StartsWith("0066", StringComparison.Ordinal) ? bare[4..]
             : bare;
         if (bare.Length != text.Length && bare.Length is 8 or 9 && bare[0] != '0')
@@ -155,7 +165,12 @@ internal static partial class AnswerRules
         return Phone().IsMatch(bare);
     }
 
-    private static (DateTimeOffset? Value, string? Fault) MomentOf(FormField field, FieldInput input, DateTimeOffset now, Words words)
+    private static (DateTimeOffset? Value, string? Fault) MomentOf(
+        FormField field,
+        FieldInput input,
+        DateTimeOffset now,
+        Words words
+    )
     {
         var label = FieldModel.LabelOf(words[field.Label]);
         var (day, month, year, time) = (Digits(input.Day), Digits(input.Month), Digits(input.Year), Digits(input.Time));
@@ -174,11 +189,20 @@ internal static partial class AnswerRules
         // 1900–2199 in a Buddhist box is a Gregorian year: asked, never guessed.
         if (y is >= 1900 and <= 2199)
         {
-            return (null, words[$"กรุณากรอกปี พ.ศ. เช่น {y + BuddhistDates.Offset}", $"Use the Buddhist year, e.g. {y + BuddhistDates.Offset} for {y}"]);
+            return (
+                null,
+                words[
+                    $"กรุณากรอกปี พ.ศ. เช่น {y + BuddhistDates.Offset}",
+                    $"Use the Buddhist year, e.g. {y + BuddhistDates.Offset} for {y}"
+                ]
+            );
         }
         if (y is < 2400 or > 2700)
         {
-            return (null, words["กรุณากรอกปี พ.ศ. 4 หลัก เช่น 2567", "Enter the Buddhist year with four digits, e.g. 2567"]);
+            return (
+                null,
+                words["กรุณากรอกปี พ.ศ. 4 หลัก เช่น 2567", "Enter the Buddhist year with four digits, e.g. 2567"]
+            );
         }
         if (
             !int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var d)
@@ -188,13 +212,22 @@ internal static partial class AnswerRules
             || d > DateTime.DaysInMonth(y - BuddhistDates.Offset, m)
         )
         {
-            return (null, words["ไม่มีวันที่นี้ในปฏิทิน กรุณาตรวจสอบวันที่และเดือน", "There is no such date. Check day and month."]);
+            return (
+                null,
+                words[
+                    "ไม่มีวันที่นี้ในปฏิทิน กรุณาตรวจสอบวันที่และเดือน",
+                    "There is no such date. Check day and month."
+                ]
+            );
         }
         // 09.05, 9:05, 0905 and 9.05 น. mean the same.
         var match = Clock().Match(time);
         if (!match.Success)
         {
-            return (null, words["กรุณากรอกเวลา 00.00–23.59 เช่น 09.05", "Enter a time from 00:00 to 23:59, e.g. 14:05"]);
+            return (
+                null,
+                words["กรุณากรอกเวลา 00.00–23.59 เช่น 09.05", "Enter a time from 00:00 to 23:59, e.g. 14:05"]
+            );
         }
         var hour = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
         var minute = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);

@@ -14,8 +14,12 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 [IgnoreAntiforgeryToken]
 [RequestSizeLimit(LargestForm)]
 [RequestFormLimits(ValueCountLimit = 256, ValueLengthLimit = 64 * 1024)]
-internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass receipts, TimeProvider clock, IAntiforgery antiforgery)
-    : CitizenPage(antiforgery)
+internal sealed class ApplyModel(
+    SubmissionsClient submissions,
+    ReceiptPass receipts,
+    TimeProvider clock,
+    IAntiforgery antiforgery
+) : CitizenPage(antiforgery)
 {
     /// <summary>Answers, receipts and the small previews of attached pictures, in bytes.</summary>
     private const int LargestForm = 768 * 1024;
@@ -45,7 +49,8 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
 
     /// <summary>Whether a field is asked, given the other answers.</summary>
     public bool Asks(FormField field) =>
-        field.ShowIf is not { } rule || (Inputs.TryGetValue(rule.Field, out var decisive) && rule.In.Contains(decisive.Text));
+        field.ShowIf is not { } rule
+        || (Inputs.TryGetValue(rule.Field, out var decisive) && rule.In.Contains(decisive.Text));
 
     /// <summary>Versions of form and notice that the citizen sees.</summary>
     public int Version { get; private set; }
@@ -135,7 +140,9 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
         var answer = await submissions.DefinitionAsync(code, ct);
         if (answer.Value is null)
         {
-            return answer.Problem!.Status == HttpStatusCode.NotFound ? NotFound() : StatusCode(StatusCodes.Status503ServiceUnavailable);
+            return answer.Problem!.Status == HttpStatusCode.NotFound
+                ? NotFound()
+                : StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
         Service = answer.Value;
         (Version, NoticeVersion) = (Service.Version, Service.Notice.Version);
@@ -214,17 +221,28 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
         switch (problem.Code)
         {
             case "captcha_invalid":
-                Errors["captcha"] = Errors.GetValueOrDefault("captcha")
+                Errors["captcha"] =
+                    Errors.GetValueOrDefault("captcha")
                     ?? L[
                         "การยืนยันหมดอายุหรือถูกใช้ไปแล้ว กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\" อีกครั้ง",
                         "The confirmation has expired or was used. Please tick \"I am not a robot\" again."
                     ];
                 break;
             case "consent_required":
-                Errors.TryAdd("consent", L["กรุณาอ่านนโยบายฯ และเลือก \"ยินยอมให้เก็บข้อมูลส่วนบุคคล\"", "Please read the policy and tick the consent box"]);
+                Errors.TryAdd(
+                    "consent",
+                    L[
+                        "กรุณาอ่านนโยบายฯ และเลือก \"ยินยอมให้เก็บข้อมูลส่วนบุคคล\"",
+                        "Please read the policy and tick the consent box"
+                    ]
+                );
                 break;
             case "receipt_invalid" when !Service.Fields.Any(f => Errors.ContainsKey(f.Key)):
-                foreach (var field in Service.Fields.Where(f => FieldTypes.KindOf(f) == FieldKind.File && InputOf(f).Files.Count > 0))
+                foreach (
+                    var field in Service.Fields.Where(f =>
+                        FieldTypes.KindOf(f) == FieldKind.File && InputOf(f).Files.Count > 0
+                    )
+                )
                 {
                     Errors[field.Key] = L[
                         "ไฟล์แนบหมดอายุหรือไม่ถูกต้อง กรุณาลบแล้วแนบอีกครั้ง",
@@ -242,7 +260,12 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
                 break;
             case "service_closed":
                 submissions.Forget(Service.Code);
-                Trouble = problem.Detail ?? L["บริการนี้ปิดรับเรื่องชั่วคราว ข้อมูลยังไม่ถูกส่ง", "This service is closed for now. Nothing was sent."];
+                Trouble =
+                    problem.Detail
+                    ?? L[
+                        "บริการนี้ปิดรับเรื่องชั่วคราว ข้อมูลยังไม่ถูกส่ง",
+                        "This service is closed for now. Nothing was sent."
+                    ];
                 break;
             case "idempotency_key_reused":
                 Key = Guid.CreateVersion7();
@@ -253,7 +276,10 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
                 break;
             case "too_many":
             case "429":
-                var minutes = Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromMinutes(1)).TotalMinutes));
+                var minutes = Math.Max(
+                    1,
+                    (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromMinutes(1)).TotalMinutes)
+                );
                 Trouble = L[
                     $"มีการส่งหลายครั้งเกินไป กรุณารอ {minutes} นาทีแล้วกดส่งข้อความอีกครั้ง ข้อมูลที่กรอกยังอยู่",
                     $"Too many tries. Wait {minutes} min, then press Send again. Your answers are kept."
@@ -262,12 +288,17 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
             default:
                 if (Errors.Count == 0)
                 {
-                    Trouble = (int)problem.Status >= 500
-                        ? L[
-                            "ขออภัย ระบบยังบันทึกเรื่องของท่านไม่ได้ ข้อมูลที่กรอกและไฟล์แนบยังอยู่ กรุณารอสักครู่แล้วกดส่งข้อความอีกครั้ง การกดซ้ำไม่ทำให้ส่งซ้ำ",
-                            "Sorry, your request could not be stored yet. Your answers and files are kept: wait a moment and press Send again. Pressing twice does not file it twice."
-                        ]
-                        : problem.Detail ?? L["ระบบรับเรื่องนี้ไม่ได้ กรุณาตรวจสอบข้อมูลแล้วส่งใหม่", "The request was refused. Please check your answers and send again."];
+                    Trouble =
+                        (int)problem.Status >= 500
+                            ? L[
+                                "ขออภัย ระบบยังบันทึกเรื่องของท่านไม่ได้ ข้อมูลที่กรอกและไฟล์แนบยังอยู่ กรุณารอสักครู่แล้วกดส่งข้อความอีกครั้ง การกดซ้ำไม่ทำให้ส่งซ้ำ",
+                                "Sorry, your request could not be stored yet. Your answers and files are kept: wait a moment and press Send again. Pressing twice does not file it twice."
+                            ]
+                            : problem.Detail
+                                ?? L[
+                                    "ระบบรับเรื่องนี้ไม่ได้ กรุณาตรวจสอบข้อมูลแล้วส่งใหม่",
+                                    "The request was refused. Please check your answers and send again."
+                                ];
                 }
                 break;
         }
@@ -276,12 +307,19 @@ internal sealed class ApplyModel(SubmissionsClient submissions, ReceiptPass rece
             Trouble = $"{Trouble} ({L["รหัสอ้างอิง", "reference"]} {trace})";
         }
         // Mistakes in answers are corrected on the form; captcha, consent and faults of ours on the review page, one press from sending.
-        Shown = Service.Fields.Any(f => Errors.ContainsKey(f.Key)) || problem.Code is "form_changed" ? Step.Form : Step.Review;
-        return WithStatus(problem.Code == ServiceProblem.Unreachable ? HttpStatusCode.ServiceUnavailable : problem.Status);
+        Shown =
+            Service.Fields.Any(f => Errors.ContainsKey(f.Key)) || problem.Code is "form_changed"
+                ? Step.Form
+                : Step.Review;
+        return WithStatus(
+            problem.Code == ServiceProblem.Unreachable ? HttpStatusCode.ServiceUnavailable : problem.Status
+        );
     }
 
     private string? ContactOf() =>
-        Service.Fields.FirstOrDefault(f => FieldTypes.KindOf(f) == FieldKind.Contact) is { } contact ? InputOf(contact).Text.Trim() : null;
+        Service.Fields.FirstOrDefault(f => FieldTypes.KindOf(f) == FieldKind.Contact) is { } contact
+            ? InputOf(contact).Text.Trim()
+            : null;
 
     private Microsoft.AspNetCore.Mvc.RazorPages.PageResult WithStatus(HttpStatusCode status)
     {

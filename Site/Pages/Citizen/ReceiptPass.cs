@@ -15,7 +15,9 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
     private const string Path = "/received";
     private static readonly TimeSpan Valid = TimeSpan.FromHours(1);
 
-    private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("receipt").ToTimeLimitedDataProtector();
+    private readonly ITimeLimitedDataProtector protector = protection
+        .CreateProtector("receipt")
+        .ToTimeLimitedDataProtector();
 
     /// <summary>Sets the cookie and returns the address to go to.</summary>
     public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceDefinition service, string? contact)
@@ -52,7 +54,11 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
     /// <summary>The receipt, or null when it is gone: too old, another browser, or no such number.</summary>
     public ShownReceipt? Read(HttpContext http, string? number)
     {
-        if (number is not { Length: 12 } || !number.All(char.IsAsciiHexDigit) || http.Request.Cookies[NameOf(number)] is not { } cookie)
+        if (
+            number is not { Length: 12 }
+            || !number.All(char.IsAsciiHexDigit)
+            || http.Request.Cookies[NameOf(number)] is not { } cookie
+        )
         {
             return null;
         }

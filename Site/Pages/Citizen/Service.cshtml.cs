@@ -15,7 +15,9 @@ internal sealed class ServiceModel(SubmissionsClient submissions) : PageModel
         var answer = await submissions.DefinitionAsync(code, ct);
         if (answer.Value is null)
         {
-            return answer.Problem!.Status == HttpStatusCode.NotFound ? NotFound() : StatusCode(StatusCodes.Status503ServiceUnavailable);
+            return answer.Problem!.Status == HttpStatusCode.NotFound
+                ? NotFound()
+                : StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
         Service = answer.Value;
         return Page();

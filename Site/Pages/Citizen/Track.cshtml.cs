@@ -12,13 +12,19 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 /// list, whose details open with the last four digits of the phone.
 /// </summary>
 [IgnoreAntiforgeryToken]
-internal sealed class TrackModel(TrackingClient tracking, IDataProtectionProvider protection, TimeProvider clock, IAntiforgery antiforgery)
-    : CitizenPage(antiforgery)
+internal sealed class TrackModel(
+    TrackingClient tracking,
+    IDataProtectionProvider protection,
+    TimeProvider clock,
+    IAntiforgery antiforgery
+) : CitizenPage(antiforgery)
 {
     /// <summary>As long as the service keeps the list's references.</summary>
     private static readonly TimeSpan ListValid = TimeSpan.FromMinutes(15);
 
-    private readonly ITimeLimitedDataProtector lists = protection.CreateProtector("tracked-list").ToTimeLimitedDataProtector();
+    private readonly ITimeLimitedDataProtector lists = protection
+        .CreateProtector("tracked-list")
+        .ToTimeLimitedDataProtector();
 
     public string Number { get; private set; } = "";
     public string? Trouble { get; private set; }
@@ -47,7 +53,10 @@ internal sealed class TrackModel(TrackingClient tracking, IDataProtectionProvide
         Number = typed.Length <= 60 ? typed : typed[..60];
         var digits = AnswerRules.OnlyDigits(Number);
         // A tracking code of digits alone is possible and ends in its check character, so it is told from an ID by the ID's own check digit.
-        var isNationalId = digits.Length == 13 && AnswerRules.Digits(Number).All(c => char.IsAsciiDigit(c) || c is ' ' or '-') && AnswerRules.IsNationalId(digits);
+        var isNationalId =
+            digits.Length == 13
+            && AnswerRules.Digits(Number).All(c => char.IsAsciiDigit(c) || c is ' ' or '-')
+            && AnswerRules.IsNationalId(digits);
         NeedsCaptcha = isNationalId;
         if (!genuine)
         {
@@ -138,7 +147,9 @@ internal sealed class TrackModel(TrackingClient tracking, IDataProtectionProvide
     {
         try
         {
-            return pass.Length == 0 ? null : JsonSerializer.Deserialize<IReadOnlyList<TrackedListItem>>(lists.Unprotect(pass));
+            return pass.Length == 0
+                ? null
+                : JsonSerializer.Deserialize<IReadOnlyList<TrackedListItem>>(lists.Unprotect(pass));
         }
         catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or FormatException)
         {
@@ -154,7 +165,10 @@ internal sealed class TrackModel(TrackingClient tracking, IDataProtectionProvide
             return Refuse(
                 HttpStatusCode.UnprocessableEntity,
                 "captcha",
-                L["การยืนยันหมดอายุ กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\" อีกครั้ง", "The confirmation has expired. Please tick \"I am not a robot\" again."]
+                L[
+                    "การยืนยันหมดอายุ กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\" อีกครั้ง",
+                    "The confirmation has expired. Please tick \"I am not a robot\" again."
+                ]
             );
         }
         if (problem.Status == HttpStatusCode.TooManyRequests)
@@ -163,7 +177,10 @@ internal sealed class TrackModel(TrackingClient tracking, IDataProtectionProvide
             return Refuse(
                 problem.Status,
                 target,
-                L[$"ท่านตรวจสอบหลายครั้งเกินไป กรุณารอ {minutes} นาทีแล้วลองใหม่", $"Too many tries. Please wait {minutes} min and try again."]
+                L[
+                    $"ท่านตรวจสอบหลายครั้งเกินไป กรุณารอ {minutes} นาทีแล้วลองใหม่",
+                    $"Too many tries. Please wait {minutes} min and try again."
+                ]
             );
         }
         return (int)problem.Status >= 500
@@ -176,9 +193,14 @@ internal sealed class TrackModel(TrackingClient tracking, IDataProtectionProvide
                 ]
             )
             : Refuse(
-                problem.Status == HttpStatusCode.NotFound ? HttpStatusCode.NotFound : HttpStatusCode.UnprocessableEntity,
+                problem.Status == HttpStatusCode.NotFound
+                    ? HttpStatusCode.NotFound
+                    : HttpStatusCode.UnprocessableEntity,
                 target,
-                L["ไม่พบข้อมูล กรุณาตรวจสอบเลขบัตรประชาชนหรือรหัสตรวจสอบอีกครั้ง", "Nothing found. Please check the ID number or the code."]
+                L[
+                    "ไม่พบข้อมูล กรุณาตรวจสอบเลขบัตรประชาชนหรือรหัสตรวจสอบอีกครั้ง",
+                    "Nothing found. Please check the ID number or the code."
+                ]
             );
     }
 

@@ -11,7 +11,13 @@ using ThaklorAspire.Submissions.Features.Submitting;
 namespace ThaklorAspire.Submissions.Features.Cases;
 
 /// <summary>What one act brings besides the move.</summary>
-internal sealed record ActDetails(string Act, int Version, string? Why, string? PublicText, Action<Submission>? Apply = null);
+internal sealed record ActDetails(
+    string Act,
+    int Version,
+    string? Why,
+    string? PublicText,
+    Action<Submission>? Apply = null
+);
 
 /// <summary>
 /// The one way an officer's act becomes a move: theirs to do, still the version they read, allowed from here; then state, log and event in
@@ -26,7 +32,12 @@ internal sealed partial class ActOnCase(
     ILogger<ActOnCase> logger
 )
 {
-    public async Task<IResult> RunAsync(Guid id, ActDetails details, HttpContext http, CancellationToken cancellationToken)
+    public async Task<IResult> RunAsync(
+        Guid id,
+        ActDetails details,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
     {
         var staff = http.Staff();
         Outcome outcome;
@@ -118,7 +129,11 @@ internal sealed partial class ActOnCase(
     }
 
     /// <summary>Tells the second officer what the first one did; nothing of theirs is overwritten.</summary>
-    private static async Task<IResult> ConflictAsync(SubmissionsDbContext db, Guid id, CancellationToken cancellationToken)
+    private static async Task<IResult> ConflictAsync(
+        SubmissionsDbContext db,
+        Guid id,
+        CancellationToken cancellationToken
+    )
     {
         var last = await db
             .Acts.AsNoTracking()
@@ -146,5 +161,12 @@ internal sealed partial class ActOnCase(
         Level = LogLevel.Information,
         Message = "Case {CaseNumber} ({SubmissionId}): {Act} by staff {StaffId}, now version {Version}"
     )]
-    private static partial void LogActed(ILogger logger, string caseNumber, Guid submissionId, string act, Guid staffId, int version);
+    private static partial void LogActed(
+        ILogger logger,
+        string caseNumber,
+        Guid submissionId,
+        string act,
+        Guid staffId,
+        int version
+    );
 }

@@ -48,7 +48,8 @@ internal static class ConfirmPayment
         {
             return Task.FromResult(Problems.Validation(errors));
         }
-        var text = $"กองคลังตรวจสอบการชำระเงิน {Money.Format(request.AmountSatang)} บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ {book} เลขที่ {number}";
+        var text =
+            $"กองคลังตรวจสอบการชำระเงิน {Money.Format(request.AmountSatang)} บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ {book} เลขที่ {number}";
         return acts.RunAsync(
             id,
             new(
@@ -80,7 +81,14 @@ internal static class ConfirmPayment
             && line.Count(char.IsAsciiDigit) < NationalId.Digits;
         if (!good)
         {
-            errors[key] = [(language == "en" ? "Enter the number printed on the receipt, at most 20 characters" : "กรุณากรอกเลขตามใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร")];
+            errors[key] =
+            [
+                (
+                    language == "en"
+                        ? "Enter the number printed on the receipt, at most 20 characters"
+                        : "กรุณากรอกเลขตามใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร"
+                ),
+            ];
         }
         return line;
     }
@@ -103,8 +111,15 @@ internal static class Reject
         var reason = publicText.Check(request.Reason);
         return reason.Fault is { } fault
             ? Task.FromResult(
-                Problems.Validation(new Dictionary<string, string[]> { ["reason"] = [fault.In(Problems.Language(http))] })
+                Problems.Validation(
+                    new Dictionary<string, string[]> { ["reason"] = [fault.In(Problems.Language(http))] }
+                )
             )
-            : acts.RunAsync(id, new(CaseActs.Reject, request.Version, reason.Value, reason.Value), http, cancellationToken);
+            : acts.RunAsync(
+                id,
+                new(CaseActs.Reject, request.Version, reason.Value, reason.Value),
+                http,
+                cancellationToken
+            );
     }
 }

@@ -21,6 +21,9 @@ internal static class CaseAccess
     }
 
     /// <summary>A token lives for minutes; an officer disabled since it was made is refused by the copy.</summary>
-    public static Task<bool> IsDisabledAsync(this SubmissionsDbContext db, StaffIdentity staff, CancellationToken cancellationToken) =>
-        db.Staff.AnyAsync(s => s.Id == staff.Id && !s.Active, cancellationToken);
+    public static Task<bool> IsDisabledAsync(
+        this SubmissionsDbContext db,
+        StaffIdentity staff,
+        CancellationToken cancellationToken
+    ) => db.Staff.AnyAsync(s => s.Id == staff.Id && !s.Active, cancellationToken);
 }

@@ -88,8 +88,7 @@ internal static class CaseActs
         {
             return [target];
         }
-        return
-            CaseStatus.Allows(from, CaseStatusCodes.Received) && CaseStatus.Allows(CaseStatusCodes.Received, target)
+        return CaseStatus.Allows(from, CaseStatusCodes.Received) && CaseStatus.Allows(CaseStatusCodes.Received, target)
             ? [CaseStatusCodes.Received, target]
             : null;
     }

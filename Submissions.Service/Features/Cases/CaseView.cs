@@ -51,7 +51,14 @@ internal sealed record CaseFileView(
     IReadOnlyList<string> DuplicateOf
 );
 
-internal sealed record CaseActView(DateTimeOffset At, string Who, string Act, string? Why, string? PublicText, int Version);
+internal sealed record CaseActView(
+    DateTimeOffset At,
+    string Who,
+    string Act,
+    string? Why,
+    string? PublicText,
+    int Version
+);
 
 internal sealed record CaseNotificationView(string Template, string Channel, string Outcome, DateTimeOffset At);
 
@@ -80,12 +87,19 @@ internal sealed class CaseViews(
         CancellationToken cancellationToken
     )
     {
-        var c = await db.Submissions.AsNoTracking().VisibleTo(staff).FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
+        var c = await db
+            .Submissions.AsNoTracking()
+            .VisibleTo(staff)
+            .FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
         if (c is null || catalogue.Filed(c.ServiceCode, c.ServiceVersion) is not { } definition)
         {
             return null;
         }
-        var files = await db.Files.AsNoTracking().Where(f => f.SubmissionId == id).OrderBy(f => f.Id).ToListAsync(cancellationToken);
+        var files = await db
+            .Files.AsNoTracking()
+            .Where(f => f.SubmissionId == id)
+            .OrderBy(f => f.Id)
+            .ToListAsync(cancellationToken);
         var hashes = files.Select(f => f.Sha256).Distinct().ToList();
         var duplicates =
             hashes.Count == 0
@@ -98,7 +112,11 @@ internal sealed class CaseViews(
                     .OrderBy(d => d.CaseNumber)
                     .Take(MostDuplicates)
                     .ToListAsync(cancellationToken);
-        var acts = await db.Acts.AsNoTracking().Where(a => a.SubmissionId == id).OrderBy(a => a.Version).ToListAsync(cancellationToken);
+        var acts = await db
+            .Acts.AsNoTracking()
+            .Where(a => a.SubmissionId == id)
+            .OrderBy(a => a.Version)
+            .ToListAsync(cancellationToken);
         var notifications = await db
             .Notifications.AsNoTracking()
             .Where(n => n.SubmissionId == id)
@@ -132,7 +150,13 @@ internal sealed class CaseViews(
             [
                 .. definition
                     .Fields.Where(f => answers.ContainsKey(f.Key))
-                    .Select(f => new CaseAnswerView(f.Key, f.Label, f.TypeName, answers[f.Key], In(f.Display(answers[f.Key]), language))),
+                    .Select(f => new CaseAnswerView(
+                        f.Key,
+                        f.Label,
+                        f.TypeName,
+                        answers[f.Key],
+                        In(f.Display(answers[f.Key]), language)
+                    )),
             ],
             [
                 .. files.Select(f => new CaseFileView(
@@ -147,8 +171,24 @@ internal sealed class CaseViews(
                     [.. duplicates.Where(d => d.Sha256 == f.Sha256).Select(d => d.CaseNumber)]
                 )),
             ],
-            [.. acts.Select(a => new CaseActView(ThaiDate.InBangkok(a.At), a.StaffName ?? "", a.Act, a.Why, a.PublicText, a.Version))],
-            [.. notifications.Select(n => new CaseNotificationView(n.Template, n.Channel, n.Outcome, ThaiDate.InBangkok(n.At)))],
+            [
+                .. acts.Select(a => new CaseActView(
+                    ThaiDate.InBangkok(a.At),
+                    a.StaffName ?? "",
+                    a.Act,
+                    a.Why,
+                    a.PublicText,
+                    a.Version
+                )),
+            ],
+            [
+                .. notifications.Select(n => new CaseNotificationView(
+                    n.Template,
+                    n.Channel,
+                    n.Outcome,
+                    ThaiDate.InBangkok(n.At)
+                )),
+            ],
             new(
                 sealing.Open(c.ApplicantNameSealed, "name", c.Id),
                 phone is null ? null : PhoneNumber.Format(phone),
@@ -156,7 +196,9 @@ internal sealed class CaseViews(
                 email is null ? contact : null,
                 email is not null
             ),
-            c.PaidSatang is { } paid ? new(paid, c.ReceiptBook!, c.ReceiptNumber!, ThaiDate.InBangkok(c.PaymentConfirmedAt!.Value)) : null,
+            c.PaidSatang is { } paid
+                ? new(paid, c.ReceiptBook!, c.ReceiptNumber!, ThaiDate.InBangkok(c.PaymentConfirmedAt!.Value))
+                : null,
             CaseActs.Allowed(definition.Category, c.Status)
         );
     }

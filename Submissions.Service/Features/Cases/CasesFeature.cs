@@ -8,7 +8,9 @@ internal static class CasesFeature
 {
     public static void AddCases(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(sp => FileGrantTokens.Maker.From(builder.Configuration, sp.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(sp =>
+            FileGrantTokens.Maker.From(builder.Configuration, sp.GetRequiredService<TimeProvider>())
+        );
         builder.Services.AddSingleton<CaseViews>();
         builder.Services.AddSingleton<ActOnCase>();
         builder.Services.AddSingleton<PublicText>();

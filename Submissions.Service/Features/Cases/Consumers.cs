@@ -10,7 +10,11 @@ namespace ThaklorAspire.Submissions.Features.Cases;
 /// <summary>What inspection found goes to the file in its case.</summary>
 internal sealed class AttachmentInspectedConsumer : IEventConsumer<SubmissionsDbContext, AttachmentInspected>
 {
-    public async Task ConsumeAsync(AttachmentInspected e, EventContext<SubmissionsDbContext> context, CancellationToken cancellationToken)
+    public async Task ConsumeAsync(
+        AttachmentInspected e,
+        EventContext<SubmissionsDbContext> context,
+        CancellationToken cancellationToken
+    )
     {
         var file = await context.Db.Files.FirstOrDefaultAsync(f => f.Id == e.AttachmentId, cancellationToken);
         // A file refused once stays refused, in whatever order the two arrive; one that no case has claimed is not ours.
@@ -23,7 +27,11 @@ internal sealed class AttachmentInspectedConsumer : IEventConsumer<SubmissionsDb
 
 internal sealed class AttachmentRejectedConsumer : IEventConsumer<SubmissionsDbContext, AttachmentRejected>
 {
-    public async Task ConsumeAsync(AttachmentRejected e, EventContext<SubmissionsDbContext> context, CancellationToken cancellationToken)
+    public async Task ConsumeAsync(
+        AttachmentRejected e,
+        EventContext<SubmissionsDbContext> context,
+        CancellationToken cancellationToken
+    )
     {
         var file = await context.Db.Files.FirstOrDefaultAsync(f => f.Id == e.AttachmentId, cancellationToken);
         if (file is null)
@@ -42,7 +50,11 @@ internal sealed class AttachmentRejectedConsumer : IEventConsumer<SubmissionsDbC
 /// <summary>Officers see in the case whether the citizen was told.</summary>
 internal sealed class NotificationSettledConsumer : IEventConsumer<SubmissionsDbContext, NotificationSettled>
 {
-    public async Task ConsumeAsync(NotificationSettled e, EventContext<SubmissionsDbContext> context, CancellationToken cancellationToken)
+    public async Task ConsumeAsync(
+        NotificationSettled e,
+        EventContext<SubmissionsDbContext> context,
+        CancellationToken cancellationToken
+    )
     {
         var known = await context.Db.Submissions.AnyAsync(s => s.Id == e.SubmissionId, cancellationToken);
         // A month-old message replayed has outlived its inbox row: the message id is the key here too.
@@ -66,7 +78,11 @@ internal sealed class NotificationSettledConsumer : IEventConsumer<SubmissionsDb
 /// <summary>Keeps the copy of an officer; older versions are ignored.</summary>
 internal sealed class StaffMemberChangedConsumer : IEventConsumer<SubmissionsDbContext, StaffMemberChanged>
 {
-    public async Task ConsumeAsync(StaffMemberChanged e, EventContext<SubmissionsDbContext> context, CancellationToken cancellationToken)
+    public async Task ConsumeAsync(
+        StaffMemberChanged e,
+        EventContext<SubmissionsDbContext> context,
+        CancellationToken cancellationToken
+    )
     {
         if (e.Version < 1)
         {
@@ -108,7 +124,9 @@ file static class Findings
     public static string Join(IEnumerable<string> codes)
     {
         var list = codes.Take(20).ToList();
-        return list.All(c => c.Length is > 0 and <= 40 && c.All(x => char.IsAsciiLetterOrDigit(x) || x is '_' or '-' or '.'))
+        return list.All(c =>
+            c.Length is > 0 and <= 40 && c.All(x => char.IsAsciiLetterOrDigit(x) || x is '_' or '-' or '.')
+        )
             ? string.Join(' ', list)
             : throw new PoisonMessageException("finding-is-no-code");
     }

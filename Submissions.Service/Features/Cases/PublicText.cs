@@ -31,7 +31,9 @@ internal sealed partial class PublicText(OfficeFile office)
 
     public Checked Check(string? typed)
     {
-        var text = TypedText.IsMalformed(typed ?? "") ? Checked(TypedText.Unreadable) : TypedText.Check(TypedText.Clean(typed ?? ""), LeastLetters, MostLetters);
+        var text = TypedText.IsMalformed(typed ?? "")
+            ? Checked(TypedText.Unreadable)
+            : TypedText.Check(TypedText.Clean(typed ?? ""), LeastLetters, MostLetters);
         return text.IsGood && IsPersonal(text.Value!) ? Personal : text;
     }
 
@@ -39,7 +41,9 @@ internal sealed partial class PublicText(OfficeFile office)
     {
         var digits = TypedText.AsciiDigits(text);
         return ThirteenDigits().IsMatch(digits)
-            || PhoneLike().Matches(digits).Any(m => PhoneNumber.Parse(m.Value).Value is { } phone && !_officePhones.Contains(phone));
+            || PhoneLike()
+                .Matches(digits)
+                .Any(m => PhoneNumber.Parse(m.Value).Value is { } phone && !_officePhones.Contains(phone));
     }
 
     private static Checked Checked(Fault fault) => fault;
@@ -49,6 +53,10 @@ internal sealed partial class PublicText(OfficeFile office)
     private static partial Regex ThirteenDigits();
 
     // 0812345678, 081-234-5678, 0 3671 5427, +66 81 234 5678
-    [GeneratedRegex(@"(?<![0-9])(?:(?:\+|00)66[ .()‐-―-]{0,2})?[0-9](?:[ .()‐-―-]{0,2}[0-9]){7,9}(?![0-9])", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"(?<![0-9])(?:(?:\+|00)66[ .()‐-―-]{0,2})?[0-9](?:[ .()‐-―-]{0,2}[0-9]){7,9}(?![0-9])",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex PhoneLike();
 }

@@ -81,8 +81,7 @@ internal static class Queue
         {
             mine = mine.Where(c => c.Department == department);
         }
-        var counts = await mine
-            .Where(c => CaseStatus.Open.Contains(c.Status))
+        var counts = await mine.Where(c => CaseStatus.Open.Contains(c.Status))
             .GroupBy(c => c.Status)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
@@ -145,7 +144,11 @@ internal static class Queue
                     .. page.Select(c => new QueueItem(
                         c.Id,
                         c.CaseNumber,
-                        new(c.ServiceCode, catalogue.Filed(c.ServiceCode, c.ServiceVersion)?.Title ?? new() { Th = c.ServiceCode, En = c.ServiceCode }),
+                        new(
+                            c.ServiceCode,
+                            catalogue.Filed(c.ServiceCode, c.ServiceVersion)?.Title
+                                ?? new() { Th = c.ServiceCode, En = c.ServiceCode }
+                        ),
                         sealing.Open(c.ApplicantNameSealed, "name", c.Id),
                         c.Department,
                         c.Status,
@@ -153,7 +156,10 @@ internal static class Queue
                         ThaiDate.InBangkok(c.ReceivedAt),
                         ThaiDate.InBangkok(c.DueAt),
                         calendar.Nearness(c.DueAt, now),
-                        [.. c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. c.Duplicate ? ["duplicate_slip"] : Array.Empty<string>()],
+                        [
+                            .. c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                            .. c.Duplicate ? ["duplicate_slip"] : Array.Empty<string>(),
+                        ],
                         c.Version
                     )),
                 ],
@@ -194,7 +200,9 @@ internal static class Queue
     }
 
     private static string WriteCursor(DateTimeOffset at, Guid id) =>
-        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{at.UtcTicks}.{id:N}")));
+        Base64Url.EncodeToString(
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{at.UtcTicks}.{id:N}"))
+        );
 
     internal static bool TryReadCursor(string? text, out (DateTimeOffset At, Guid Id)? cursor)
     {

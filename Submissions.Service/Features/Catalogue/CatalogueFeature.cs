@@ -10,7 +10,8 @@ internal static class CatalogueFeature
     /// <summary>Loads office and definitions at once: what is wrong with them stops the start.</summary>
     public static void AddCatalogue(this WebApplicationBuilder builder)
     {
-        var officePath = builder.Configuration["Office:Path"] ?? throw new InvalidOperationException("Office:Path is not set.");
+        var officePath =
+            builder.Configuration["Office:Path"] ?? throw new InvalidOperationException("Office:Path is not set.");
         var folder = builder.Configuration["Catalogue:Path"] ?? Path.Combine(AppContext.BaseDirectory, "definitions");
         var office = OfficeFile.Load(officePath);
         builder.Services.AddSingleton(office);
@@ -25,7 +26,8 @@ internal static class CatalogueFeature
         app.MapGet("/api/services/{code}", Form).WithName("GetServiceForm").WithTags("Services").ForPublic();
     }
 
-    private static IResult List(ServiceCatalogue catalogue, HttpContext http) => Cached(http, catalogue.ListJson, catalogue.ListETag);
+    private static IResult List(ServiceCatalogue catalogue, HttpContext http) =>
+        Cached(http, catalogue.ListJson, catalogue.ListETag);
 
     private static IResult Form(string code, ServiceCatalogue catalogue, HttpContext http) =>
         catalogue.Find(code) is { } service
@@ -43,8 +45,13 @@ internal static class CatalogueFeature
 /// <summary>Until the versions are in the database, a form of yesterday would be refused wrongly.</summary>
 internal sealed class DefinitionsPublished(ServiceCatalogue catalogue) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
         Task.FromResult(
-            catalogue.HistoryLoaded ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("definitions are not published yet")
+            catalogue.HistoryLoaded
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("definitions are not published yet")
         );
 }

@@ -29,10 +29,18 @@ internal static class DefinitionFile
     /// <exception cref="BadDefinitionException">At least one file is bad; all reasons of all files at once.</exception>
     public static IReadOnlyList<ServiceDefinition> LoadFolder(string folder, OfficeFile office)
     {
-        var schema = JsonSchema.FromJsonAsync(File.ReadAllText(Path.Combine(folder, SchemaName))).GetAwaiter().GetResult();
+        var schema = JsonSchema
+            .FromJsonAsync(File.ReadAllText(Path.Combine(folder, SchemaName)))
+            .GetAwaiter()
+            .GetResult();
         var definitions = new List<ServiceDefinition>();
         var reasons = new List<string>();
-        foreach (var path in Directory.GetFiles(folder, "*.json").Where(p => Path.GetFileName(p) != SchemaName).Order(StringComparer.Ordinal))
+        foreach (
+            var path in Directory
+                .GetFiles(folder, "*.json")
+                .Where(p => Path.GetFileName(p) != SchemaName)
+                .Order(StringComparer.Ordinal)
+        )
         {
             try
             {
@@ -153,7 +161,10 @@ internal static class DefinitionFile
             };
             if (!fits)
             {
-                yield return ($"/fields/{i}/role", $"a field of type '{field.TypeName}' cannot have role '{field.Role}'");
+                yield return (
+                    $"/fields/{i}/role",
+                    $"a field of type '{field.TypeName}' cannot have role '{field.Role}'"
+                );
             }
         }
         if (definition.ByRole(FieldRole.ApplicantName) is null)
@@ -179,7 +190,10 @@ internal static class DefinitionFile
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    property = reader.GetString()!.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+                    property = reader
+                        .GetString()!
+                        .Replace("~", "~0", StringComparison.Ordinal)
+                        .Replace("/", "~1", StringComparison.Ordinal);
                     continue;
                 case JsonTokenType.EndArray or JsonTokenType.EndObject:
                     path.Pop();
@@ -189,7 +203,8 @@ internal static class DefinitionFile
             if (path.Count > 0)
             {
                 var (prefix, index, array) = path.Pop();
-                pointer = $"{prefix}/{(array ? index.ToString(System.Globalization.CultureInfo.InvariantCulture) : property)}";
+                pointer =
+                    $"{prefix}/{(array ? index.ToString(System.Globalization.CultureInfo.InvariantCulture) : property)}";
                 path.Push((prefix, index + 1, array));
             }
             lines[pointer] = line;
@@ -205,7 +220,9 @@ internal static class DefinitionFile
     public static string HashOf(ServiceDefinition definition) =>
         Convert.ToHexStringLower(
             System.Security.Cryptography.SHA256.HashData(
-                Encoding.UTF8.GetBytes(JsonSerializer.Serialize(definition with { Open = true, ClosedReason = null }, Format))
+                Encoding.UTF8.GetBytes(
+                    JsonSerializer.Serialize(definition with { Open = true, ClosedReason = null }, Format)
+                )
             )
         );
 }

@@ -12,15 +12,31 @@ namespace ThaklorAspire.Submissions.Features.Catalogue;
 /// </summary>
 /// <param name="Version">As the definition gives it.</param>
 /// <param name="Hash">SHA-256 of both languages, lower-case hex.</param>
-internal sealed record PrivacyNotice(string Version, string Hash, DateOnly EffectiveFrom, IReadOnlyList<NoticeSection> Sections)
+internal sealed record PrivacyNotice(
+    string Version,
+    string Hash,
+    DateOnly EffectiveFrom,
+    IReadOnlyList<NoticeSection> Sections
+)
 {
     public static PrivacyNotice Of(ServiceDefinition definition, OfficeFile office)
     {
-        LocalizedText Fields(Func<FieldTypes.FieldDefinition, string> th, Func<FieldTypes.FieldDefinition, string> en) =>
-            new() { Th = string.Join("\n", definition.Fields.Select(th)), En = string.Join("\n", definition.Fields.Select(en)) };
+        LocalizedText Fields(
+            Func<FieldTypes.FieldDefinition, string> th,
+            Func<FieldTypes.FieldDefinition, string> en
+        ) =>
+            new()
+            {
+                Th = string.Join("\n", definition.Fields.Select(th)),
+                En = string.Join("\n", definition.Fields.Select(en)),
+            };
         NoticeSection[] sections =
         [
-            new("controller", Text("ผู้ควบคุมข้อมูลส่วนบุคคล", "Data controller"), Join(office.Name, office.Address, Text($"โทร. {office.Phone}", $"Tel. {office.Phone}"))),
+            new(
+                "controller",
+                Text("ผู้ควบคุมข้อมูลส่วนบุคคล", "Data controller"),
+                Join(office.Name, office.Address, Text($"โทร. {office.Phone}", $"Tel. {office.Phone}"))
+            ),
             new("data", Text("ข้อมูลที่เก็บ", "Data collected"), Fields(f => f.Label.Th, f => f.Label.En)),
             new(
                 "purpose",
@@ -30,13 +46,18 @@ internal sealed record PrivacyNotice(string Version, string Hash, DateOnly Effec
                     f => $"{f.Label.En}: {f.Privacy.Purpose.En} ({f.Privacy.LegalBasis.En})"
                 )
             ),
-            new("necessity", Text("ความจำเป็นและผลหากไม่ให้ข้อมูล", "Whether you must give it, and what follows if not"), definition.Notice.Necessity),
+            new(
+                "necessity",
+                Text("ความจำเป็นและผลหากไม่ให้ข้อมูล", "Whether you must give it, and what follows if not"),
+                definition.Notice.Necessity
+            ),
             new(
                 "retention",
                 Text("ระยะเวลาเก็บ", "How long it is kept"),
                 Fields(
                     f => $"{f.Label.Th}: {Years(f.Privacy.RetentionMonths, "ปี", "เดือน")} นับแต่เรื่องแล้วเสร็จ",
-                    f => $"{f.Label.En}: {Years(f.Privacy.RetentionMonths, "year(s)", "month(s)")} after the case is finished"
+                    f =>
+                        $"{f.Label.En}: {Years(f.Privacy.RetentionMonths, "year(s)", "month(s)")} after the case is finished"
                 )
             ),
             new("recipients", Text("ผู้รับข้อมูล", "Recipients"), definition.Notice.Recipients),
@@ -67,12 +88,20 @@ internal sealed record PrivacyNotice(string Version, string Hash, DateOnly Effec
                 )
             ),
         ];
-        return new PrivacyNotice(definition.Notice.Version, HashOf(sections), definition.Notice.EffectiveFrom, sections);
+        return new PrivacyNotice(
+            definition.Notice.Version,
+            HashOf(sections),
+            definition.Notice.EffectiveFrom,
+            sections
+        );
     }
 
     private static string HashOf(IEnumerable<NoticeSection> sections)
     {
-        var text = string.Join("\u001E", sections.Select(s => string.Join('\u001F', s.Key, s.Heading.Th, s.Heading.En, s.Text.Th, s.Text.En)));
+        var text = string.Join(
+            "\u001E",
+            sections.Select(s => string.Join('\u001F', s.Key, s.Heading.Th, s.Heading.En, s.Text.Th, s.Text.En))
+        );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

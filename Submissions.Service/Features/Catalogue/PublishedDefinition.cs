@@ -26,7 +26,12 @@ internal sealed class PublishedDefinition
         {
             builder.ToTable("PublishedDefinition");
             // The hash belongs to the key: office.json can change the notice while the definition keeps its version.
-            builder.HasKey(d => new { d.Code, d.Version, d.NoticeHash });
+            builder.HasKey(d => new
+            {
+                d.Code,
+                d.Version,
+                d.NoticeHash,
+            });
             builder.Property(d => d.Code).HasMaxLength(50);
             builder.Property(d => d.Json).HasMaxLength(-1);
             builder.Property(d => d.NoticeJson).HasMaxLength(-1);

@@ -10,7 +10,12 @@ using ThaklorAspire.Submissions.Data;
 namespace ThaklorAspire.Submissions.Features.Catalogue;
 
 /// <summary>A service as it is offered now, and its bytes as they are served.</summary>
-internal sealed record OfferedService(ServiceDefinition Definition, PrivacyNotice Notice, byte[] Json, EntityTagHeaderValue ETag);
+internal sealed record OfferedService(
+    ServiceDefinition Definition,
+    PrivacyNotice Notice,
+    byte[] Json,
+    EntityTagHeaderValue ETag
+);
 
 /// <summary>The services of this office: today's from files, earlier ones from the database.</summary>
 internal sealed class ServiceCatalogue
@@ -41,14 +46,20 @@ internal sealed class ServiceCatalogue
     /// The definition by which a form of <paramref name="version"/> is judged: the current one, or the one before it within its day of
     /// grace; null when the form has changed.
     /// </summary>
-    public (ServiceDefinition Definition, string NoticeVersion, string NoticeHash)? Accepted(OfferedService current, int? version, DateTimeOffset now)
+    public (ServiceDefinition Definition, string NoticeVersion, string NoticeHash)? Accepted(
+        OfferedService current,
+        int? version,
+        DateTimeOffset now
+    )
     {
         if (version is null || version == current.Definition.Version)
         {
             return (current.Definition, current.Notice.Version, current.Notice.Hash);
         }
         var past = _past.Where(p => p.Definition.Code == current.Definition.Code).ToList();
-        var replaced = past.Where(p => p.Definition.Version == current.Definition.Version).Select(p => (DateTimeOffset?)p.At).Min();
+        var replaced = past.Where(p => p.Definition.Version == current.Definition.Version)
+            .Select(p => (DateTimeOffset?)p.At)
+            .Min();
         var before = past.Where(p => p.Definition.Version < current.Definition.Version)
             .OrderByDescending(p => p.Definition.Version)
             .ThenByDescending(p => p.At)
@@ -89,9 +100,15 @@ internal sealed class ServiceCatalogue
         return new OfferedService(definition, notice, json, TagOf(json));
     }
 
-    private static EntityTagHeaderValue TagOf(byte[] json) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..24]}\"");
+    private static EntityTagHeaderValue TagOf(byte[] json) =>
+        new($"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..24]}\"");
 
-    private sealed record Past(ServiceDefinition Definition, string NoticeVersion, string NoticeHash, DateTimeOffset At);
+    private sealed record Past(
+        ServiceDefinition Definition,
+        string NoticeVersion,
+        string NoticeHash,
+        DateTimeOffset At
+    );
 }
 
 /// <summary>One line of <c>GET /api/services</c>.</summary>
@@ -198,7 +215,8 @@ internal sealed partial class PublishingDefinitions(
                     {
                         var (definition, notice) = (service.Definition, service.Notice);
                         var hash = DefinitionFile.HashOf(definition);
-                        var same = rows.Where(r => r.Code == definition.Code && r.Version == definition.Version).ToList();
+                        var same = rows.Where(r => r.Code == definition.Code && r.Version == definition.Version)
+                            .ToList();
                         if (same.Any(r => r.Hash != hash))
                         {
                             throw new ChangedWithoutVersionException(definition.Code, definition.Version);

@@ -44,7 +44,12 @@ internal static partial class EmailOrLine
     {
         var at = text.LastIndexOf('@');
         var (local, domain) = (text[..at], text[(at + 1)..]);
-        if (text.Length > 254 || !LocalPart().IsMatch(local) || local.Length > 64 || domain.Split('.').Any(MixesScripts))
+        if (
+            text.Length > 254
+            || !LocalPart().IsMatch(local)
+            || local.Length > 64
+            || domain.Split('.').Any(MixesScripts)
+        )
         {
             return WrongEmail;
         }
@@ -77,7 +82,10 @@ internal static partial class EmailOrLine
     [GeneratedRegex(@"\A[a-z0-9._-]{4,20}\z", RegexOptions.CultureInvariant)]
     private static partial Regex LineId();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\z",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex LocalPart();
 
     [GeneratedRegex(

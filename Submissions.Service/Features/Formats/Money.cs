@@ -28,7 +28,13 @@ internal static partial class Money
         {
             return null;
         }
-        var satang = (long)(decimal.Parse(text, NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * 100);
+        var satang = (long)(
+            decimal.Parse(
+                text,
+                NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture
+            ) * 100
+        );
         return IsAmount(satang) ? satang : null;
     }
 

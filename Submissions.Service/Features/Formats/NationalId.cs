@@ -43,11 +43,7 @@ internal static class NationalId
             );
         }
         var id = new string(digits);
-        return
-            CheckDigit(id) != id[^1]
-            || id[0] == '9'
-            || (id[0] == '0' && !allowLeadingZero)
-            || id == "0000000000001"
+        return CheckDigit(id) != id[^1] || id[0] == '9' || (id[0] == '0' && !allowLeadingZero) || id == "0000000000001"
             ? Wrong
             : id;
     }

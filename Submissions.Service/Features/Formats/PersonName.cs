@@ -26,7 +26,10 @@ internal static class PersonName
             {
                 letters += Rune.IsLetter(rune) ? 1 : 0;
             }
-            else if (rune.Value is not (' ' or '.' or '\'' or '\u2019') && !(rune.IsBmp && TypedText.IsDash((char)rune.Value)))
+            else if (
+                rune.Value is not (' ' or '.' or '\'' or '\u2019')
+                && !(rune.IsBmp && TypedText.IsDash((char)rune.Value))
+            )
             {
                 return Wrong;
             }
@@ -40,12 +43,13 @@ internal static class PersonName
             UnicodeCategory.NonSpacingMark => rune.Value is (>= 0x0E00 and <= 0x0E7F) or (>= 0x0300 and <= 0x036F),
             // ๆ and ฯ are letters of other categories that stand in names of places and titles.
             UnicodeCategory.ModifierLetter or UnicodeCategory.OtherPunctuation => rune.Value is 'ๆ' or 'ฯ',
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter => rune.Value
-                is (>= 0x0E01 and <= 0x0E4E)
-                    or (>= 'A' and <= 'Z')
-                    or (>= 'a' and <= 'z')
-                    or (>= 0x00C0 and <= 0x024F)
-                    or (>= 0x1E00 and <= 0x1EFF),
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter =>
+                rune.Value
+                    is (>= 0x0E01 and <= 0x0E4E)
+                        or (>= 'A' and <= 'Z')
+                        or (>= 'a' and <= 'z')
+                        or (>= 0x00C0 and <= 0x024F)
+                        or (>= 0x1E00 and <= 0x1EFF),
             _ => false,
         };
 }

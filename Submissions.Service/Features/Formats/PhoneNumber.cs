@@ -48,7 +48,9 @@ internal static partial class PhoneNumber
 
     /// <summary>As official letters print it: 08 1234 5678, 0 3671 5427, 0 2612 6060.</summary>
     public static string Format(string number) =>
-        number.Length == 10 ? $"{number[..2]} {number[2..6]} {number[6..]}" : $"{number[..1]} {number[1..5]} {number[5..]}";
+        number.Length == 10
+            ? $"{number[..2]} {number[2..6]} {number[6..]}"
+            : $"{number[..1]} {number[1..5]} {number[5..]}";
 
     /// <summary>For the outside world: +66812345678.</summary>
     public static string E164(string number) => "+66" + number[1..];

@@ -48,7 +48,11 @@ internal static partial class ThaiDate
 
     private static readonly string[] Days = ["อาทิตย์", "จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์"];
 
-    public static readonly Fault CommonEra = new("date.era", "กรุณากรอกปี พ.ศ. เช่น 2567", "Use the Buddhist year, e.g. 2567");
+    public static readonly Fault CommonEra = new(
+        "date.era",
+        "กรุณากรอกปี พ.ศ. เช่น 2567",
+        "Use the Buddhist year, e.g. 2567"
+    );
 
     public static readonly Fault Impossible = new(
         "date.invalid",
@@ -70,10 +74,12 @@ internal static partial class ThaiDate
     public static string Medium(DateOnly day) => $"{day.Day} {ShortMonths[day.Month - 1]} {Year(day)}";
 
     /// <summary>17/04/2567</summary>
-    public static string Short(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{day.Day:00}/{day.Month:00}/{Year(day)}");
+    public static string Short(DateOnly day) =>
+        string.Create(CultureInfo.InvariantCulture, $"{day.Day:00}/{day.Month:00}/{Year(day)}");
 
     /// <summary>วันพุธที่ 17 เมษายน พ.ศ. 2567</summary>
-    public static string Full(DateOnly day) => $"วัน{Days[(int)day.DayOfWeek]}ที่ {day.Day} {Months[day.Month - 1]} พ.ศ. {Year(day)}";
+    public static string Full(DateOnly day) =>
+        $"วัน{Days[(int)day.DayOfWeek]}ที่ {day.Day} {Months[day.Month - 1]} พ.ศ. {Year(day)}";
 
     /// <summary>17 เมษายน 2567 เวลา 09.05 น.</summary>
     public static string Long(DateTimeOffset at)
@@ -204,7 +210,8 @@ internal static partial class ThaiDate
             return number;
         }
         var index = Array.FindIndex(Months, m => string.Equals(m, text, StringComparison.Ordinal));
-        index = index >= 0 ? index : Array.FindIndex(ShortMonths, m => string.Equals(m, text, StringComparison.Ordinal));
+        index =
+            index >= 0 ? index : Array.FindIndex(ShortMonths, m => string.Equals(m, text, StringComparison.Ordinal));
         return index >= 0 ? index + 1 : null;
     }
 
@@ -214,7 +221,10 @@ internal static partial class ThaiDate
     )]
     private static partial Regex DayMonthYear();
 
-    [GeneratedRegex(@"\A(?<d>[0-9]{1,2}|-{1,2})/(?<m>[0-9]{1,2}|-{1,2})/(?<y>[0-9]{4})\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A(?<d>[0-9]{1,2}|-{1,2})/(?<m>[0-9]{1,2}|-{1,2})/(?<y>[0-9]{4})\z",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Partial();
 
     [GeneratedRegex(

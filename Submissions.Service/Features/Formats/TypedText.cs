@@ -130,8 +130,7 @@ internal static class TypedText
         {
             switch (Rune.GetUnicodeCategory(rune))
             {
-                case UnicodeCategory.NonSpacingMark
-                or UnicodeCategory.EnclosingMark:
+                case UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark:
                     if (++marks > MostMarks)
                     {
                         return Marks;
@@ -177,7 +176,10 @@ internal static class TypedText
             // น + ◌ํ + ◌้ + า and น + ◌้ + ◌ํ + า are both น้ำ.
             if (c == 'า' && key.Length > 0)
             {
-                var nikhahit = key[^1] == '\u0E4D' ? key.Length - 1 : key.Length > 1 && IsTone(key[^1]) && key[^2] == '\u0E4D' ? key.Length - 2 : -1;
+                var nikhahit =
+                    key[^1] == '\u0E4D' ? key.Length - 1
+                    : key.Length > 1 && IsTone(key[^1]) && key[^2] == '\u0E4D' ? key.Length - 2
+                    : -1;
                 if (nikhahit >= 0)
                 {
                     key.Remove(nikhahit, 1).Append('ำ');
@@ -213,10 +215,12 @@ internal static class TypedText
 
     private static bool IsTone(char c) => c is >= '\u0E48' and <= '\u0E4B';
 
-    private static bool IsUpperOrLowerVowel(char c) => c is '\u0E31' or (>= '\u0E34' and <= '\u0E3A') or '\u0E47' or '\u0E4D';
+    private static bool IsUpperOrLowerVowel(char c) =>
+        c is '\u0E31' or (>= '\u0E34' and <= '\u0E3A') or '\u0E47' or '\u0E4D';
 
     private static bool IsEmoji(Rune rune) =>
-        rune.Value >= 0x1F000 || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol;
+        rune.Value >= 0x1F000
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol;
 
     private static Rune? NextVisible(Rune[] runes, int from)
     {

@@ -77,7 +77,15 @@ internal static partial class ParkedMessages
             .Where(m => m.State == OutboxState.Parked)
             .OrderBy(m => m.CreatedAt)
             .Take(MostItems)
-            .Select(m => new ParkedMessage(m.MessageId, m.EventType, m.StreamId, m.Attempts, m.CreatedAt, null, m.LastError))
+            .Select(m => new ParkedMessage(
+                m.MessageId,
+                m.EventType,
+                m.StreamId,
+                m.Attempts,
+                m.CreatedAt,
+                null,
+                m.LastError
+            ))
             .ToListAsync(cancellationToken);
         return Results.Ok(new ParkedPage(items, await ErrorQueuesAsync(services, logger, cancellationToken)));
     }
@@ -90,7 +98,11 @@ internal static partial class ParkedMessages
     )
     {
         var queues = new List<ErrorQueue>();
-        foreach (var figure in services.GetServices<StatusFigure>().Where(f => f.Name.StartsWith(FigurePrefix, StringComparison.Ordinal)))
+        foreach (
+            var figure in services
+                .GetServices<StatusFigure>()
+                .Where(f => f.Name.StartsWith(FigurePrefix, StringComparison.Ordinal))
+        )
         {
             var queue = figure.Name[FigurePrefix.Length..] + "_error";
             double? messages = null;
@@ -122,10 +134,16 @@ internal static partial class ParkedMessages
     )
     {
         var staff = http.Staff();
-        var reason = TypedText.Check(TypedText.Clean(TypedText.IsMalformed(decision.Reason) ? "" : decision.Reason), 3, 500);
+        var reason = TypedText.Check(
+            TypedText.Clean(TypedText.IsMalformed(decision.Reason) ? "" : decision.Reason),
+            3,
+            500
+        );
         if (reason.Fault is { } fault)
         {
-            return Problems.Validation(new Dictionary<string, string[]> { ["reason"] = [fault.In(Problems.Language(http))] });
+            return Problems.Validation(
+                new Dictionary<string, string[]> { ["reason"] = [fault.In(Problems.Language(http))] }
+            );
         }
         var found = await work.RunAsync(
             async (db, token) =>

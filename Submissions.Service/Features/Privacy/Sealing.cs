@@ -14,7 +14,8 @@ internal sealed class Sealing(IReadOnlyList<NamedKey> keys)
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    public static Sealing From(IConfiguration configuration) => new(NamedKey.Read(configuration, "Pii", exactBytes: 32));
+    public static Sealing From(IConfiguration configuration) =>
+        new(NamedKey.Read(configuration, "Pii", exactBytes: 32));
 
     public string Seal(string text, string purpose, Guid owner)
     {

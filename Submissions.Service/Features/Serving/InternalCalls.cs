@@ -40,7 +40,11 @@ internal static class InternalCalls
     /// <param name="Received">The filing.</param>
     /// <param name="Status">The newest step; null while nothing happened since.</param>
     /// <param name="Timeline">Every step since, oldest first.</param>
-    internal sealed record CaseSnapshot(SubmissionReceived Received, CaseStatusChanged? Status, IReadOnlyList<CaseStatusChanged> Timeline);
+    internal sealed record CaseSnapshot(
+        SubmissionReceived Received,
+        CaseStatusChanged? Status,
+        IReadOnlyList<CaseStatusChanged> Timeline
+    );
 
     /// <summary>Asked at the moment of sending and never kept; 404 when the case was erased.</summary>
     private static async Task<IResult> ContactAsync(
@@ -70,13 +74,20 @@ internal static class InternalCalls
         );
     }
 
-    private static async Task<IResult> ClaimedAsync(ClaimedRequest request, SubmissionsDbContext db, CancellationToken cancellationToken)
+    private static async Task<IResult> ClaimedAsync(
+        ClaimedRequest request,
+        SubmissionsDbContext db,
+        CancellationToken cancellationToken
+    )
     {
         if (request.Ids.Count > MostIds)
         {
             return Problems.Of(StatusCodes.Status400BadRequest, "malformed");
         }
-        var claimed = await db.Files.Where(f => request.Ids.Contains(f.Id)).Select(f => f.Id).ToListAsync(cancellationToken);
+        var claimed = await db
+            .Files.Where(f => request.Ids.Contains(f.Id))
+            .Select(f => f.Id)
+            .ToListAsync(cancellationToken);
         return Results.Ok(new ClaimedAnswer(claimed));
     }
 
@@ -104,7 +115,9 @@ internal static class InternalCalls
         }
         var page = await cases.OrderBy(c => c.ChangedAt).ThenBy(c => c.Id).Take(take).ToListAsync(cancellationToken);
         var snapshots = await SnapshotsAsync(db, page, catalogue, office, cancellationToken);
-        return Results.Ok(new CasePage(snapshots, page.Count == take ? Queue.Cursor(page[^1].ChangedAt, page[^1].Id) : null));
+        return Results.Ok(
+            new CasePage(snapshots, page.Count == take ? Queue.Cursor(page[^1].ChangedAt, page[^1].Id) : null)
+        );
     }
 
     private static async Task<IResult> ByCodeAsync(
@@ -115,9 +128,12 @@ internal static class InternalCalls
         CancellationToken cancellationToken
     )
     {
-        var c = codeHash.Length > 100
-            ? null
-            : await db.Submissions.AsNoTracking().FirstOrDefaultAsync(s => s.CodeHash == codeHash, cancellationToken);
+        var c =
+            codeHash.Length > 100
+                ? null
+                : await db
+                    .Submissions.AsNoTracking()
+                    .FirstOrDefaultAsync(s => s.CodeHash == codeHash, cancellationToken);
         return c is null
             ? Problems.Of(StatusCodes.Status404NotFound, "not_found")
             : Results.Ok((await SnapshotsAsync(db, [c], catalogue, office, cancellationToken)).Single());
@@ -140,7 +156,12 @@ internal static class InternalCalls
             await db
                 .Files.AsNoTracking()
                 .Where(f => ids.Contains(f.SubmissionId))
-                .Select(f => new { f.SubmissionId, f.Id, f.Field })
+                .Select(f => new
+                {
+                    f.SubmissionId,
+                    f.Id,
+                    f.Field,
+                })
                 .ToListAsync(cancellationToken)
         ).ToLookup(f => f.SubmissionId);
         var snapshots = new List<CaseSnapshot>(page.Count);
@@ -154,7 +175,13 @@ internal static class InternalCalls
             var steps = all.Where(a => a.Version > 1).Select(CaseFacts.Changed).ToList();
             snapshots.Add(
                 new CaseSnapshot(
-                    CaseFacts.Received(c, definition, office, files[c.Id].Select(f => (f.Id, f.Field)), all.FirstOrDefault()?.DueAt),
+                    CaseFacts.Received(
+                        c,
+                        definition,
+                        office,
+                        files[c.Id].Select(f => (f.Id, f.Field)),
+                        all.FirstOrDefault()?.DueAt
+                    ),
                     steps.LastOrDefault(),
                     steps
                 )

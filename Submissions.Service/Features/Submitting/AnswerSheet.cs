@@ -39,8 +39,12 @@ internal sealed class AnswerSheet
         }
         foreach (var field in definition.Fields)
         {
-            var asked = field.ShowIf is not { } rule
-                || (sheet.Values.TryGetValue(rule.Field, out var decisive) && rule.In.Contains(decisive, StringComparer.Ordinal));
+            var asked =
+                field.ShowIf is not { } rule
+                || (
+                    sheet.Values.TryGetValue(rule.Field, out var decisive)
+                    && rule.In.Contains(decisive, StringComparer.Ordinal)
+                );
             if (field is FileField files)
             {
                 await sheet.JudgeFilesAsync(files, attached.GetValueOrDefault(field.Key) ?? [], asked, receipts);

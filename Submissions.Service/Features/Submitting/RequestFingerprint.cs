@@ -17,7 +17,9 @@ internal static class RequestFingerprint
     public static byte[] Of(SubmitRequest request, ServiceDefinition? definition, DateTimeOffset now)
     {
         var answers = request
-            .Answers.Select(a => (a.Key, Value: Normalise(definition?.ByKey(a.Key), TypedText.Clean(a.Value ?? ""), now)))
+            .Answers.Select(a =>
+                (a.Key, Value: Normalise(definition?.ByKey(a.Key), TypedText.Clean(a.Value ?? ""), now))
+            )
             .Where(a => a.Value.Length > 0)
             .OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => new[] { a.Key, a.Value });
@@ -51,7 +53,8 @@ internal static class RequestFingerprint
                 ? facts.Sha256
                 : receipt;
         }
-        catch (Exception e) when (e is ArgumentException or JsonException or Microsoft.IdentityModel.Tokens.SecurityTokenException)
+        catch (Exception e)
+            when (e is ArgumentException or JsonException or Microsoft.IdentityModel.Tokens.SecurityTokenException)
         {
             return receipt;
         }

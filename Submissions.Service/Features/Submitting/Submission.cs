@@ -73,8 +73,19 @@ internal sealed class Submission
             builder.HasIndex(s => s.CaseNumber).IsUnique();
             builder.HasIndex(s => s.CodeHash).IsUnique();
             // The queue of a department, of everyone, and the feed.
-            builder.HasIndex(s => new { s.Department, s.Status, s.DueAt, s.Id });
-            builder.HasIndex(s => new { s.Status, s.DueAt, s.Id });
+            builder.HasIndex(s => new
+            {
+                s.Department,
+                s.Status,
+                s.DueAt,
+                s.Id,
+            });
+            builder.HasIndex(s => new
+            {
+                s.Status,
+                s.DueAt,
+                s.Id,
+            });
             builder.HasIndex(s => new { s.ChangedAt, s.Id });
         }
     }
@@ -214,7 +225,10 @@ internal sealed class CaseNumberSequence
             sequences.Add(new CaseNumberSequence { FiscalYear = fiscalYear, Last = 1 });
             return Format(fiscalYear, 1);
         }
-        return Format(fiscalYear, await sequences.Where(s => s.FiscalYear == fiscalYear).Select(s => s.Last).SingleAsync(cancellationToken));
+        return Format(
+            fiscalYear,
+            await sequences.Where(s => s.FiscalYear == fiscalYear).Select(s => s.Last).SingleAsync(cancellationToken)
+        );
     }
 
     private static string Format(int fiscalYear, int number) =>

@@ -111,13 +111,21 @@ internal sealed partial class Submit(
         var sheet = await AnswerSheet.JudgeAsync(form.Definition, request, receipts, now);
         if (sheet.UnknownKeys.Count > 0)
         {
-            return Refuse(StatusCodes.Status400BadRequest, "malformed", sheet.UnknownKeys.Distinct().ToDictionary(k => k, _ => new[] { "unknown" }));
+            return Refuse(
+                StatusCodes.Status400BadRequest,
+                "malformed",
+                sheet.UnknownKeys.Distinct().ToDictionary(k => k, _ => new[] { "unknown" })
+            );
         }
         var captcha = captchas.Check(request.Captcha, CaptchaPurpose.Submission);
-        if (await JudgeRestAsync(request, form.NoticeVersion, sheet, captcha, cancellationToken) is { Count: > 0 } errors)
+        if (
+            await JudgeRestAsync(request, form.NoticeVersion, sheet, captcha, cancellationToken) is
+            { Count: > 0 } errors
+        )
         {
             // The twin's commit may have spent this captcha and these receipts a moment ago.
-            return await ReplayAsync(key, fingerprint, cancellationToken) ?? RefuseForm(errors, sheet, Problems.Language(http));
+            return await ReplayAsync(key, fingerprint, cancellationToken)
+                ?? RefuseForm(errors, sheet, Problems.Language(http));
         }
 
         for (var attempt = 0; ; attempt++)
@@ -125,7 +133,19 @@ internal sealed partial class Submit(
             try
             {
                 var stored = await work.RunAsync(
-                    (db, token) => StoreAsync(db, request, form.Definition, form.NoticeVersion, form.NoticeHash, sheet, captcha, key, fingerprint, token),
+                    (db, token) =>
+                        StoreAsync(
+                            db,
+                            request,
+                            form.Definition,
+                            form.NoticeVersion,
+                            form.NoticeHash,
+                            sheet,
+                            captcha,
+                            key,
+                            fingerprint,
+                            token
+                        ),
                     cancellationToken
                 );
                 if (stored is null)
@@ -135,7 +155,11 @@ internal sealed partial class Submit(
                 }
                 LogAccepted(logger, stored.CaseNumber, stored.Id, form.Definition.Code, sheet.Files.Count);
                 Accepted.Add(1, new KeyValuePair<string, object?>("service", form.Definition.Code));
-                return Results.Text(stored.Body, "application/json; charset=utf-8", statusCode: StatusCodes.Status201Created);
+                return Results.Text(
+                    stored.Body,
+                    "application/json; charset=utf-8",
+                    statusCode: StatusCodes.Status201Created
+                );
             }
             catch (CaptchaReplayedException)
             {
@@ -149,7 +173,10 @@ internal sealed partial class Submit(
                 {
                     return replay;
                 }
-                if (await JudgeRestAsync(request, form.NoticeVersion, sheet, captcha, cancellationToken) is { Count: > 0 } late)
+                if (
+                    await JudgeRestAsync(request, form.NoticeVersion, sheet, captcha, cancellationToken) is
+                    { Count: > 0 } late
+                )
                 {
                     return RefuseForm(late, sheet, Problems.Language(http));
                 }
@@ -183,7 +210,11 @@ internal sealed partial class Submit(
         var due = calendar.DueAfter(received, definition.ProcessingDays);
         var id = Guid.CreateVersion7(now);
         var code = TrackingCode.Create();
-        var number = await CaseNumberSequence.NextAsync(db, ThaiDate.FiscalYear(ThaiDate.DayInBangkok(now)), cancellationToken);
+        var number = await CaseNumberSequence.NextAsync(
+            db,
+            ThaiDate.FiscalYear(ThaiDate.DayInBangkok(now)),
+            cancellationToken
+        );
         var name = sheet.ByRole(definition, FieldRole.ApplicantName) ?? "";
         var nationalId = sheet.ByRole(definition, FieldRole.NationalId);
         var phone = sheet.ByRole(definition, FieldRole.Phone);
@@ -334,8 +365,13 @@ internal sealed partial class Submit(
         var ids = sheet.Files.Select(f => f.Receipt.Id).ToList();
         if (ids.Count > 0)
         {
-            var claimed = await db.Files.Where(f => ids.Contains(f.Id)).Select(f => f.Id).ToListAsync(cancellationToken);
-            faults.AddRange(sheet.Files.Where(f => claimed.Contains(f.Receipt.Id)).Select(f => (f.Field, AnswerSheet.BadReceipt)));
+            var claimed = await db
+                .Files.Where(f => ids.Contains(f.Id))
+                .Select(f => f.Id)
+                .ToListAsync(cancellationToken);
+            faults.AddRange(
+                sheet.Files.Where(f => claimed.Contains(f.Receipt.Id)).Select(f => (f.Field, AnswerSheet.BadReceipt))
+            );
         }
         return faults;
     }
@@ -355,7 +391,9 @@ internal sealed partial class Submit(
         return Refuse(
             StatusCodes.Status422UnprocessableEntity,
             code,
-            faults.GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Select(f => f.Fault.In(language)).Distinct().ToArray())
+            faults
+                .GroupBy(f => f.Key)
+                .ToDictionary(g => g.Key, g => g.Select(f => f.Fault.In(language)).Distinct().ToArray())
         );
     }
 
@@ -380,7 +418,8 @@ internal sealed partial class Submit(
         && !TypedText.IsMalformed(request.Service)
         && request.Answers.All(a => !TypedText.IsMalformed(a.Key) && !TypedText.IsMalformed(a.Value ?? ""));
 
-    private static Dictionary<string, string[]> One(string key, string language, Fault fault) => new() { [key] = [fault.In(language)] };
+    private static Dictionary<string, string[]> One(string key, string language, Fault fault) =>
+        new() { [key] = [fault.In(language)] };
 
     private static readonly Fault FormChanged = new(
         "form_changed",
@@ -402,10 +441,23 @@ internal sealed partial class Submit(
         "การยืนยันหมดอายุหรือใช้ไปแล้ว กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\" อีกครั้ง",
         "The check has expired or was used, please tick \"I am not a robot\" again"
     );
-    private static readonly Fault Unknown = new("unknown", "ค่านี้ไม่อยู่ในรายการที่กำหนด", "Not one of the allowed values");
+    private static readonly Fault Unknown = new(
+        "unknown",
+        "ค่านี้ไม่อยู่ในรายการที่กำหนด",
+        "Not one of the allowed values"
+    );
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Case {CaseNumber} ({SubmissionId}) of {Service} with {Files} files is stored")]
-    private static partial void LogAccepted(ILogger logger, string caseNumber, Guid submissionId, string service, int files);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Case {CaseNumber} ({SubmissionId}) of {Service} with {Files} files is stored"
+    )]
+    private static partial void LogAccepted(
+        ILogger logger,
+        string caseNumber,
+        Guid submissionId,
+        string service,
+        int files
+    );
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Refused {Code}: {Rules}")]
     private static partial void LogRefused(ILogger logger, string code, string rules);

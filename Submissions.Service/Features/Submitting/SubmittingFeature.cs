@@ -13,13 +13,17 @@ internal static class SubmittingFeature
         // Every link is built from this; an office that starts without it would send links that lead nowhere.
         if (!Uri.TryCreate(builder.Configuration["Public:Url"], UriKind.Absolute, out _))
         {
-            throw new InvalidOperationException("Public:Url is not set to an address such as https://service.thaklor.go.th.");
+            throw new InvalidOperationException(
+                "Public:Url is not set to an address such as https://service.thaklor.go.th."
+            );
         }
         var lookup = HmacKeys.From(builder.Configuration, "Lookup");
         builder.Services.AddSingleton(lookup);
         builder.Services.AddSingleton(new LookupHashes(lookup));
         builder.Services.AddSingleton(Sealing.From(builder.Configuration));
-        builder.Services.AddSingleton(sp => ReceiptTokens.From(builder.Configuration, sp.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(sp =>
+            ReceiptTokens.From(builder.Configuration, sp.GetRequiredService<TimeProvider>())
+        );
         builder.Services.AddSingleton<SearchTokens>();
         builder.Services.AddSingleton<WorkingCalendar>();
         builder.Services.AddSingleton<Submit>();

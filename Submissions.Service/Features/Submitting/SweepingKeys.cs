@@ -5,8 +5,11 @@ using ThaklorAspire.Submissions.Data;
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
 /// <summary>Takes away answered keys after 30 days, in small batches so that no citizen waits behind them.</summary>
-internal sealed partial class SweepingKeys(UnitOfWork<SubmissionsDbContext> work, TimeProvider clock, ILogger<SweepingKeys> logger)
-    : BackgroundService
+internal sealed partial class SweepingKeys(
+    UnitOfWork<SubmissionsDbContext> work,
+    TimeProvider clock,
+    ILogger<SweepingKeys> logger
+) : BackgroundService
 {
     private const int Batch = 500;
 
@@ -34,12 +37,19 @@ internal sealed partial class SweepingKeys(UnitOfWork<SubmissionsDbContext> work
         {
             swept = await work.RunAsync(
                 (db, token) =>
-                    db.IdempotencyKeys.Where(k => k.CreatedAt < limit).OrderBy(k => k.CreatedAt).Take(Batch).ExecuteDeleteAsync(token),
+                    db
+                        .IdempotencyKeys.Where(k => k.CreatedAt < limit)
+                        .OrderBy(k => k.CreatedAt)
+                        .Take(Batch)
+                        .ExecuteDeleteAsync(token),
                 cancellationToken
             );
         } while (swept == Batch);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweeping answered keys failed with {Error}; the next round tries again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Sweeping answered keys failed with {Error}; the next round tries again"
+    )]
     private static partial void LogFailed(ILogger logger, string error);
 }

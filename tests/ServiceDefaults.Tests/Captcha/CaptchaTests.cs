@@ -23,7 +23,9 @@ public sealed class CaptchaTests
 
     [Fact]
     public void Solved_ForItsPurpose_IsGood() =>
-        _issuer.Check(SolvedCaptcha.Of(_issuer.Issue(CaptchaPurpose.Submission)), CaptchaPurpose.Submission).IsGood.ShouldBeTrue();
+        _issuer
+            .Check(SolvedCaptcha.Of(_issuer.Issue(CaptchaPurpose.Submission)), CaptchaPurpose.Submission)
+            .IsGood.ShouldBeTrue();
 
     [Fact]
     public void Solved_ForAnotherPurpose_IsRefused() =>
@@ -57,7 +59,10 @@ public sealed class CaptchaTests
             SolvedCaptcha.Of(challenge),
             n =>
             {
-                var number = n["number"]!.GetValue<int>().ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(2, '0');
+                var number = n["number"]!
+                    .GetValue<int>()
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture)
+                    .PadLeft(2, '0');
                 n["salt"] = n["salt"]!.GetValue<string>() + number[0];
                 n["number"] = int.Parse(number[1..], System.Globalization.CultureInfo.InvariantCulture);
             }
@@ -93,7 +98,10 @@ public sealed class CaptchaTests
     public async Task Replay_IsRefusedByTheSecondCommit()
     {
         await using var host = await ThingHost.StartAsync();
-        var verdict = _issuer.Check(SolvedCaptcha.Of(_issuer.Issue(CaptchaPurpose.Submission)), CaptchaPurpose.Submission);
+        var verdict = _issuer.Check(
+            SolvedCaptcha.Of(_issuer.Issue(CaptchaPurpose.Submission)),
+            CaptchaPurpose.Submission
+        );
         Task SpendAsync() =>
             host.Work.RunAsync(
                 (db, _) =>

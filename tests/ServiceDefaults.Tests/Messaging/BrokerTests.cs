@@ -9,7 +9,8 @@ namespace ThaklorAspire.ServiceDefaults.Tests.Messaging;
 /// <summary>Outbox, relay, topology and inbox against a real RabbitMQ.</summary>
 public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBroker>
 {
-    private static Task<bool> HasAsync(ThingHost host, string name) => host.ReadAsync(db => db.Things.AnyAsync(t => t.Name == name));
+    private static Task<bool> HasAsync(ThingHost host, string name) =>
+        host.ReadAsync(db => db.Things.AnyAsync(t => t.Name == name));
 
     [Fact]
     public async Task Publish_WhenCommitted_ReachesTheConsumerOnceAndIsMarkedSent()
@@ -27,7 +28,9 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
         await using (var host = await ThingHost.StartAsync(broker.Address, consumes: false))
         {
             await host.PublishAsync("for-later");
-            await Eventually.TrueAsync(() => host.ReadAsync(db => db.Outbox.AnyAsync(m => m.State == OutboxState.Sent)));
+            await Eventually.TrueAsync(() =>
+                host.ReadAsync(db => db.Outbox.AnyAsync(m => m.State == OutboxState.Sent))
+            );
         }
         // Nobody has ever read "other", and its copy waits there.
         await Eventually.TrueAsync(async () => await broker.DepthAsync("other") > 0);
@@ -67,7 +70,16 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
         await using (var connection = await broker.ConnectAsync())
         {
             await using var channel = await connection.CreateChannelAsync();
-            string[] bodies = ["", "null", "{", "\u0001\u0002", """{"messageId":1}""", new string('[', 2000), """{"message":{"name":5}}"""];
+            string[] bodies =
+            [
+                "",
+                "null",
+                "{",
+                "\u0001\u0002",
+                """{"messageId":1}""",
+                new string('[', 2000),
+                """{"message":{"name":5}}""",
+            ];
             foreach (var body in bodies)
             {
                 foreach (var type in new[] { "application/vnd.masstransit+json", "text/plain", "application/json" })
@@ -110,7 +122,8 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
 /// <summary>A broker that dies; its own, so that the others keep theirs.</summary>
 public sealed class BrokerDeathTests(PrivateBroker broker) : IClassFixture<PrivateBroker>
 {
-    private static Task<bool> HasAsync(ThingHost host, string name) => host.ReadAsync(db => db.Things.AnyAsync(t => t.Name == name));
+    private static Task<bool> HasAsync(ThingHost host, string name) =>
+        host.ReadAsync(db => db.Things.AnyAsync(t => t.Name == name));
 
     [Fact]
     public async Task BrokerKilled_EventsWaitAndArriveAfterwards_OnceEach()

@@ -16,7 +16,9 @@ public sealed class InboxTests
         var effects = await Task.WhenAll(
             Enumerable
                 .Range(0, 50)
-                .Select(_ => inbox.ProcessAsync(new ThingHappened { Name = "once" }, id, "things", CancellationToken.None))
+                .Select(_ =>
+                    inbox.ProcessAsync(new ThingHappened { Name = "once" }, id, "things", CancellationToken.None)
+                )
         );
         effects.Count(e => e).ShouldBe(1);
         (await host.ReadAsync(db => db.Things.CountAsync())).ShouldBe(1);
@@ -28,7 +30,12 @@ public sealed class InboxTests
         await using var host = await ThingHost.StartAsync();
         var inbox = host.App.Services.GetRequiredService<InboxProcessor<ThingDbContext>>();
         await Should.ThrowAsync<PoisonMessageException>(() =>
-            inbox.ProcessAsync(new ThingHappened { Name = "poison" }, Guid.CreateVersion7(), "things", CancellationToken.None)
+            inbox.ProcessAsync(
+                new ThingHappened { Name = "poison" },
+                Guid.CreateVersion7(),
+                "things",
+                CancellationToken.None
+            )
         );
         (await host.ReadAsync(db => db.Inbox.CountAsync())).ShouldBe(0);
     }
@@ -44,7 +51,9 @@ public sealed class OutboxClaimTests
         {
             await host.PublishAsync($"e{i}");
         }
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 10);
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 10
+        );
         Task<List<OutboxMessage>> ClaimAsync() =>
             host.Work.RunAsync(
                 (db, token) =>

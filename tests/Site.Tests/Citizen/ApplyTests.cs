@@ -43,7 +43,9 @@ public sealed class ApplyTests : IAsyncDisposable
             var (_, page) = await site.GetAsync(address);
             page.ShouldContain(CitizenApp.Code);
             page.ShouldContain("25 พฤศจิกายน 2569");
-            page.ShouldContain("ส่งนอกเวลาราชการ ถือว่า อบต.ท่าคล้อ ได้รับเรื่องในวันจันทร์ที่ 23 พฤศจิกายน 2569 เวลา 08.30 น.");
+            page.ShouldContain(
+                "ส่งนอกเวลาราชการ ถือว่า อบต.ท่าคล้อ ได้รับเรื่องในวันจันทร์ที่ 23 พฤศจิกายน 2569 เวลา 08.30 น."
+            );
             page.ShouldContain("ท่านไม่ได้ให้อีเมล ผลจะแสดงในหน้าตรวจสอบผลการดำเนินงานเท่านั้น");
             page.ShouldContain("<svg");
         }
@@ -114,7 +116,12 @@ public sealed class ApplyTests : IAsyncDisposable
     [InlineData(422, "captcha_invalid", HttpStatusCode.UnprocessableEntity, "การยืนยันหมดอายุ")]
     [InlineData(409, "form_changed", HttpStatusCode.Conflict, "แบบฟอร์มมีการปรับปรุง")]
     [InlineData(429, "too_many", HttpStatusCode.TooManyRequests, "หลายครั้งเกินไป")]
-    public async Task Send_WhenTheServiceRefuses_KeepsAnswersFilesAndKey(int status, string code, HttpStatusCode shown, string message)
+    public async Task Send_WhenTheServiceRefuses_KeepsAnswersFilesAndKey(
+        int status,
+        string code,
+        HttpStatusCode shown,
+        string message
+    )
     {
         site.Answers = r => r.Method == HttpMethod.Post ? CitizenApp.Problem(status, code) : null;
 
@@ -145,7 +152,9 @@ public sealed class ApplyTests : IAsyncDisposable
     public async Task Send_WhenTheServiceNamesAField_ShowsItsMessageBesideTheField()
     {
         site.Answers = r =>
-            r.Method == HttpMethod.Post ? CitizenApp.Problem(422, "validation_failed", new { p_nid = new[] { "เลขนี้ใช้ไม่ได้" } }) : null;
+            r.Method == HttpMethod.Post
+                ? CitizenApp.Problem(422, "validation_failed", new { p_nid = new[] { "เลขนี้ใช้ไม่ได้" } })
+                : null;
 
         var page = await CitizenApp.TextAsync(await PostAsync("send"));
 
@@ -182,7 +191,8 @@ public sealed class ApplyTests : IAsyncDisposable
             {
                 form["a.p_name"] = attack;
                 form["a.p_contact"] = "</title>{{7*7}}";
-                form["f.slip"] = """{"receipt":"r1","name":"<script>alert(1)</script>.jpg","size":1,"type":"image/jpeg","thumb":"javascript:alert(1)"}""";
+                form["f.slip"] =
+                    """{"receipt":"r1","name":"<script>alert(1)</script>.jpg","size":1,"type":"image/jpeg","thumb":"javascript:alert(1)"}""";
             }
         );
 

@@ -28,7 +28,11 @@ internal sealed class CitizenApp : IAsyncDisposable
         {
             all[key] = value;
         }
-        app = new(ResourceNames.Site, all, services => services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Edge(this)));
+        app = new(
+            ResourceNames.Site,
+            all,
+            services => services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Edge(this))
+        );
         Browser = app.Client();
         Browser.BaseAddress = new Uri("https://test.thaklor.example");
     }
@@ -42,7 +46,17 @@ internal sealed class CitizenApp : IAsyncDisposable
     public Func<HttpRequestMessage, HttpResponseMessage?> Answers { get; set; } = _ => null;
 
     public static HttpResponseMessage Problem(int status, string code, object? errors = null) =>
-        new((HttpStatusCode)status) { Content = JsonContent.Create(new { code, errors, traceId = "trace" }) };
+        new((HttpStatusCode)status)
+        {
+            Content = JsonContent.Create(
+                new
+                {
+                    code,
+                    errors,
+                    traceId = "trace",
+                }
+            ),
+        };
 
     /// <summary>A form filled in without a mistake.</summary>
     public static Dictionary<string, string> Filled(string step) =>
@@ -71,13 +85,17 @@ internal sealed class CitizenApp : IAsyncDisposable
     public async Task<(string Token, string Key)> OpenAsync(string path = "/apply/pay-garbage-fee")
     {
         var (_, page) = await GetAsync(path);
-        return (Hidden(page, "form-token"), page.Contains("name=\"key\"", StringComparison.Ordinal) ? Hidden(page, "key") : "");
+        return (
+            Hidden(page, "form-token"),
+            page.Contains("name=\"key\"", StringComparison.Ordinal) ? Hidden(page, "key") : ""
+        );
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> form) =>
         Browser.PostAsync(path, new FormUrlEncodedContent(form));
 
-    public static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    public static async Task<string> TextAsync(HttpResponseMessage answer) =>
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
 
     public static string Hidden(string page, string name) =>
         Regex.Match(page, $"name=\"{Regex.Escape(name)}\"[^>]*value=\"([^\"]*)\"").Groups[1].Value;
@@ -138,7 +156,10 @@ internal sealed class CitizenApp : IAsyncDisposable
 
     private sealed class Handler(CitizenApp site) : HttpMessageHandler
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             if (request is { Method.Method: "POST", RequestUri.AbsolutePath: "/api/submissions" })
             {

@@ -75,7 +75,15 @@ public sealed class PagesTests : IAsyncDisposable
     public async Task Track_ByCode_ShowsTheTimelineAndEncodesNotes()
     {
         var (token, _) = await site.OpenAsync("/track");
-        using var answer = await site.PostAsync("/track", new() { ["form-token"] = token, ["step"] = "find", ["number"] = CitizenApp.Code });
+        using var answer = await site.PostAsync(
+            "/track",
+            new()
+            {
+                ["form-token"] = token,
+                ["step"] = "find",
+                ["number"] = CitizenApp.Code,
+            }
+        );
         var raw = await answer.Content.ReadAsStringAsync();
         raw.ShouldNotContain("<img src=x");
         WebUtility.HtmlDecode(raw).ShouldContain("คาดว่าแล้วเสร็จภายใน 2 วันทำการ · 25 พฤศจิกายน 2569");
@@ -92,7 +100,15 @@ public sealed class PagesTests : IAsyncDisposable
             return null;
         };
         var (token, _) = await site.OpenAsync("/track");
-        using var answer = await site.PostAsync("/track", new() { ["form-token"] = token, ["step"] = "find", ["number"] = "1000000000009" });
+        using var answer = await site.PostAsync(
+            "/track",
+            new()
+            {
+                ["form-token"] = token,
+                ["step"] = "find",
+                ["number"] = "1000000000009",
+            }
+        );
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         asked.ShouldBeFalse();
     }
@@ -101,9 +117,12 @@ public sealed class PagesTests : IAsyncDisposable
     [InlineData("1000000000009", true)]
     [InlineData("3000000000251", true)]
     [InlineData("1000000000008", false)]
-    public void NationalId_IsJudgedByItsCheckDigit(string id, bool valid) => AnswerRules.IsNationalId(id).ShouldBe(valid);
+    public void NationalId_IsJudgedByItsCheckDigit(string id, bool valid) =>
+        AnswerRules.IsNationalId(id).ShouldBe(valid);
 
     [Fact]
     public void Moment_JustBeforeMidnightUtc_IsTheNextDayInTheOffice() =>
-        BuddhistDates.Moment(new DateTimeOffset(2024, 12, 31, 17, 0, 0, TimeSpan.Zero), thai: true).ShouldBe("1 มกราคม 2568 เวลา 00.00 น.");
+        BuddhistDates
+            .Moment(new DateTimeOffset(2024, 12, 31, 17, 0, 0, TimeSpan.Zero), thai: true)
+            .ShouldBe("1 มกราคม 2568 เวลา 00.00 น.");
 }

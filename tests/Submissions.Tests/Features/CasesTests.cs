@@ -33,7 +33,13 @@ public sealed class CasesTests : IAsyncLifetime
         using var response = await _desk.ActAsync(
             id,
             "confirm-payment",
-            new { version = 1, amountSatang = 4000, receiptBook = "12", receiptNumber = "34" }
+            new
+            {
+                version = 1,
+                amountSatang = 4000,
+                receiptBook = "12",
+                receiptNumber = "34",
+            }
         );
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         var view = await response.JsonAsync();
@@ -41,7 +47,11 @@ public sealed class CasesTests : IAsyncLifetime
         ((long?)view["payment"]!["amountSatang"]).ShouldBe(4000);
         view["acts"]!.AsArray().Select(a => (string?)a!["act"]).ShouldBe(["submit", "accept", "confirm_payment"]);
         view["allowed"]!.AsArray().Count.ShouldBe(0);
-        (await _app.EventsAsync()).ShouldBe(["submission.received.v1 1", "case.status_changed.v1 2", "case.status_changed.v1 3"]);
+        (await _app.EventsAsync()).ShouldBe([
+            "submission.received.v1 1",
+            "case.status_changed.v1 2",
+            "case.status_changed.v1 3",
+        ]);
     }
 
     [Fact]
@@ -49,7 +59,11 @@ public sealed class CasesTests : IAsyncLifetime
     {
         var id = await _app.FileCaseAsync();
         (await _desk.ActAsync(id, "accept", new { version = 1 })).StatusCode.ShouldBe(HttpStatusCode.OK);
-        using var second = await _desk.ActAsync(id, "reject", new { version = 1, reason = "หลักฐานไม่ตรงกับรายการรับโอน" });
+        using var second = await _desk.ActAsync(
+            id,
+            "reject",
+            new { version = 1, reason = "หลักฐานไม่ตรงกับรายการรับโอน" }
+        );
         second.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         var problem = await second.JsonAsync();
         ((string?)problem["code"]).ShouldBe("version_conflict");
@@ -63,7 +77,10 @@ public sealed class CasesTests : IAsyncLifetime
     public async Task Act_WhenTwoOfficersPressAtOnce_OneIsDoneAndOneIsTold()
     {
         var id = await _app.FileCaseAsync();
-        var both = await Task.WhenAll(_desk.ActAsync(id, "accept", new { version = 1 }), _desk.ActAsync(id, "accept", new { version = 1 }));
+        var both = await Task.WhenAll(
+            _desk.ActAsync(id, "accept", new { version = 1 }),
+            _desk.ActAsync(id, "accept", new { version = 1 })
+        );
         both.Select(r => r.StatusCode).ShouldBe([HttpStatusCode.OK, HttpStatusCode.Conflict], ignoreOrder: true);
         (await _app.ReadAsync(db => db.Acts.CountAsync())).ShouldBe(2);
     }
@@ -87,7 +104,11 @@ public sealed class CasesTests : IAsyncLifetime
     public async Task Reject_WhenTheReasonNamesTheOfficesPhone_IsDone()
     {
         var id = await _app.FileCaseAsync();
-        using var response = await _desk.ActAsync(id, "reject", new { version = 1, reason = "ยอดเงินไม่ตรง ติดต่อกองคลัง โทร. 0 3671 5427" });
+        using var response = await _desk.ActAsync(
+            id,
+            "reject",
+            new { version = 1, reason = "ยอดเงินไม่ตรง ติดต่อกองคลัง โทร. 0 3671 5427" }
+        );
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         (await _app.ReadAsync(db => db.Submissions.SingleAsync())).Status.ShouldBe("rejected");
     }
@@ -98,10 +119,24 @@ public sealed class CasesTests : IAsyncLifetime
     [InlineData(10_000_000_000, "1", "1")]
     [InlineData(4000, "", "1")]
     [InlineData(4000, "1", "0812345678")]
-    public async Task Confirm_WhenAmountOrReceiptIsNone_IsRefused(long amountSatang, string receiptBook, string receiptNumber)
+    public async Task Confirm_WhenAmountOrReceiptIsNone_IsRefused(
+        long amountSatang,
+        string receiptBook,
+        string receiptNumber
+    )
     {
         var id = await _app.FileCaseAsync();
-        using var response = await _desk.ActAsync(id, "confirm-payment", new { version = 1, amountSatang, receiptBook, receiptNumber });
+        using var response = await _desk.ActAsync(
+            id,
+            "confirm-payment",
+            new
+            {
+                version = 1,
+                amountSatang,
+                receiptBook,
+                receiptNumber,
+            }
+        );
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
@@ -146,7 +181,17 @@ public sealed class CasesTests : IAsyncLifetime
         using var client = _app.Client();
         using var filed = await client.SubmitAsync(_app.Form());
         var code = (string)(await filed.JsonAsync())["trackingCode"]!;
-        foreach (var q in new[] { "2570-000001", "1000000000009", "0812345678", "สมหญิง", "ทดสอบดี สมหญิง", code.ToLowerInvariant() })
+        foreach (
+            var q in new[]
+            {
+                "2570-000001",
+                "1000000000009",
+                "0812345678",
+                "สมหญิง",
+                "ทดสอบดี สมหญิง",
+                code.ToLowerInvariant(),
+            }
+        )
         {
             var page = await (await _desk.GetAsync($"/desk/queue?q={Uri.EscapeDataString(q)}")).JsonAsync();
             page["items"]!.AsArray().Count.ShouldBe(1, q);
@@ -154,7 +199,9 @@ public sealed class CasesTests : IAsyncLifetime
         }
         foreach (var q in new[] { "2570-000002", "1000000000017", "สมชาย", "%", "' OR 1=1--" })
         {
-            (await (await _desk.GetAsync($"/desk/queue?q={Uri.EscapeDataString(q)}")).JsonAsync())["items"]!.AsArray().Count.ShouldBe(0, q);
+            (await (await _desk.GetAsync($"/desk/queue?q={Uri.EscapeDataString(q)}")).JsonAsync())["items"]!
+                .AsArray()
+                .Count.ShouldBe(0, q);
         }
     }
 
@@ -196,14 +243,33 @@ public sealed class CasesTests : IAsyncLifetime
         var file = Guid.CreateVersion7();
         var id = await _app.FileCaseAsync(_app.Form(_app.Receipt(id: file)));
         await _app.DeliverAsync(
-            new AttachmentRejected { AttachmentId = file, SubmissionId = id, MediaType = "image/jpeg", Reason = "damaged" },
+            new AttachmentRejected
+            {
+                AttachmentId = file,
+                SubmissionId = id,
+                MediaType = "image/jpeg",
+                Reason = "damaged",
+            },
             Topology.SubmissionsQueue
         );
         await _app.DeliverAsync(
-            new AttachmentInspected { AttachmentId = file, SubmissionId = id, MediaType = "image/jpeg", Findings = [] },
+            new AttachmentInspected
+            {
+                AttachmentId = file,
+                SubmissionId = id,
+                MediaType = "image/jpeg",
+                Findings = [],
+            },
             Topology.SubmissionsQueue
         );
-        var settled = new NotificationSettled { SubmissionId = id, Channel = "email", Template = "received", Outcome = "sent", At = _app.Clock.GetUtcNow() };
+        var settled = new NotificationSettled
+        {
+            SubmissionId = id,
+            Channel = "email",
+            Template = "received",
+            Outcome = "sent",
+            At = _app.Clock.GetUtcNow(),
+        };
         var message = Guid.CreateVersion7();
         (await _app.DeliverAsync(settled, Topology.SubmissionsQueue, message)).ShouldBeTrue();
         (await _app.DeliverAsync(settled, Topology.SubmissionsQueue, message)).ShouldBeFalse();
@@ -228,11 +294,16 @@ public sealed class CasesTests : IAsyncLifetime
         var contact = await (await notifications.GetAsync($"/internal/contacts/{id}")).JsonAsync();
         ((string?)contact["email"]).ShouldBe("somying@example.com");
         TrackingCode.TryParse((string?)contact["trackingCode"], out _).ShouldBeTrue();
-        (await notifications.GetAsync($"/internal/contacts/{Guid.CreateVersion7()}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await notifications.GetAsync($"/internal/contacts/{Guid.CreateVersion7()}")).StatusCode.ShouldBe(
+            HttpStatusCode.NotFound
+        );
         (await gateway.GetAsync($"/internal/contacts/{id}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await tracking.GetAsync($"/internal/contacts/{id}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
 
-        using var claimed = await attachments.PostAsJsonAsync("/internal/attachments/claimed", new { ids = new[] { file, Guid.CreateVersion7() } });
+        using var claimed = await attachments.PostAsJsonAsync(
+            "/internal/attachments/claimed",
+            new { ids = new[] { file, Guid.CreateVersion7() } }
+        );
         (await claimed.JsonAsync())["claimed"]!.AsArray().Select(c => (Guid)c!).ShouldBe([file]);
 
         await _app.FileCaseAsync();
@@ -246,7 +317,12 @@ public sealed class CasesTests : IAsyncLifetime
         rest["next"].ShouldBeNull();
         (await tracking.GetAsync("/internal/cases?after=-1")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var hash = (string)accepted["received"]!["codeHash"]!;
-        ((Guid?)(await (await tracking.GetAsync($"/internal/cases/by-code/{hash}")).JsonAsync())["received"]!["submissionId"]).ShouldBe(id);
+        (
+            (Guid?)
+                (await (await tracking.GetAsync($"/internal/cases/by-code/{hash}")).JsonAsync())["received"]![
+                    "submissionId"
+                ]
+        ).ShouldBe(id);
         (await tracking.GetAsync("/internal/cases/by-code/t1.none")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
@@ -258,10 +334,16 @@ public sealed class CasesTests : IAsyncLifetime
         (await _desk.GetAsync("/desk/parked")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         using var admin = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Admin));
         var id = (Guid)(await (await admin.GetAsync("/desk/parked")).JsonAsync())["items"]![0]!["id"]!;
-        (await admin.PostAsJsonAsync($"/desk/parked/{id}/retry", new { reason = "" })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await admin.PostAsJsonAsync($"/desk/parked/{id}/retry", new { reason = "แก้ไขแล้ว" })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await admin.PostAsJsonAsync($"/desk/parked/{id}/retry", new { reason = "" })).StatusCode.ShouldBe(
+            HttpStatusCode.UnprocessableEntity
+        );
+        (await admin.PostAsJsonAsync($"/desk/parked/{id}/retry", new { reason = "แก้ไขแล้ว" })).StatusCode.ShouldBe(
+            HttpStatusCode.NoContent
+        );
         (await _app.ReadAsync(db => db.Outbox.SingleAsync())).State.ShouldBe(OutboxState.Pending);
         (await _app.ReadAsync(db => db.ParkedDecisions.SingleAsync())).Decision.ShouldBe("retry");
-        (await admin.PostAsJsonAsync($"/desk/parked/{id}/discard", new { reason = "แก้ไขแล้ว" })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await admin.PostAsJsonAsync($"/desk/parked/{id}/discard", new { reason = "แก้ไขแล้ว" })).StatusCode.ShouldBe(
+            HttpStatusCode.NotFound
+        );
     }
 }

@@ -22,7 +22,8 @@ public class FormatsTests
     [InlineData("1190200000061", "1190200000061")]
     [InlineData("1190200000010", "1190200000010")]
     [InlineData("0994000123451", "0994000123451")]
-    public void NationalId_WhenWrittenAnyUsualWay_IsThirteenDigits(string typed, string canonical) => Id(typed).Value.ShouldBe(canonical);
+    public void NationalId_WhenWrittenAnyUsualWay_IsThirteenDigits(string typed, string canonical) =>
+        Id(typed).Value.ShouldBe(canonical);
 
     [Theory]
     [InlineData("1101700230709")]
@@ -45,7 +46,8 @@ public class FormatsTests
         NationalId.Parse("0994000123451", allowLeadingZero: false).IsGood.ShouldBeFalse();
 
     [Fact]
-    public void NationalId_WhenTooShort_SaysHowManyDigitsThereAre() => Id("110170023070").Fault!.Th.ShouldContain("ขณะนี้ 12 หลัก");
+    public void NationalId_WhenTooShort_SaysHowManyDigitsThereAre() =>
+        Id("110170023070").Fault!.Th.ShouldContain("ขณะนี้ 12 หลัก");
 
     [Theory]
     [InlineData("0812345678", "0812345678")]
@@ -72,7 +74,8 @@ public class FormatsTests
     [InlineData("1900123456")]
     [InlineData("0812345678901234567")]
     [InlineData("abc")]
-    public void Phone_WhenNoSubscriberNumber_IsRefused(string typed) => PhoneNumber.Parse(TypedText.Clean(typed)).IsGood.ShouldBeFalse();
+    public void Phone_WhenNoSubscriberNumber_IsRefused(string typed) =>
+        PhoneNumber.Parse(TypedText.Clean(typed)).IsGood.ShouldBeFalse();
 
     [Fact]
     public void Phone_WhenShown_IsSpacedAsOfficialLettersDo()
@@ -166,10 +169,12 @@ public class FormatsTests
     [InlineData("a\u001Bb\u007Fc", "abc")]
     [InlineData("👨\u200D👩\u200D👧", "👨\u200D👩\u200D👧")]
     [InlineData("ก\u200Dข", "กข")]
-    public void Text_WhenItHidesCharacters_LosesThemAndKeepsEmojiWhole(string typed, string clean) => TypedText.Clean(typed).ShouldBe(clean);
+    public void Text_WhenItHidesCharacters_LosesThemAndKeepsEmojiWhole(string typed, string clean) =>
+        TypedText.Clean(typed).ShouldBe(clean);
 
     [Fact]
-    public void Text_WhenAnEmojiFamily_IsOneLetter() => TypedText.Check("👨\u200D👩\u200D👧", 1, 1).IsGood.ShouldBeTrue();
+    public void Text_WhenAnEmojiFamily_IsOneLetter() =>
+        TypedText.Check("👨\u200D👩\u200D👧", 1, 1).IsGood.ShouldBeTrue();
 
     [Theory]
     [InlineData("a\0b")]
@@ -181,7 +186,8 @@ public class FormatsTests
     public void Text_WhenHalfASurrogatePair_IsMalformed() => TypedText.IsMalformed($"a{(char)0xD800}b").ShouldBeTrue();
 
     [Fact]
-    public void Text_WhenLineSeparatorsOnOneLine_BecomesOneLine() => TypedText.CleanLine("a\u2028b\u0085c\r\nd").ShouldBe("a b c d");
+    public void Text_WhenLineSeparatorsOnOneLine_BecomesOneLine() =>
+        TypedText.CleanLine("a\u2028b\u0085c\r\nd").ShouldBe("a b c d");
 
     [Theory]
     [InlineData("17/04/2567")]
@@ -198,7 +204,8 @@ public class FormatsTests
     [InlineData("29-02-2566", false)]
     [InlineData("17/04/1800", false)]
     [InlineData("17/13/2567", false)]
-    public void Date_WhenImpossible_IsRefused(string typed, bool good) => (ThaiDate.Parse(typed).Day is not null).ShouldBe(good);
+    public void Date_WhenImpossible_IsRefused(string typed, bool good) =>
+        (ThaiDate.Parse(typed).Day is not null).ShouldBe(good);
 
     [Fact]
     public void Date_WhenTheEraIsInDoubt_AsksInsteadOfGuessing()
@@ -244,9 +251,15 @@ public class FormatsTests
             ThaiDate.Long(new DateOnly(2024, 4, 17)).ShouldBe("17 เมษายน 2567");
             ThaiDate.Full(new DateOnly(2024, 4, 17)).ShouldBe("วันพุธที่ 17 เมษายน พ.ศ. 2567");
             ThaiDate.Short(new DateOnly(2024, 4, 17)).ShouldBe("17/04/2567");
-            ThaiDate.Long(new DateTimeOffset(2024, 12, 31, 17, 0, 0, TimeSpan.Zero)).ShouldBe("1 มกราคม 2568 เวลา 00.00 น.");
-            ThaiDate.ParseMoment("2024-04-17T09:05").At.ShouldBe(new DateTimeOffset(2024, 4, 17, 2, 5, 0, TimeSpan.Zero));
-            ThaiDate.ParseMoment("17/04/2567 09:05").At.ShouldBe(new DateTimeOffset(2024, 4, 17, 2, 5, 0, TimeSpan.Zero));
+            ThaiDate
+                .Long(new DateTimeOffset(2024, 12, 31, 17, 0, 0, TimeSpan.Zero))
+                .ShouldBe("1 มกราคม 2568 เวลา 00.00 น.");
+            ThaiDate
+                .ParseMoment("2024-04-17T09:05")
+                .At.ShouldBe(new DateTimeOffset(2024, 4, 17, 2, 5, 0, TimeSpan.Zero));
+            ThaiDate
+                .ParseMoment("17/04/2567 09:05")
+                .At.ShouldBe(new DateTimeOffset(2024, 4, 17, 2, 5, 0, TimeSpan.Zero));
             EmailOrLine.Parse("INFO@EXAMPLE.TH").Value.ShouldBe("INFO@example.th");
             EmailOrLine.Parse("LINEID").Value.ShouldBe("lineid");
             Money.Format(123450).ShouldBe("1,234.50");
@@ -268,5 +281,6 @@ public class FormatsTests
     [InlineData("NaN", null)]
     [InlineData("12,34", null)]
     [InlineData("100000000", null)]
-    public void Money_WhenTyped_IsWholeSatangOrRefused(string typed, long? satang) => Money.ParseSatang(typed).ShouldBe(satang);
+    public void Money_WhenTyped_IsWholeSatangOrRefused(string typed, long? satang) =>
+        Money.ParseSatang(typed).ShouldBe(satang);
 }

@@ -24,7 +24,13 @@ public sealed class SubmitTests : IAsyncLifetime
 
     private Task<int> CasesAsync() => _app.ReadAsync(db => db.Submissions.CountAsync());
 
-    private async Task RefusedAsync(JsonNode form, HttpStatusCode status, string code, string? key = null, string? field = null)
+    private async Task RefusedAsync(
+        JsonNode form,
+        HttpStatusCode status,
+        string code,
+        string? key = null,
+        string? field = null
+    )
     {
         using var response = await _client.SubmitAsync(form, key);
         response.StatusCode.ShouldBe(status, await response.Content.ReadAsStringAsync());
@@ -51,7 +57,11 @@ public sealed class SubmitTests : IAsyncLifetime
         ((string?)body["dueAt"]).ShouldBe("2026-11-26T16:30:00+07:00");
 
         var (submission, consent, payload) = await _app.ReadAsync(async db =>
-            (await db.Submissions.SingleAsync(), await db.Consents.SingleAsync(), (await db.Outbox.SingleAsync()).Payload)
+            (
+                await db.Submissions.SingleAsync(),
+                await db.Consents.SingleAsync(),
+                (await db.Outbox.SingleAsync()).Payload
+            )
         );
         consent.NoticeHash.Length.ShouldBe(64);
         (await _app.EventsAsync()).ShouldBe(["submission.received.v1 1"]);
@@ -59,7 +69,9 @@ public sealed class SubmitTests : IAsyncLifetime
         foreach (var secret in new[] { "สมหญิง", "1000000000009", "0812345678", "somying", "99 หมู่ 9", code! })
         {
             payload.ShouldNotContain(secret);
-            $"{submission.AnswersSealed} {submission.ApplicantNameSealed} {submission.CodeSealed} {submission.CodeHash}".ShouldNotContain(secret);
+            $"{submission.AnswersSealed} {submission.ApplicantNameSealed} {submission.CodeSealed} {submission.CodeHash}".ShouldNotContain(
+                secret
+            );
         }
     }
 
@@ -69,7 +81,9 @@ public sealed class SubmitTests : IAsyncLifetime
         var form = _app.Form();
         var key = Guid.CreateVersion7().ToString();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _client.SubmitAsync(form.DeepClone(), key)));
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => _client.SubmitAsync(form.DeepClone(), key))
+        );
 
         responses.Count(r => r.StatusCode == HttpStatusCode.Created).ShouldBe(1);
         responses.Count(r => r.StatusCode == HttpStatusCode.OK).ShouldBe(49);
@@ -176,8 +190,18 @@ public sealed class SubmitTests : IAsyncLifetime
     public async Task Submit_WhenAReceiptIsForgedExpiredUsedOrTooLarge_IsRefused()
     {
         await RefusedAsync(_app.Form("forged"), HttpStatusCode.UnprocessableEntity, "receipt_invalid", field: "slip");
-        await RefusedAsync(_app.Form(_app.Receipt(size: 6_000_000)), HttpStatusCode.UnprocessableEntity, "validation_failed", field: "slip");
-        await RefusedAsync(_app.Form(_app.Receipt(mediaType: "image/gif")), HttpStatusCode.UnprocessableEntity, "validation_failed", field: "slip");
+        await RefusedAsync(
+            _app.Form(_app.Receipt(size: 6_000_000)),
+            HttpStatusCode.UnprocessableEntity,
+            "validation_failed",
+            field: "slip"
+        );
+        await RefusedAsync(
+            _app.Form(_app.Receipt(mediaType: "image/gif")),
+            HttpStatusCode.UnprocessableEntity,
+            "validation_failed",
+            field: "slip"
+        );
         var used = _app.Receipt();
         (await _client.SubmitAsync(_app.Form(used))).StatusCode.ShouldBe(HttpStatusCode.Created);
         await RefusedAsync(_app.Form(used), HttpStatusCode.UnprocessableEntity, "receipt_invalid", field: "slip");
@@ -196,7 +220,9 @@ public sealed class SubmitTests : IAsyncLifetime
         _client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         using var response = await _client.SubmitAsync(form);
         var errors = (await response.JsonAsync())["errors"]!.AsObject();
-        errors.Select(e => e.Key).ShouldBe(["p_name", "p_address", "period", "p_nid", "p_phone", "paid_at", "slip"], ignoreOrder: true);
+        errors
+            .Select(e => e.Key)
+            .ShouldBe(["p_name", "p_address", "period", "p_nid", "p_phone", "paid_at", "slip"], ignoreOrder: true);
         ((string?)errors["p_name"]![0])!.ShouldBe("Please enter: Name of payer");
     }
 
@@ -232,7 +258,8 @@ public sealed class SubmitTests : IAsyncLifetime
     [InlineData("\"x\"")]
     [InlineData("123")]
     [InlineData("{\"service\":")]
-    public async Task Submit_WhenTheBodyIsNoRequest_IsMalformed(string json) => await RawAsync(json, HttpStatusCode.BadRequest);
+    public async Task Submit_WhenTheBodyIsNoRequest_IsMalformed(string json) =>
+        await RawAsync(json, HttpStatusCode.BadRequest);
 
     [Theory]
     [InlineData("1000000000009")]
@@ -298,18 +325,16 @@ public sealed class SubmitTests : IAsyncLifetime
             .AsObject()
             .Select(p => p.Key)
             .Order(StringComparer.Ordinal)
-            .ShouldBe(
-                [
-                    "/api/attachments",
-                    "/api/captcha",
-                    "/api/services",
-                    "/api/services/{code}",
-                    "/api/submissions",
-                    "/api/tracking/details",
-                    "/api/tracking/lookup",
-                    "/api/tracking/{code}",
-                ]
-            );
+            .ShouldBe([
+                "/api/attachments",
+                "/api/captcha",
+                "/api/services",
+                "/api/services/{code}",
+                "/api/submissions",
+                "/api/tracking/details",
+                "/api/tracking/lookup",
+                "/api/tracking/{code}",
+            ]);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public class WorkingCalendarTests
         NullLogger<WorkingCalendar>.Instance
     );
 
-    private static DateTimeOffset Bangkok(string local) => DateTimeOffset.Parse(local + "+07:00", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset Bangkok(string local) =>
+        DateTimeOffset.Parse(local + "+07:00", System.Globalization.CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("2026-11-23T10:00", "2026-11-23T10:00")] // Monday, open

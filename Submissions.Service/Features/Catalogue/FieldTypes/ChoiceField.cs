@@ -21,7 +21,10 @@ internal sealed record ChoiceField : FieldDefinition
     public override Fault Missing => new("required", $"กรุณาเลือก{Label.Th}", $"Please choose: {Label.En}");
 
     public override IEnumerable<string> Faults() =>
-        Options.GroupBy(o => o.Value).Where(g => g.Count() > 1).Select(g => $"option '{g.Key}' stands {g.Count()} times");
+        Options
+            .GroupBy(o => o.Value)
+            .Where(g => g.Count() > 1)
+            .Select(g => $"option '{g.Key}' stands {g.Count()} times");
 }
 
 internal sealed record ChoiceOption

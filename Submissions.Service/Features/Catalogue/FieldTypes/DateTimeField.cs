@@ -26,7 +26,11 @@ internal sealed record DateTimeField : FieldDefinition
         }
         if (!AllowFuture && moment > now + ClocksDiffer)
         {
-            return new Fault("date.future", $"{Label.Th}ต้องไม่เกินเวลาปัจจุบัน", $"{Label.En} cannot be in the future");
+            return new Fault(
+                "date.future",
+                $"{Label.Th}ต้องไม่เกินเวลาปัจจุบัน",
+                $"{Label.En} cannot be in the future"
+            );
         }
         return ThaiDate.InBangkok(moment).ToString("yyyy-MM-dd'T'HH:mmzzz", CultureInfo.InvariantCulture);
     }
@@ -44,5 +48,6 @@ internal sealed record DateTimeField : FieldDefinition
     public override string? Flag(string canonical, DateTimeOffset now) =>
         FlagOlderThanDays is { } days && now - Read(canonical) > TimeSpan.FromDays(days) ? $"{Key}_old" : null;
 
-    private static DateTimeOffset Read(string canonical) => DateTimeOffset.Parse(canonical, CultureInfo.InvariantCulture);
+    private static DateTimeOffset Read(string canonical) =>
+        DateTimeOffset.Parse(canonical, CultureInfo.InvariantCulture);
 }

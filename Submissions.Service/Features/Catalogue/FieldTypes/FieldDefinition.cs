@@ -55,6 +55,5 @@ internal abstract record FieldDefinition
     /// <summary>What the schema cannot say about this field.</summary>
     public virtual IEnumerable<string> Faults() => [];
 
-    public virtual Fault Missing =>
-        new("required", $"กรุณากรอก{Label.Th}", $"Please enter: {Label.En}");
+    public virtual Fault Missing => new("required", $"กรุณากรอก{Label.Th}", $"Please enter: {Label.En}");
 }

@@ -38,7 +38,9 @@ internal sealed record FileField : FieldDefinition
         new("file.count", $"แนบได้ไม่เกิน {File.MaxCount} ไฟล์", $"At most {File.MaxCount} file(s)");
 
     public override IEnumerable<string> Faults() =>
-        File.MediaTypes.Except(["image/jpeg", "image/png", "application/pdf"]).Select(t => $"media type '{t}' is not one Attachments can check");
+        File
+            .MediaTypes.Except(["image/jpeg", "image/png", "application/pdf"])
+            .Select(t => $"media type '{t}' is not one Attachments can check");
 }
 
 internal sealed record FileLimits

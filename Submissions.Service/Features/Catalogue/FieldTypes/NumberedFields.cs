@@ -17,7 +17,8 @@ internal sealed record NationalIdField : FieldDefinition
     public override LocalizedText Display(string canonical) =>
         new() { Th = NationalId.Format(canonical), En = NationalId.Format(canonical) };
 
-    public override string? Flag(string canonical, DateTimeOffset now) => canonical[0] == '0' ? "id_leading_zero" : null;
+    public override string? Flag(string canonical, DateTimeOffset now) =>
+        canonical[0] == '0' ? "id_leading_zero" : null;
 }
 
 internal sealed record PhoneField : FieldDefinition
