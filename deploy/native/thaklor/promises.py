@@ -24,7 +24,7 @@ from .topology import ROOT
 _RESULTS = ROOT / "artifacts" / "test-results"
 _LAST = "EndToEnd.Tests"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
-_LIMIT, _LIMIT_LAST, _LIMIT_FULL = 300, 900, 3600
+_LIMIT, _LIMIT_LAST, _LIMIT_FULL = 300, 1500, 3600
 
 
 @dataclass

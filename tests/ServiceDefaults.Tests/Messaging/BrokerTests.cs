@@ -139,7 +139,7 @@ public sealed class BrokerDeathTests(PrivateBroker broker) : IClassFixture<Priva
         await broker.StartAsync();
         await Eventually.TrueAsync(
             () => host.ReadAsync(async db => await db.Things.CountAsync(t => t.Name.StartsWith("while-down-")) == 20),
-            TimeSpan.FromSeconds(60)
+            TimeSpan.FromSeconds(120)
         );
     }
 }
