@@ -32,7 +32,6 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
     [Fact]
     public async Task Acknowledged_WhenAServiceDiesAtACrashPoint_IsTrackedOnceWithFileAndMail()
     {
-        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
         var strace = await FaultySystem.RunAsync("sh", "-c", "command -v strace");
         Assert.SkipUnless(strace.Code == 0, "strace is not installed.");
         using var ledger = new Ledger("crash-points");

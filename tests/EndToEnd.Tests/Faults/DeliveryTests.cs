@@ -21,7 +21,6 @@ public sealed class DeliveryTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Effects_WhenAThirdOfTheMessagesComesAgain_HappenOnce()
     {
-        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
         using var ledger = new Ledger("delivered-again");
         await using var checker = await Checker.StartAsync(system, ledger);
         await using var connection = await system.ConnectAsync();
@@ -59,7 +58,6 @@ public sealed class DeliveryTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Tracking_WhenMessagesComeShuffledAndSomeNever_EndsInOrder()
     {
-        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
         using var ledger = new Ledger("shuffled-and-dropped");
         await using var checker = await Checker.StartAsync(system, ledger, repairsAllowed: true);
         await using var connection = await system.ConnectAsync();

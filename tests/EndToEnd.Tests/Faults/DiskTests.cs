@@ -12,7 +12,6 @@ public sealed class DiskTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Events_WhileTrackingsDiskIsFull_WaitAndNoneIsLost()
     {
-        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
         Assert.SkipWhen(system.TrackingDisk is null, "This user may not mount a small disk under Tracking's database.");
         using var ledger = new Ledger("disk-full");
         await using var checker = await Checker.StartAsync(system, ledger);
