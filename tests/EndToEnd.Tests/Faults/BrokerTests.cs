@@ -70,6 +70,7 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Submissions_WhileTheBrokerBlocksPublishers_GoOnAndArriveAfterwards()
     {
+        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
         using var ledger = new Ledger("broker-blocked");
         await using var checker = await Checker.StartAsync(system, ledger);
         await system.BrokerToolAsync("set_vm_memory_high_watermark", "0.0000001");
@@ -97,6 +98,7 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Cases_WhenTrackingsQueueWasDeletedOrUnbound_AreRepaired()
     {
+        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
         using var ledger = new Ledger("queue-deleted");
         await using var checker = await Checker.StartAsync(system, ledger, repairsAllowed: true);
         var citizens = new Citizens(system.Client, ledger);

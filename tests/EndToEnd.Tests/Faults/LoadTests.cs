@@ -15,6 +15,7 @@ public sealed class LoadTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Submitters_SixtyFourAtOnceWhileReplicasComeAndGo_AreAllServed()
     {
+        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
         await LoadAsync("load-64-one-replica", () => Task.CompletedTask);
         try
         {

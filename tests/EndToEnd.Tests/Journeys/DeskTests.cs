@@ -1,4 +1,5 @@
 using ThaklorAspire.EndToEnd.Tests.Running;
+using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
@@ -75,8 +76,13 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
         await using var officer = await browser.PersonAsync(system.BaseUrl, 1280);
         await officer.SignInAsAdminAsync();
 
-        await officer.Page.Keyboard.PressAsync("ArrowDown");
-        (await officer.FocusedAsync()).ShouldContain("queue-open");
+        await officer.Page.Locator("[data-queue] .queue-open").First.WaitForAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            // The keys belong to a script that loads after the page.
+            await officer.Page.Keyboard.PressAsync("ArrowDown");
+            return (await officer.FocusedAsync()).Contains("queue-open", StringComparison.Ordinal);
+        });
         await officer.Page.Keyboard.PressAsync("Enter");
         await officer.Page.Locator(".case-head").WaitForAsync();
         officer.ShouldBeContent();

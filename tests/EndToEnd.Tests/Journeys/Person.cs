@@ -56,19 +56,6 @@ public sealed class Person : IAsyncDisposable
         throw new InvalidOperationException($"60 presses of Tab do not lead to {mark}.");
     }
 
-    /// <summary>Presses Back to a page that came by a post and was not kept, and agrees to send it again.</summary>
-    public async Task BackToPostedPageAsync()
-    {
-        try
-        {
-            await Page.GoBackAsync();
-        }
-        catch (PlaywrightException e) when (e.Message.Contains("ERR_CACHE_MISS", StringComparison.Ordinal))
-        {
-            await Page.ReloadAsync();
-        }
-    }
-
     /// <summary>Keeps what is on the screen, the whole page, under <c>artifacts/test-results/screenshots</c>.</summary>
     public async Task ShootAsync(string name)
     {
