@@ -70,7 +70,6 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Submissions_WhileTheBrokerBlocksPublishers_GoOnAndArriveAfterwards()
     {
-        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
         using var ledger = new Ledger("broker-blocked");
         await using var checker = await Checker.StartAsync(system, ledger);
         await system.BrokerToolAsync("set_vm_memory_high_watermark", "0.0000001");
