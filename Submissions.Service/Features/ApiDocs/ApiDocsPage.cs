@@ -16,6 +16,7 @@ internal static class ApiDocsPage
 
     public const string Styles = """
         :root { color-scheme: light dark; }
+        html, body { background: light-dark(#ffffff, #14201a); color: light-dark(#1d2420, #eef2ef); }
         body { max-width: 60rem; margin: 0 auto; padding: 1rem; font: 1rem/1.7 'IBM Plex Sans Thai Looped', 'Noto Sans Thai', Tahoma, system-ui, sans-serif; overflow-wrap: anywhere; }
         a { color: light-dark(#0b4f9e, #9cc9ff); }
         h1, h2, h3 { line-height: 1.45; }
