@@ -61,6 +61,9 @@ internal sealed class WriterTurn : IDisposable
 
     private void Serve()
     {
+        // Closed here and nowhere else: closing under the thread that waits on them ends the process.
+        using var next = _next;
+        using var held = _held;
         foreach (var first in _line.GetConsumingEnumerable())
         {
             Lock(_next);
@@ -79,12 +82,8 @@ internal sealed class WriterTurn : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _line.CompleteAdding();
-        _next.Dispose();
-        _held.Dispose();
-    }
+    /// <summary>Takes no more writers; whoever stands in line is still served.</summary>
+    public void Dispose() => _line.CompleteAdding();
 
     private sealed class Waiter : IDisposable
     {
