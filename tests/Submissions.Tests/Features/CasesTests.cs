@@ -140,6 +140,26 @@ public sealed class CasesTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Theory]
+    [Trait("row", "17")]
+    [InlineData("\"4000\"")]
+    [InlineData("NaN")]
+    [InlineData("1e400")]
+    [InlineData("40.5")]
+    [InlineData("null")]
+    public async Task Confirm_WhenTheAmountIsNoWholeNumber_IsMalformed(string amount)
+    {
+        var id = await _app.FileCaseAsync();
+        using var content = new StringContent(
+            $"{{\"version\":1,\"amountSatang\":{amount},\"receiptBook\":\"1\",\"receiptNumber\":\"1\"}}",
+            System.Text.Encoding.UTF8,
+            "application/json"
+        );
+        using var response = await _desk.PostAsync($"/desk/cases/{id}/confirm-payment", content);
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await _app.ReadAsync(db => db.Submissions.SingleAsync())).Version.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Case_WhenOfAnotherDepartment_DoesNotExistForTheOfficer()
     {
