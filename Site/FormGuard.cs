@@ -44,6 +44,8 @@ internal static class FormGuard
                 }
                 if (await RefuseAsync(http) is { } status)
                 {
+                    // The page that tells of it must not read it again.
+                    http.Request.Form = FormCollection.Empty;
                     http.Response.StatusCode = status;
                     return;
                 }

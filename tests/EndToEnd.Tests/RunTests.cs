@@ -62,6 +62,8 @@ public sealed class RunTests(RunningSystem system)
     }
 
     [Fact]
+    [Trait("row", "84")]
+    [Trait("row", "154")]
     public async Task Listeners_OfEveryProgram_AreOnLoopback()
     {
         await system.HealthyAsync();
@@ -101,6 +103,7 @@ public sealed class RunTests(RunningSystem system)
     }
 
     [Fact]
+    [Trait("row", "84")]
     public void DataFolder_ForOtherUsers_IsClosed()
     {
         const UnixFileMode others =

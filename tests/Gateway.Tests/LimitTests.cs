@@ -11,6 +11,8 @@ public sealed class LimitTests(GatewayFixture fixture)
     private readonly RunningGateway _gateway = fixture.Gateway;
 
     [Theory]
+    [Trait("row", "32")]
+    [Trait("row", "35")]
     [InlineData("/api/submissions", 64 * 1024)]
     [InlineData("/api/tracking/lookup", 64 * 1024)]
     [InlineData("/api/desk/cases", 64 * 1024)]
@@ -30,6 +32,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "35")]
     public async Task Body_WithoutLengthOverTheLimit_Is413AndNoRequestForTheService()
     {
         var mark = $"/api/submissions?mark={Guid.CreateVersion7():N}";
@@ -56,6 +59,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "94")]
     public async Task Url_Of9Kilobytes_Is414()
     {
         var answer = await _gateway.RawAsync($"GET /{new string('a', 9 * 1024)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
@@ -64,6 +68,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "94")]
     public async Task Headers_TooManyOrTooLarge_Are431()
     {
         var many = string.Concat(Enumerable.Range(0, 110).Select(i => $"X-H{i}: v\r\n"));
@@ -79,6 +84,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
     public async Task Headers_TooSlow_AreCutWith408()
     {
         await using var gateway = await RunningGateway.StartAsync("--Limits:HeaderSeconds=1");
@@ -91,6 +97,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
     public async Task Body_TooSlow_IsCutAndReachesNobody()
     {
         var mark = $"/api/submissions?mark={Guid.CreateVersion7():N}";
@@ -108,6 +115,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
     public async Task Answer_ReadByNobody_IsCutAndTheServiceIsFree()
     {
         await using var gateway = await RunningGateway.StartAsync("--Limits:ResponseBytesPerSecond=1000000");
@@ -129,6 +137,7 @@ public sealed class LimitTests(GatewayFixture fixture)
 
     // 127.0.0.2 is the crowd, 127.0.0.1 is everybody else, who opens a new connection each time.
     [Fact]
+    [Trait("row", "96")]
     public async Task Connections_OfACrowdThatSaysNothing_LeaveRoomForOthers()
     {
         var (crowd, most) = Environment.GetEnvironmentVariable("THAKLOR_FULL") == "1" ? (10_000, 512) : (300, 50);
@@ -157,6 +166,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "98")]
     public async Task Continue_AskedForAndNotUsed_IsCut()
     {
         var mark = $"/api/submissions?mark={Guid.CreateVersion7():N}";
@@ -172,6 +182,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
     public async Task Connections_BeyondTheirNumber_AreClosedAndOthersServed()
     {
         await using var gateway = await RunningGateway.StartAsync("--Limits:Connections=20", "--Limits:Enabled=false");
@@ -194,6 +205,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
     public async Task Connections_OfOneAddress_CannotTakeThemAll()
     {
         await using var gateway = await RunningGateway.StartAsync("--Limits:ConnectionsPerAddress=5");
@@ -212,6 +224,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "111")]
     public async Task Requests_BeyondTheFence_Are429WithRetryAfter()
     {
         await using var gateway = await RunningGateway.StartAsync(

@@ -57,6 +57,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    [Trait("row", "97")]
     public async Task Grpc_OverHttp2_Is415()
     {
         Issue();
@@ -73,6 +74,7 @@ public sealed class TlsTests : IDisposable
 
     // CVE-2023-44487.
     [Fact]
+    [Trait("row", "97")]
     public async Task Streams_OpenedAndResetWithoutEnd_EndTheConnectionAndNoOther()
     {
         Issue();
@@ -90,13 +92,16 @@ public sealed class TlsTests : IDisposable
             );
         }
 
-        (await flood.EndAsync()).ShouldBe(RawHttp2.EnhanceYourCalm);
+        // GOAWAY is lost when the flood's own bytes are still on their way into the closed socket.
+        (await flood.EndAsync()).ShouldBeOneOf(null, RawHttp2.EnhanceYourCalm);
+        flood.Ended.ShouldBeTrue();
         gateway.Backends["site"].Requests.Count.ShouldBeLessThan(streams / 10);
         (await other.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     // CVE-2024-24549 and its kin.
     [Fact]
+    [Trait("row", "97")]
     public async Task Headers_ContinuedWithoutEnd_EndTheConnectionBeforeTheyFillTheMemory()
     {
         Issue();
@@ -119,6 +124,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    [Trait("row", "97")]
     public async Task Streams_AThousandAtOnce_AreRefusedBeyondAHundred()
     {
         Issue();

@@ -39,6 +39,7 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
     }
 
     [Fact]
+    [Trait("row", "147")]
     public async Task Poison_GoesToTheErrorQueueAtOnce_AndCarriesNoDataInItsHeaders()
     {
         await using var host = await ThingHost.StartAsync(broker.Address);
@@ -62,6 +63,7 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
     }
 
     [Fact]
+    [Trait("row", "151")]
     public async Task Garbage_InTheQueue_IsParkedAndTheEndpointLivesOn()
     {
         await using var host = await ThingHost.StartAsync(broker.Address);

@@ -8,6 +8,7 @@ namespace ThaklorAspire.ServiceDefaults.Tests.Messaging;
 public sealed class InboxTests
 {
     [Fact]
+    [Trait("row", "152")]
     public async Task SameMessage_FiftyTimesAtOnce_TakesEffectOnce()
     {
         await using var host = await ThingHost.StartAsync();
