@@ -15,12 +15,14 @@ internal static class Desk
 {
     public static ServiceApp<SubmissionsDbContext> App(
         string? folder = null,
-        Dictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? services = null
     ) =>
         new(
             ResourceNames.Submissions,
             new Dictionary<string, string?>(settings ?? []) { ["Captcha:MaxNumber"] = "100" },
-            folder: folder
+            services,
+            folder
         );
 
     public static StaffIdentity Officer(string role = StaffRoles.Officer, params string[] departments) =>

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Submitting;
@@ -180,6 +181,37 @@ public sealed class HostileRequestTests : IAsyncLifetime
         await NothingStoredAsync();
     }
 
+    // Rule and field are logged, never what was typed: there is nothing to forge a line with, and nothing to cut.
+    [Fact]
+    [Trait("row", "146")]
+    public async Task Text_OfARefusedRequest_IsInNoLine()
+    {
+        const string hostile = "forged\r\nINFO fake\u001b[31m{@obj}";
+        using var lines = new Lines();
+        await using var app = Desk.App(services: s => s.AddSingleton<ILoggerProvider>(lines));
+        using var client = app.Client();
+        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "forged{@obj}");
+        var form = app.Form();
+        foreach (var key in form["answers"]!.AsObject().Select(a => a.Key).ToList())
+        {
+            form["answers"]![key] = hostile + new string('x', 3000);
+        }
+        (await client.SubmitAsync(form)).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        form["answers"]![hostile] = hostile;
+        (await client.SubmitAsync(form)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await client.SubmitAsync(app.Form(hostile))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        form["service"] = hostile;
+        (await client.SubmitAsync(form, hostile.Replace("\r\n", "", StringComparison.Ordinal))).StatusCode.ShouldBe(
+            HttpStatusCode.BadRequest
+        );
+        (await client.GetAsync($"/api/services/{Uri.EscapeDataString(hostile)}")).StatusCode.ShouldBe(
+            HttpStatusCode.NotFound
+        );
+
+        lines.Texts.ShouldContain(t => t.Contains("Refused", StringComparison.Ordinal));
+        lines.Texts.ShouldAllBe(t => !t.Contains("forged"));
+    }
+
     // Somebody files by program: harder captchas first, then an hour's wait; another address notices nothing.
     [Fact]
     [Trait("row", "110")]
@@ -256,6 +288,28 @@ public sealed class HostileRequestTests : IAsyncLifetime
         ((int)response.StatusCode).ShouldBe(status, $"{what}: {await response.Content.ReadAsStringAsync()}");
         response.Content.Headers.ContentType.ShouldBe(MediaTypeHeaderValue.Parse("application/problem+json"));
         await NothingStoredAsync();
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Texts { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Texts.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose() { }
     }
 
     private async Task NothingStoredAsync() =>
