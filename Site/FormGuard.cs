@@ -55,7 +55,12 @@ internal static class FormGuard
 
     private static async Task<int?> RefuseAsync(HttpContext http)
     {
-        if (!http.Request.ContentType!.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        if (
+            !http.Request.ContentType!.StartsWith(
+                "application/x-www-form-urlencoded",
+                StringComparison.OrdinalIgnoreCase
+            )
+        )
         {
             // Files go to POST /api/attachments; no page of ours posts parts.
             return StatusCodes.Status415UnsupportedMediaType;

@@ -21,7 +21,10 @@ public static class PercentEncoded
         for (var i = 0; i < encoded.Length; i++)
         {
             decoded[length++] =
-                encoded[i] == '%' && i + 2 < encoded.Length && Hex(encoded[i + 1]) is >= 0 and var high && Hex(encoded[i + 2]) is >= 0 and var low
+                encoded[i] == '%'
+                && i + 2 < encoded.Length
+                && Hex(encoded[i + 1]) is >= 0 and var high
+                && Hex(encoded[i + 2]) is >= 0 and var low
                     ? Byte(high, low, ref i)
                     : encoded[i];
         }

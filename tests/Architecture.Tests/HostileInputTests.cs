@@ -67,7 +67,10 @@ public sealed partial class HostileInputTests
             var isTest = false;
             foreach (var line in source.Split('\n').Select(l => l.Trim()))
             {
-                if (line.StartsWith("[Fact", StringComparison.Ordinal) || line.StartsWith("[Theory", StringComparison.Ordinal))
+                if (
+                    line.StartsWith("[Fact", StringComparison.Ordinal)
+                    || line.StartsWith("[Theory", StringComparison.Ordinal)
+                )
                 {
                     (isTest, rows) = (!line.Contains("Skip", StringComparison.Ordinal), []);
                 }

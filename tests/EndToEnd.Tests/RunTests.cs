@@ -106,7 +106,12 @@ public sealed class RunTests(RunningSystem system)
 
         await Should.ThrowAsync<BrokerUnreachableException>(() => stranger.CreateConnectionAsync(Cancelled));
         // The one user has one host.
-        var elsewhere = new ConnectionFactory { Uri = own, AutomaticRecoveryEnabled = false, VirtualHost = "/" };
+        var elsewhere = new ConnectionFactory
+        {
+            Uri = own,
+            AutomaticRecoveryEnabled = false,
+            VirtualHost = "/",
+        };
         if (own.AbsolutePath.Trim('/').Length > 0)
         {
             await Should.ThrowAsync<OperationInterruptedException>(() => elsewhere.CreateConnectionAsync(Cancelled));

@@ -213,7 +213,9 @@ public sealed class GuardTests(GatewayFixture fixture)
     {
         var mark = $"{Guid.CreateVersion7():N}";
 
-        var answer = await _gateway.RawAsync($"GET {target}{(target.Contains('?') ? '&' : '?')}mark={mark} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+        var answer = await _gateway.RawAsync(
+            $"GET {target}{(target.Contains('?') ? '&' : '?')}mark={mark} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        );
 
         answer.ShouldStartWith("HTTP/1.1 400", customMessage: what);
         _gateway.Backends.Values.ShouldAllBe(b => b.Requests.All(r => !r.Target.Contains(mark)));
@@ -225,9 +227,7 @@ public sealed class GuardTests(GatewayFixture fixture)
     [InlineData("/track?q=100%&x=%zz&y=%e")]
     public async Task Url_OfThaiOrALonelyPercentSign_IsServed(string target)
     {
-        var answer = await _gateway.RawAsync(
-            $"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        );
+        var answer = await _gateway.RawAsync($"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
 
         answer.ShouldStartWith("HTTP/1.1 200");
     }

@@ -151,7 +151,10 @@ public sealed class LimitTests(GatewayFixture fixture)
             var served = 0;
             for (var i = 0; i < 200; i++)
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { ConnectionClose = true } };
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+                {
+                    Headers = { ConnectionClose = true },
+                };
                 using var answer = await gateway.Client.SendAsync(request);
                 served += answer.StatusCode == HttpStatusCode.OK ? 1 : 0;
             }

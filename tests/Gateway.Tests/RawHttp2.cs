@@ -44,9 +44,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
                 RemoteCertificateValidationCallback = trust,
             }
         );
-        await tls.WriteAsync(
-            (byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, [])]
-        );
+        await tls.WriteAsync((byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, [])]);
         return new RawHttp2(socket, tls);
     }
 

@@ -442,7 +442,10 @@ internal sealed partial class Submit(
         request.Answers.Count <= 200
         && request.Service.Length <= 64
         && (request.Attachments?.Count ?? 0) <= 50
-        && (request.Attachments?.All(f => f.Key.Length <= LongestKey && f.Value?.All(r => r is not null) == true) ?? true)
+        && (
+            request.Attachments?.All(f => f.Key.Length <= LongestKey && f.Value?.All(r => r is not null) == true)
+            ?? true
+        )
         && !TypedText.IsMalformed(request.Service)
         && request.Answers.All(a => a.Key.Length <= LongestKey)
         && request.Answers.All(a => !TypedText.IsMalformed(a.Key) && !TypedText.IsMalformed(a.Value ?? ""));

@@ -51,9 +51,7 @@ public sealed class HostileRequestTests : IAsyncLifetime
     [Trait("row", "38")]
     public async Task Json_AHundredLevelsDeep_IsMalformed() =>
         await RefusedAsync(
-            Encoding.UTF8.GetBytes(
-                Good()[..^1] + ",\"locale\":" + new string('[', 100) + new string(']', 100) + "}"
-            ),
+            Encoding.UTF8.GetBytes(Good()[..^1] + ",\"locale\":" + new string('[', 100) + new string(']', 100) + "}"),
             400
         );
 
@@ -246,9 +244,7 @@ public sealed class HostileRequestTests : IAsyncLifetime
         {
             for (var i = 0; i < times; i++)
             {
-                await _app
-                    .Services.GetRequiredService<FilingLimits>()
-                    .CountAsync(db, address, CancellationToken.None);
+                await _app.Services.GetRequiredService<FilingLimits>().CountAsync(db, address, CancellationToken.None);
             }
         });
 
@@ -258,7 +254,9 @@ public sealed class HostileRequestTests : IAsyncLifetime
         return (int)(await response.JsonAsync())["maxnumber"]!;
     }
 
-    private string Good() => _app.Form().ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private string Good() =>
+        _app.Form()
+            .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private async Task<HttpResponseMessage> PostAsync(
         byte[] body,
@@ -312,8 +310,7 @@ public sealed class HostileRequestTests : IAsyncLifetime
         public void Dispose() { }
     }
 
-    private async Task NothingStoredAsync() =>
-        (await _app.ReadAsync(db => db.Submissions.CountAsync() )).ShouldBe(0);
+    private async Task NothingStoredAsync() => (await _app.ReadAsync(db => db.Submissions.CountAsync())).ShouldBe(0);
 }
 
 /// <summary>What officers are told of answers that are good and still odd; the citizen is not.</summary>
@@ -407,35 +404,39 @@ public sealed class BranchTests : IAsyncLifetime
         var definition = JsonNode.Parse(File.ReadAllText(path))!;
         var privacy = definition["fields"]![0]!["privacy"]!;
         var text = new JsonObject { ["th"] = "ก", ["en"] = "a" };
-        definition["fields"]!.AsArray().Insert(
-            0,
-            new JsonObject
-            {
-                ["key"] = "way",
-                ["type"] = "choice",
-                ["label"] = text.DeepClone(),
-                ["required"] = true,
-                ["options"] = new JsonArray(
-                    new JsonObject { ["value"] = "bank", ["label"] = text.DeepClone() },
-                    new JsonObject { ["value"] = "other", ["label"] = text.DeepClone() }
-                ),
-                ["privacy"] = privacy.DeepClone(),
-            }
-        );
-        definition["fields"]!.AsArray().Insert(
-            1,
-            new JsonObject
-            {
-                ["key"] = "which",
-                ["type"] = "text",
-                ["label"] = text.DeepClone(),
-                ["required"] = true,
-                ["minLength"] = 1,
-                ["maxLength"] = 20,
-                ["showIf"] = new JsonObject { ["field"] = "way", ["in"] = new JsonArray("other") },
-                ["privacy"] = privacy.DeepClone(),
-            }
-        );
+        definition["fields"]!
+            .AsArray()
+            .Insert(
+                0,
+                new JsonObject
+                {
+                    ["key"] = "way",
+                    ["type"] = "choice",
+                    ["label"] = text.DeepClone(),
+                    ["required"] = true,
+                    ["options"] = new JsonArray(
+                        new JsonObject { ["value"] = "bank", ["label"] = text.DeepClone() },
+                        new JsonObject { ["value"] = "other", ["label"] = text.DeepClone() }
+                    ),
+                    ["privacy"] = privacy.DeepClone(),
+                }
+            );
+        definition["fields"]!
+            .AsArray()
+            .Insert(
+                1,
+                new JsonObject
+                {
+                    ["key"] = "which",
+                    ["type"] = "text",
+                    ["label"] = text.DeepClone(),
+                    ["required"] = true,
+                    ["minLength"] = 1,
+                    ["maxLength"] = 20,
+                    ["showIf"] = new JsonObject { ["field"] = "way", ["in"] = new JsonArray("other") },
+                    ["privacy"] = privacy.DeepClone(),
+                }
+            );
         File.WriteAllText(path, definition.ToJsonString());
         _app = Desk.App(settings: new() { ["Catalogue:Path"] = _folder });
         return ValueTask.CompletedTask;
