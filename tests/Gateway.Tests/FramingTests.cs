@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ThaklorAspire.Gateway.Tests;
 
-/// <summary>Rows 85–89, 93, 98 of the reliability table, and 36: what is not exactly HTTP/1.1 gets 400 and a close, and no service hears of it.</summary>
+/// <summary>What is not exactly HTTP/1.1 gets 400 and a close, and no service hears of it.</summary>
 public sealed class FramingTests(GatewayFixture fixture)
 {
     private readonly RunningGateway _gateway = fixture.Gateway;

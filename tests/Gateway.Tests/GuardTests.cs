@@ -5,7 +5,7 @@ using ThaklorAspire.ServiceDefaults.Security;
 
 namespace ThaklorAspire.Gateway.Tests;
 
-/// <summary>Rows 88–95 and 99–101: hosts, headers, methods and addresses that nobody outside may use.</summary>
+/// <summary>Hosts, headers, methods and addresses that nobody outside may use.</summary>
 public sealed class GuardTests(GatewayFixture fixture)
 {
     private readonly RunningGateway _gateway = fixture.Gateway;

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ThaklorAspire.Gateway.Tests;
 
-/// <summary>Rows 35, 94, 96: sizes, numbers and times have an end.</summary>
+/// <summary>Sizes, numbers and times have an end.</summary>
 public sealed class LimitTests(GatewayFixture fixture)
 {
     private readonly RunningGateway _gateway = fixture.Gateway;

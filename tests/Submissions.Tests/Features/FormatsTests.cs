@@ -3,7 +3,7 @@ using ThaklorAspire.Submissions.Features.Formats;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
 
-/// <summary>Vectors of national IDs, phones, contacts, names, dates and hostile text; the row numbers are those of the abuse catalogue.</summary>
+/// <summary>Vectors of national IDs, phones, contacts, names, dates and hostile text; row numbers are those of docs/hostile-input.md.</summary>
 public class FormatsTests
 {
     private static Checked Id(string typed) => NationalId.Parse(TypedText.Clean(typed), allowLeadingZero: true);
