@@ -49,6 +49,7 @@ internal static class CitizenSite
             // frame-ancestors 'none' says it for every page.
             options.SuppressXFrameOptionsHeader = true;
         });
+        builder.AddFormGuard();
         builder.Services.AddRazorPages();
     }
 
@@ -72,6 +73,7 @@ internal static class CitizenSite
     public static void MapCitizenSite(this WebApplication app)
     {
         app.UseErrorPages();
+        app.UseFormGuard();
         app.MapStaticAssets().ForPublic();
         app.MapRazorPages().WithStaticAssets().ForPublic();
         app.MapReaderPreferences();

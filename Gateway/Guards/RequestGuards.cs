@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Text;
 using ThaklorAspire.Gateway.Answers;
+using ThaklorAspire.ServiceDefaults.Http;
 
 namespace ThaklorAspire.Gateway.Guards;
 
@@ -51,7 +53,7 @@ internal static class RequestGuards
         }
         // Only origin-form (RFC 9112 §3.2.1); absolute-form is for proxies of another kind.
         var target = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
-        if (!target.StartsWith('/'))
+        if (!target.StartsWith('/') || !PercentEncoded.IsText(Encoding.Latin1.GetBytes(target)))
         {
             return StatusCodes.Status400BadRequest;
         }

@@ -35,7 +35,11 @@ internal static class ListeningFeature
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(configuration.GetValue("Limits:HeaderSeconds", 15));
             limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
             limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
-            limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+            // Counted for what waits to be sent, 64 kB at most: a reader that stands still has a minute, a slow phone never feels it.
+            limits.MinResponseDataRate = new MinDataRate(
+                configuration.GetValue("Limits:ResponseBytesPerSecond", 1024),
+                TimeSpan.FromSeconds(5)
+            );
             limits.Http2.MaxStreamsPerConnection = 100;
             limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
             limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);

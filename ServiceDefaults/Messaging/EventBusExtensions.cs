@@ -89,6 +89,7 @@ public static class EventBusExtensions
                                 e.ConcurrentMessageLimit = 16;
                                 // Fault<T> messages would carry the whole event and the exception to a queue nobody reads.
                                 e.PublishFaults = false;
+                                e.UseFilter(new NoReplies());
                                 foreach (var consumer in consumers.MassTransitTypes)
                                 {
                                     e.ConfigureConsumer(context, consumer);

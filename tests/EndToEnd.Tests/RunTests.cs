@@ -1,6 +1,8 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
@@ -63,6 +65,8 @@ public sealed class RunTests(RunningSystem system)
     }
 
     [Fact]
+    [Trait("row", "84")]
+    [Trait("row", "154")]
     public async Task Listeners_OfEveryProgram_AreOnLoopback()
     {
         await system.HealthyAsync();
@@ -84,6 +88,37 @@ public sealed class RunTests(RunningSystem system)
         listeners.ShouldAllBe(l => l.Address.StartsWith("127.", StringComparison.Ordinal) || l.Address == "[::1]");
     }
 
+    [Theory]
+    [Trait("row", "154")]
+    [InlineData("guest", "guest", null)]
+    [InlineData("guest", "guest", "/")]
+    [InlineData("admin", "admin", null)]
+    public async Task Broker_ForAnyButItsOneUser_IsClosed(string user, string password, string? host)
+    {
+        using var state = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(system.DataFolder, "run", "system.json"), Cancelled)
+        );
+        var own = new Uri(
+            state.RootElement.GetProperty("settings").GetProperty("connections").GetProperty("messaging").GetString()!
+        );
+        var stranger = new ConnectionFactory { Uri = own, AutomaticRecoveryEnabled = false };
+        (stranger.UserName, stranger.Password) = (user, password);
+        stranger.VirtualHost = host ?? stranger.VirtualHost;
+
+        await Should.ThrowAsync<BrokerUnreachableException>(() => stranger.CreateConnectionAsync(Cancelled));
+        // The one user has one host.
+        var elsewhere = new ConnectionFactory
+        {
+            Uri = own,
+            AutomaticRecoveryEnabled = false,
+            VirtualHost = "/",
+        };
+        if (own.AbsolutePath.Trim('/').Length > 0)
+        {
+            await Should.ThrowAsync<OperationInterruptedException>(() => elsewhere.CreateConnectionAsync(Cancelled));
+        }
+    }
+
     [Fact]
     public void Secrets_OnCommandLines_AreNone()
     {
@@ -102,6 +137,7 @@ public sealed class RunTests(RunningSystem system)
     }
 
     [Fact]
+    [Trait("row", "84")]
     public void DataFolder_ForOtherUsers_IsClosed()
     {
         const UnixFileMode others =

@@ -19,6 +19,9 @@ internal sealed class Backend : IAsyncDisposable
     public ConcurrentQueue<Seen> Requests { get; } = new();
     public int BrokenBodies;
 
+    /// <summary>Answers that broke off because nobody took them.</summary>
+    public int BrokenAnswers;
+
     /// <summary>Answers the probe; false = 503.</summary>
     public bool Ready { get; set; } = true;
 
@@ -89,6 +92,11 @@ internal sealed class Backend : IAsyncDisposable
         {
             return;
         }
+        if (context.Request.Query.TryGetValue("bytes", out var bytes))
+        {
+            await StreamAsync(context, long.Parse(bytes!, System.Globalization.CultureInfo.InvariantCulture));
+            return;
+        }
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(
             JsonSerializer.Serialize(
@@ -100,6 +108,22 @@ internal sealed class Backend : IAsyncDisposable
                 }
             )
         );
+    }
+
+    private async Task StreamAsync(HttpContext context, long bytes)
+    {
+        var block = new byte[16 * 1024];
+        try
+        {
+            for (var sent = 0L; sent < bytes; sent += block.Length)
+            {
+                await context.Response.Body.WriteAsync(block, context.RequestAborted);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            Interlocked.Increment(ref BrokenAnswers);
+        }
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

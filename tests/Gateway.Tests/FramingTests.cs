@@ -4,12 +4,15 @@ using System.Text;
 
 namespace ThaklorAspire.Gateway.Tests;
 
-/// <summary>Rows 85–89, 93, 98 of the reliability table, and 36: what is not exactly HTTP/1.1 gets 400 and a close, and no service hears of it.</summary>
+/// <summary>What is not exactly HTTP/1.1 gets 400 and a close, and no service hears of it.</summary>
 public sealed class FramingTests(GatewayFixture fixture)
 {
     private readonly RunningGateway _gateway = fixture.Gateway;
 
     [Theory]
+    [Trait("row", "85")]
+    [Trait("row", "86")]
+    [Trait("row", "87")]
     [InlineData("CL+TE", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
     [InlineData("TE+CL", "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n")]
     [InlineData("two lengths", "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd")]
@@ -43,6 +46,11 @@ public sealed class FramingTests(GatewayFixture fixture)
     }
 
     [Theory]
+    [Trait("row", "87")]
+    [Trait("row", "88")]
+    [Trait("row", "89")]
+    [Trait("row", "93")]
+    [Trait("row", "98")]
     [InlineData("bare LF", "GET / HTTP/1.1\nHost: 127.0.0.1\n\n")]
     [InlineData("no host", "GET / HTTP/1.1\r\n\r\n")]
     [InlineData("absolute form elsewhere", "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n")]
@@ -72,6 +80,7 @@ public sealed class FramingTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "98")]
     public async Task Request_OfHttp2WithoutTls_IsNotServed()
     {
         var answer = await _gateway.RawAsync("GET / HTTP/2.0\r\nHost: 127.0.0.1\r\n\r\n");
@@ -118,6 +127,7 @@ public sealed class FramingTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "36")]
     public async Task Body_ShorterThanItsLength_ReachesNobodyAsARequest()
     {
         var broken = _gateway.Backends["submissions"].BrokenBodies;

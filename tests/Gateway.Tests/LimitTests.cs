@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace ThaklorAspire.Gateway.Tests;
 
-/// <summary>Rows 35, 94, 96: sizes, numbers and times have an end.</summary>
+/// <summary>Sizes, numbers and times have an end.</summary>
 public sealed class LimitTests(GatewayFixture fixture)
 {
     private readonly RunningGateway _gateway = fixture.Gateway;
 
     [Theory]
+    [Trait("row", "32")]
+    [Trait("row", "35")]
     [InlineData("/api/submissions", 64 * 1024)]
     [InlineData("/api/tracking/lookup", 64 * 1024)]
     [InlineData("/api/desk/cases", 64 * 1024)]
@@ -29,6 +32,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "35")]
     public async Task Body_WithoutLengthOverTheLimit_Is413AndNoRequestForTheService()
     {
         var mark = $"/api/submissions?mark={Guid.CreateVersion7():N}";
@@ -55,6 +59,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "94")]
     public async Task Url_Of9Kilobytes_Is414()
     {
         var answer = await _gateway.RawAsync($"GET /{new string('a', 9 * 1024)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
@@ -63,6 +68,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "94")]
     public async Task Headers_TooManyOrTooLarge_Are431()
     {
         var many = string.Concat(Enumerable.Range(0, 110).Select(i => $"X-H{i}: v\r\n"));
@@ -78,6 +84,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
     public async Task Headers_TooSlow_AreCutWith408()
     {
         await using var gateway = await RunningGateway.StartAsync("--Limits:HeaderSeconds=1");
@@ -90,6 +97,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
     public async Task Body_TooSlow_IsCutAndReachesNobody()
     {
         var mark = $"/api/submissions?mark={Guid.CreateVersion7():N}";
@@ -107,6 +115,77 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
+    public async Task Answer_ReadByNobody_IsCutAndTheServiceIsFree()
+    {
+        await using var gateway = await RunningGateway.StartAsync("--Limits:ResponseBytesPerSecond=1000000");
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await socket.ConnectAsync(IPAddress.Loopback, gateway.Address.Port);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes("GET /files/1?bytes=100000000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        );
+
+        for (var waited = 0; waited < 200 && gateway.Backends["attachments"].BrokenAnswers == 0; waited++)
+        {
+            await Task.Delay(100);
+        }
+
+        gateway.Backends["attachments"].BrokenAnswers.ShouldBe(1);
+        (await RunningGateway.ReadAsync(socket, TimeSpan.FromSeconds(2))).ShouldEndWith("[closed]");
+        (await gateway.Client.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    // 127.0.0.2 is the crowd, 127.0.0.1 is everybody else, who opens a new connection each time.
+    [Fact]
+    [Trait("row", "96")]
+    public async Task Connections_OfACrowdThatSaysNothing_LeaveRoomForOthers()
+    {
+        var (crowd, most) = Environment.GetEnvironmentVariable("THAKLOR_FULL") == "1" ? (10_000, 512) : (300, 50);
+        await using var gateway = await RunningGateway.StartAsync(
+            $"--Limits:ConnectionsPerAddress={most}",
+            "--Limits:RequestBurst=100000"
+        );
+        var sockets = await OpenAsync(gateway, crowd, "127.0.0.2");
+        try
+        {
+            var served = 0;
+            for (var i = 0; i < 200; i++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+                {
+                    Headers = { ConnectionClose = true },
+                };
+                using var answer = await gateway.Client.SendAsync(request);
+                served += answer.StatusCode == HttpStatusCode.OK ? 1 : 0;
+            }
+
+            served.ShouldBeGreaterThanOrEqualTo(198);
+            (await ClosedAsync(sockets)).ShouldBe(crowd - most);
+        }
+        finally
+        {
+            sockets.ForEach(s => s.Dispose());
+        }
+    }
+
+    [Fact]
+    [Trait("row", "98")]
+    public async Task Continue_AskedForAndNotUsed_IsCut()
+    {
+        var mark = $"/api/submissions?mark={Guid.CreateVersion7():N}";
+
+        var answer = await _gateway.RawAsync(
+            $"POST {mark} HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\nContent-Length: 5000\r\n\r\n",
+            quiet: TimeSpan.FromSeconds(15)
+        );
+
+        answer.ShouldEndWith("[closed]");
+        answer.ShouldContain("HTTP/1.1 408");
+        _gateway.Backends["submissions"].Requests.ShouldNotContain(r => r.Target == mark);
+    }
+
+    [Fact]
+    [Trait("row", "96")]
     public async Task Connections_BeyondTheirNumber_AreClosedAndOthersServed()
     {
         await using var gateway = await RunningGateway.StartAsync("--Limits:Connections=20", "--Limits:Enabled=false");
@@ -129,6 +208,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "96")]
     public async Task Connections_OfOneAddress_CannotTakeThemAll()
     {
         await using var gateway = await RunningGateway.StartAsync("--Limits:ConnectionsPerAddress=5");
@@ -147,6 +227,7 @@ public sealed class LimitTests(GatewayFixture fixture)
     }
 
     [Fact]
+    [Trait("row", "111")]
     public async Task Requests_BeyondTheFence_Are429WithRetryAfter()
     {
         await using var gateway = await RunningGateway.StartAsync(
@@ -163,16 +244,19 @@ public sealed class LimitTests(GatewayFixture fixture)
         refused.Count.ShouldBeGreaterThan(10);
         refused.ShouldAllBe(a => a.Headers.RetryAfter != null);
         (await refused[0].Content.ReadAsStringAsync()).ShouldContain("too_many");
+        // A client that goes on regardless costs this process a few lines and no service anything.
+        gateway.Backends["submissions"].Requests.Count.ShouldBe(30 - refused.Count);
         (await gateway.Client.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
-    private static async Task<List<Socket>> OpenAsync(RunningGateway gateway, int count)
+    private static async Task<List<Socket>> OpenAsync(RunningGateway gateway, int count, string from = "127.0.0.1")
     {
         var sockets = new List<Socket>();
         for (var i = 0; i < count; i++)
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             sockets.Add(socket);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
             try
             {
                 await socket.ConnectAsync(IPAddress.Loopback, gateway.Address.Port);

@@ -57,6 +57,90 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    [Trait("row", "97")]
+    public async Task Grpc_OverHttp2_Is415()
+    {
+        Issue();
+        await using var gateway = await StartAsync();
+        using var client = Client(gateway, HttpVersion.Version20);
+        using var content = new ByteArrayContent(new byte[5]);
+        content.Headers.ContentType = new("application/grpc");
+
+        using var answer = await client.PostAsync("/api/submissions", content);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        gateway.Backends["submissions"].Requests.ShouldBeEmpty();
+    }
+
+    // CVE-2023-44487.
+    [Fact]
+    [Trait("row", "97")]
+    public async Task Streams_OpenedAndResetWithoutEnd_EndTheConnectionAndNoOther()
+    {
+        Issue();
+        await using var gateway = await StartAsync();
+        using var other = Client(gateway, HttpVersion.Version20);
+        (await other.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await using var flood = await RawHttp2.OpenAsync(gateway.Address, Trusted);
+        const int streams = 20_000;
+
+        for (var n = 0; n < streams && !flood.Ended; n++)
+        {
+            await flood.SendAsync(
+                RawHttp2.Get(2 * n + 1, "/?wait=5000"),
+                RawHttp2.Frame(RawHttp2.RstStream, 0, 2 * n + 1, [0, 0, 0, 8])
+            );
+        }
+
+        // GOAWAY is lost when the flood's own bytes are still on their way into the closed socket.
+        (await flood.EndAsync()).ShouldBeOneOf(null, RawHttp2.EnhanceYourCalm);
+        flood.Ended.ShouldBeTrue();
+        gateway.Backends["site"].Requests.Count.ShouldBeLessThan(streams / 10);
+        (await other.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    // CVE-2024-24549 and its kin.
+    [Fact]
+    [Trait("row", "97")]
+    public async Task Headers_ContinuedWithoutEnd_EndTheConnectionBeforeTheyFillTheMemory()
+    {
+        Issue();
+        await using var gateway = await StartAsync();
+        await using var flood = await RawHttp2.OpenAsync(gateway.Address, Trusted);
+        await flood.SendAsync(RawHttp2.Get(1, "/", ends: false));
+        // Literal without indexing, name x, value of 8,000 letters.
+        byte[] header = [0, 1, (byte)'x', 0x7F, 0xC1, 0x3D, .. Enumerable.Repeat((byte)'a', 8000)];
+
+        var sent = 0;
+        for (; sent < 2000 && !flood.Ended; sent++)
+        {
+            await flood.SendAsync(RawHttp2.Frame(RawHttp2.Continuation, 0, 1, header));
+        }
+
+        (await flood.EndAsync()).ShouldNotBeNull("GOAWAY");
+        gateway.Backends["site"].Requests.ShouldBeEmpty();
+        using var other = Client(gateway, HttpVersion.Version20);
+        (await other.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    [Trait("row", "97")]
+    public async Task Streams_AThousandAtOnce_AreRefusedBeyondAHundred()
+    {
+        Issue();
+        await using var gateway = await StartAsync();
+        await using var greedy = await RawHttp2.OpenAsync(gateway.Address, Trusted);
+
+        for (var n = 0; n < 1000 && !greedy.Ended; n++)
+        {
+            await greedy.SendAsync(RawHttp2.Get(2 * n + 1, "/?wait=3000"));
+        }
+        await Task.Delay(TimeSpan.FromSeconds(4));
+
+        gateway.Backends["site"].Requests.Count.ShouldBeInRange(1, 100);
+    }
+
+    [Fact]
     public async Task Framing_InsideTls_IsCheckedToo()
     {
         Issue();
@@ -74,6 +158,9 @@ public sealed class TlsTests : IDisposable
         using var reader = new StreamReader(tls);
         (await reader.ReadLineAsync()).ShouldStartWith("HTTP/1.1 400");
     }
+
+    private bool Trusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        _issued.Contains(certificate!.GetCertHashString());
 
     private Task<RunningGateway> StartAsync() =>
         RunningGateway.StartAsync(

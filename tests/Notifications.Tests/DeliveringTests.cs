@@ -277,6 +277,7 @@ public sealed class DeliveringTests
     }
 
     [Theory]
+    [Trait("row", "14")]
     [InlineData("x@y.th\r\nBcc: z@w.th")]
     [InlineData("x@y.th>\r\nRCPT TO:<z@w.th")]
     [InlineData("a@b.th,c@d.th")]
@@ -296,6 +297,8 @@ public sealed class DeliveringTests
     }
 
     [Fact]
+    [Trait("row", "14")]
+    [Trait("row", "141")]
     public async Task Name_WithHeadersMarkupAndTemplates_IsShownAsItIsAndAddsNothing()
     {
         const string name = "Evil\r\nBcc: z@w.th\r\n\r\n<script>alert(1)</script> {{7*7}} {0} \u202E";

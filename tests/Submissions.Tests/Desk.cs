@@ -13,11 +13,16 @@ namespace ThaklorAspire.Submissions.Tests;
 /// <summary>The vocabulary of these tests: an app, a good form, a solved captcha, a receipt, an officer.</summary>
 internal static class Desk
 {
-    public static ServiceApp<SubmissionsDbContext> App(string? folder = null) =>
+    public static ServiceApp<SubmissionsDbContext> App(
+        string? folder = null,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? services = null
+    ) =>
         new(
             ResourceNames.Submissions,
-            new Dictionary<string, string?> { ["Captcha:MaxNumber"] = "100" },
-            folder: folder
+            new Dictionary<string, string?>(settings ?? []) { ["Captcha:MaxNumber"] = "100" },
+            services,
+            folder
         );
 
     public static StaffIdentity Officer(string role = StaffRoles.Officer, params string[] departments) =>

@@ -13,6 +13,7 @@ namespace ThaklorAspire.Tracking.Tests;
 public sealed class LookingTests
 {
     [Fact]
+    [Trait("row", "121")]
     public async Task Code_TypedAsPeopleType_IsForgiven()
     {
         await using var app = new TrackingApp();
@@ -37,6 +38,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "121")]
     public async Task Code_WithWrongCheckCharacter_IsRefusedWithoutAskingAnyone()
     {
         await using var app = new TrackingApp();
@@ -73,6 +75,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "122")]
     public async Task Code_AfterTwentyMisses_CostsACaptchaForThatNetworkOnly()
     {
         await using var app = new TrackingApp();
@@ -114,6 +117,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "126")]
     public async Task Answer_OfEveryCall_IsKeptByNoCacheAndNoSearchEngine()
     {
         await using var app = new TrackingApp();
@@ -127,6 +131,10 @@ public sealed class LookingTests
     }
 
     [Theory]
+    [Trait("row", "3")]
+    [Trait("row", "4")]
+    [Trait("row", "7")]
+    [Trait("row", "10")]
     [InlineData("1000000000009")]
     [InlineData("1-0000-00000-00-9")]
     [InlineData("๑๐๐๐๐๐๐๐๐๐๐๐๙")]
@@ -142,6 +150,10 @@ public sealed class LookingTests
     }
 
     [Theory]
+    [Trait("row", "1")]
+    [Trait("row", "2")]
+    [Trait("row", "5")]
+    [Trait("row", "6")]
     [InlineData("1000000000008")]
     [InlineData("100000000000")]
     [InlineData("10000000000090")]
@@ -163,6 +175,10 @@ public sealed class LookingTests
     }
 
     [Theory]
+    [Trait("row", "8")]
+    [Trait("row", "9")]
+    [Trait("row", "39")]
+    [Trait("row", "40")]
     [InlineData("""{"nationalId":1000000000009,"captcha":"x"}""")]
     [InlineData("""{"nationalId":["1000000000009"],"captcha":"x"}""")]
     [InlineData("""{"nationalId":"1000000000009","nationalId":"2","captcha":"x"}""")]
@@ -179,6 +195,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "127")]
     public async Task Lookup_ByIdAlone_ShowsServiceDateAndStatusAndNothingElse()
     {
         await using var app = new TrackingApp();
@@ -203,6 +220,8 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "11")]
+    [Trait("row", "120")]
     public async Task Lookup_OfAnUnknownIdAndOfOneWithSensitiveCasesOnly_CannotBeToldApart()
     {
         await using var app = new TrackingApp();
@@ -216,6 +235,8 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "11")]
+    [Trait("row", "120")]
     public async Task Lookup_OfAKnownAndOfAnUnknownId_CostsTheSameQueriesAndWrites()
     {
         await using var app = new TrackingApp();
@@ -230,6 +251,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "109")]
     public async Task Lookup_WithoutGoodCaptcha_IsRefusedAndAGoodOneBuysOneLook()
     {
         await using var app = new TrackingApp();
@@ -256,6 +278,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "122")]
     public async Task Lookup_OfOneIdMoreThanFiveTimesAnHour_IsLimitedKnownOrNot()
     {
         await using var app = new TrackingApp();
@@ -275,6 +298,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "128")]
     public async Task Counters_OfAddressesAndIds_HoldNeither()
     {
         await using var app = new TrackingApp();
@@ -285,6 +309,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "127")]
     public async Task Details_WithTheRightDigits_ShowTheTimelineWithoutCodeAndNotes()
     {
         await using var app = new TrackingApp();
@@ -304,6 +329,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "123")]
     public async Task Details_AfterFiveWrongDigits_AreClosedForTheDayButTheCodeStillWorks()
     {
         await using var app = new TrackingApp();
@@ -327,6 +353,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "123")]
     public async Task Details_GuessedFiftyTimesAtOnce_AreJudgedFiveTimes()
     {
         await using var app = new TrackingApp();
@@ -368,6 +395,7 @@ public sealed class LookingTests
     }
 
     [Fact]
+    [Trait("row", "91")]
     public async Task Call_WithoutServiceToken_IsRefused()
     {
         await using var app = new TrackingApp();

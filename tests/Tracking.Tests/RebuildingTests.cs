@@ -10,6 +10,7 @@ namespace ThaklorAspire.Tracking.Tests;
 public sealed class RebuildingTests
 {
     [Fact]
+    [Trait("row", "152")]
     public async Task Compare_WhenEventsWereLost_RepairsEachCaseOnceAndTells()
     {
         await using var app = new TrackingApp();

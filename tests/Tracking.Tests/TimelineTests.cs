@@ -10,6 +10,7 @@ namespace ThaklorAspire.Tracking.Tests;
 public sealed class TimelineTests
 {
     [Fact]
+    [Trait("row", "152")]
     public async Task Hear_InEveryOrderAndTwice_EndsInTheSameCase()
     {
         await using var app = new TrackingApp();
@@ -65,6 +66,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    [Trait("row", "152")]
     public async Task Hear_WhenAMiddleEventIsLost_StatusIsTheNewestAndNeverGoesBack()
     {
         await using var app = new TrackingApp();
@@ -80,6 +82,7 @@ public sealed class TimelineTests
     }
 
     [Theory]
+    [Trait("row", "152")]
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(int.MaxValue)]
@@ -94,6 +97,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    [Trait("row", "152")]
     public async Task Hear_WithTheSameVersionAndAnotherPayload_KeepsTheFirst()
     {
         await using var app = new TrackingApp();

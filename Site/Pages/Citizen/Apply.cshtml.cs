@@ -13,7 +13,6 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 /// </summary>
 [IgnoreAntiforgeryToken]
 [RequestSizeLimit(LargestForm)]
-[RequestFormLimits(ValueCountLimit = 256, ValueLengthLimit = 64 * 1024)]
 internal sealed class ApplyModel(
     SubmissionsClient submissions,
     ReceiptPass receipts,
@@ -82,6 +81,10 @@ internal sealed class ApplyModel(
             return refusal;
         }
         var form = Request.HasFormContentType ? await Request.ReadFormAsync(ct) : FormCollection.Empty;
+        if (SaysTwice(form))
+        {
+            return BadRequest();
+        }
         Key = Guid.TryParseExact(form["key"], "D", out var key) ? key : Guid.CreateVersion7();
         Inputs = Service.Fields.ToDictionary(f => f.Key, f => FieldInput.Of(f, form));
         ConsentTicked = form["consent"] == "yes";

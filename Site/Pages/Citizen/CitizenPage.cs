@@ -18,6 +18,12 @@ internal abstract class CitizenPage(IAntiforgery antiforgery) : PageModel
         && Request.Headers["Sec-Fetch-Site"].ToString() is not "cross-site"
         && await antiforgery.IsRequestValidAsync(HttpContext);
 
+    /// <summary>
+    /// One question, one answer: the framework would join <c>a=1&amp;a=2</c> to "1,2". Only attached files come several under one name.
+    /// </summary>
+    protected static bool SaysTwice(IFormCollection form) =>
+        form.Any(f => f.Value.Count > 1 && !f.Key.StartsWith("f.", StringComparison.Ordinal));
+
     /// <summary>What a citizen reads when the token was stale, or its cookie missing.</summary>
     protected string SessionExpired =>
         L[

@@ -9,6 +9,7 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 internal sealed class ErrorModel : PageModel
 {
     public int Status { get; private set; }
+    public FormGuard.Fault? Fault => FormGuard.FaultOf(HttpContext);
     public string Reference => Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
 
     public void OnGet(int status) => Show(status);

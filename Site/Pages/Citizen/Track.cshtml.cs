@@ -45,6 +45,10 @@ internal sealed class TrackModel(
         Response.IsPersonal();
         var genuine = await IsGenuineAsync();
         var form = Request.HasFormContentType ? await Request.ReadFormAsync(ct) : FormCollection.Empty;
+        if (SaysTwice(form))
+        {
+            return BadRequest();
+        }
         if (form["step"] == "details")
         {
             return await DetailsAsync(form, genuine, ct);

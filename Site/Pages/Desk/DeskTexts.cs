@@ -92,6 +92,10 @@ internal static class DeskTexts
             "duplicate_slip" or "duplicate" => T("สลิปซ้ำ", "Slip used before"),
             "no_contact" or "unreachable" => T("โทรแจ้ง", "Call by phone"),
             "attachment_rejected" or "file_rejected" => T("ไฟล์มีปัญหา", "File problem"),
+            "id_leading_zero" => T("เลขบัตรขึ้นต้นด้วย 0", "ID begins with 0"),
+            "line_id_only" => T("มีเฉพาะ Line ID", "LINE ID only"),
+            _ when code.EndsWith("_old", StringComparison.Ordinal) => T("วันที่เก่าเกิน 1 ปี", "Date over a year old"),
+            "mixed_script" => T("ชื่อปนสองภาษา", "Name mixes scripts"),
             _ => code,
         };
 

@@ -37,6 +37,15 @@ internal static class PersonName
         return letters < least ? Wrong : cleanedLine;
     }
 
+    /// <summary>
+    /// Whether a word mixes Thai and Latin letters: not wrong enough to refuse, and worth an officer's look. Look-alikes of other scripts
+    /// never get this far.
+    /// </summary>
+    public static bool MixesScripts(string name) =>
+        name.Split(' ', '.', '-').Any(word => word.Any(IsThai) && word.Any(c => char.IsLetter(c) && !IsThai(c)));
+
+    private static bool IsThai(char c) => c is >= '\u0E00' and <= '\u0E7F';
+
     private static bool IsThaiOrLatin(Rune rune) =>
         Rune.GetUnicodeCategory(rune) switch
         {

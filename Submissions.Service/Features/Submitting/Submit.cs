@@ -33,6 +33,7 @@ internal sealed partial class Submit(
     LookupHashes hashes,
     HmacKeys lookupKeys,
     SearchTokens searchTokens,
+    FilingLimits limits,
     Sealing sealing,
     UnitOfWork<SubmissionsDbContext> work,
     IDbContextFactory<SubmissionsDbContext> contexts,
@@ -42,6 +43,10 @@ internal sealed partial class Submit(
 )
 {
     private const string KeyHeader = "Idempotency-Key";
+
+    /// <summary>More files than any field takes are refused before one receipt is read; keys longer than a definition allows are none.</summary>
+    private const int MostFiles = 50;
+    private const int LongestKey = 64;
 
     /// <summary>Longest a twin waits for the first one, and a writer for its turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -76,6 +81,14 @@ internal sealed partial class Submit(
         if (header.Count != 1 || !Guid.TryParseExact(header[0], "D", out var key) || !IsWellFormed(request))
         {
             return Refuse(StatusCodes.Status400BadRequest, "malformed");
+        }
+        if (request.Attachments?.FirstOrDefault(f => f.Value.Count > MostFiles).Key is { } overfull)
+        {
+            return Refuse(
+                StatusCodes.Status422UnprocessableEntity,
+                "validation_failed",
+                One(overfull, Problems.Language(http), TooManyFiles)
+            );
         }
         var now = clock.GetUtcNow();
         var current = catalogue.Find(request.Service);
@@ -132,7 +145,7 @@ internal sealed partial class Submit(
         {
             try
             {
-                var stored = await work.RunAsync(
+                var outcome = await work.RunAsync(
                     (db, token) =>
                         StoreAsync(
                             db,
@@ -144,14 +157,20 @@ internal sealed partial class Submit(
                             captcha,
                             key,
                             fingerprint,
+                            http.ClientAddress(),
                             token
                         ),
                     cancellationToken
                 );
-                if (stored is null)
+                if (outcome is null)
                 {
                     return await ReplayAsync(key, fingerprint, cancellationToken)
                         ?? throw new UnreachableException("The key was there a moment ago.");
+                }
+                if (outcome.Stored is not { } stored)
+                {
+                    LogRefused(logger, "too_many", "address");
+                    return Refuse(StatusCodes.Status429TooManyRequests, "too_many", retryAfter: outcome.Wait);
                 }
                 LogAccepted(logger, stored.CaseNumber, stored.Id, form.Definition.Code, sheet.Files.Count);
                 Accepted.Add(1, new KeyValuePair<string, object?>("service", form.Definition.Code));
@@ -188,7 +207,7 @@ internal sealed partial class Submit(
     /// The commit; null when the key was answered meanwhile. Runs again from the start after a passing fault, so nothing it makes outlives
     /// an attempt.
     /// </summary>
-    private async Task<Stored?> StoreAsync(
+    private async Task<Outcome?> StoreAsync(
         SubmissionsDbContext db,
         SubmitRequest request,
         ServiceDefinition definition,
@@ -198,12 +217,18 @@ internal sealed partial class Submit(
         CaptchaVerdict captcha,
         Guid key,
         byte[] fingerprint,
+        string clientAddress,
         CancellationToken cancellationToken
     )
     {
         if (await db.IdempotencyKeys.AnyAsync(k => k.Key == key, cancellationToken))
         {
             return null;
+        }
+        var filed = await limits.CountAsync(db, clientAddress, cancellationToken);
+        if (filed.Exceeded)
+        {
+            return new Outcome(null, filed.RetryAfter);
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
         var received = calendar.DeemedReceived(now);
@@ -311,8 +336,11 @@ internal sealed partial class Submit(
             1,
             clock
         );
-        return new Stored(id, number, body);
+        return new Outcome(new Stored(id, number, body));
     }
+
+    /// <summary>What the commit came to: the case, or how long the address has to wait.</summary>
+    private sealed record Outcome(Stored? Stored, TimeSpan Wait = default);
 
     private sealed record Stored(Guid Id, string CaseNumber, string Body);
 
@@ -414,8 +442,12 @@ internal sealed partial class Submit(
         request.Answers.Count <= 200
         && request.Service.Length <= 64
         && (request.Attachments?.Count ?? 0) <= 50
-        && (request.Attachments?.Values.All(f => f is not null && f.Count <= 50 && f.All(r => r is not null)) ?? true)
+        && (
+            request.Attachments?.All(f => f.Key.Length <= LongestKey && f.Value?.All(r => r is not null) == true)
+            ?? true
+        )
         && !TypedText.IsMalformed(request.Service)
+        && request.Answers.All(a => a.Key.Length <= LongestKey)
         && request.Answers.All(a => !TypedText.IsMalformed(a.Key) && !TypedText.IsMalformed(a.Value ?? ""));
 
     private static Dictionary<string, string[]> One(string key, string language, Fault fault) =>
@@ -440,6 +472,11 @@ internal sealed partial class Submit(
         "captcha.invalid",
         "การยืนยันหมดอายุหรือใช้ไปแล้ว กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\" อีกครั้ง",
         "The check has expired or was used, please tick \"I am not a robot\" again"
+    );
+    private static readonly Fault TooManyFiles = new(
+        "files.many",
+        "แนบไฟล์มากเกินไป กรุณาลบบางไฟล์แล้วส่งอีกครั้ง",
+        "Too many files, please remove some and send again"
     );
     private static readonly Fault Unknown = new(
         "unknown",

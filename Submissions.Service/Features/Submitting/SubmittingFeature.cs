@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Mvc;
 using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Privacy;
 
@@ -25,6 +27,7 @@ internal static class SubmittingFeature
             ReceiptTokens.From(builder.Configuration, sp.GetRequiredService<TimeProvider>())
         );
         builder.Services.AddSingleton<SearchTokens>();
+        builder.Services.AddSingleton<FilingLimits>();
         builder.Services.AddSingleton<WorkingCalendar>();
         builder.Services.AddSingleton<Submit>();
         builder.Services.AddHostedService<SweepingKeys>();
@@ -60,15 +63,27 @@ internal static class SubmittingFeature
             .Produces<SubmissionAccepted>(StatusCodes.Status201Created)
             .Produces<SubmissionAccepted>()
             .ForPublic();
-        app.MapGet("/api/captcha", Captcha).WithName("GetCaptcha").WithTags("Captcha").ForPublic();
+        app.MapGet("/api/captcha", CaptchaAsync).WithName("GetCaptcha").WithTags("Captcha").ForPublic();
     }
 
     /// <summary>Challenges for what this service consumes; the gateway sends <c>for=lookup</c> to Tracking.</summary>
-    private static IResult Captcha(HttpContext http, CaptchaIssuer issuer, string? @for = "submission")
+    private static async Task<IResult> CaptchaAsync(
+        HttpContext http,
+        [FromServices] CaptchaIssuer issuer,
+        [FromServices] FilingLimits limits,
+        [FromServices] SubmissionsDbContext db,
+        CancellationToken cancellationToken,
+        string? @for = "submission"
+    )
     {
         http.Response.Headers.CacheControl = "no-store";
         return @for is "submission"
-            ? Results.Ok(issuer.Issue(CaptchaPurpose.Submission))
+            ? Results.Ok(
+                issuer.Issue(
+                    CaptchaPurpose.Submission,
+                    await limits.CaptchaTimesAsync(db, http.ClientAddress(), cancellationToken)
+                )
+            )
             : Problems.Of(StatusCodes.Status404NotFound, "not_found");
     }
 }

@@ -20,6 +20,11 @@ public sealed class DownloadTests : IAsyncLifetime
 
     // Rows 53, 80, 82, 83.
     [Fact]
+    [Trait("row", "53")]
+    [Trait("row", "63")]
+    [Trait("row", "80")]
+    [Trait("row", "82")]
+    [Trait("row", "83")]
     public async Task Download_WhenGranted_GivesEveryByteUnderEveryGuard()
     {
         using var response = await GetAsync(
@@ -61,6 +66,7 @@ public sealed class DownloadTests : IAsyncLifetime
 
     // Row 77: unknown, deleted, and another case's file look alike.
     [Fact]
+    [Trait("row", "77")]
     public async Task Download_WhenFileIsUnknownOrForeign_Is404Alike()
     {
         var other = (await _app.UploadAsync()).Id;
@@ -86,6 +92,7 @@ public sealed class DownloadTests : IAsyncLifetime
 
     // Row 81.
     [Fact]
+    [Trait("row", "81")]
     public async Task Download_WhenGrantIsMissingEditedOrExpired_Is403()
     {
         var grant = _app.Grant(_id);
@@ -113,6 +120,7 @@ public sealed class DownloadTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("row", "82")]
     [InlineData("cross-site", 403)]
     [InlineData("same-site", 403)]
     [InlineData("same-origin", 200)]
@@ -127,6 +135,7 @@ public sealed class DownloadTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("row", "80")]
     [InlineData("bytes=0-0", 206, 0, 1)]
     [InlineData("bytes=10-19", 206, 10, 10)]
     [InlineData("bytes=990-", 206, 990, 10)]
@@ -157,6 +166,7 @@ public sealed class DownloadTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "80")]
     public async Task Download_WhenAThousandRangesAreAsked_Is416()
     {
         var ranges = "bytes=" + string.Join(",", Enumerable.Range(0, 1000).Select(n => $"{n}-{n}"));

@@ -8,6 +8,7 @@ namespace ThaklorAspire.Attachments.Tests.Inspecting;
 public sealed class ClaimTests
 {
     [Fact]
+    [Trait("row", "63")]
     public async Task Claim_WhenFileIsGood_TellsTheCaseWhatWasFound()
     {
         await using var app = AttachmentsApp.Start();
@@ -26,6 +27,8 @@ public sealed class ClaimTests
     }
 
     [Fact]
+    [Trait("row", "152")]
+    [Trait("row", "155")]
     public async Task Claim_WhenEventComesAgainEvenMonthsLater_HasOneEffect()
     {
         await using var app = AttachmentsApp.Start();

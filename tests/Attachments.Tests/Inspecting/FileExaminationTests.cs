@@ -106,6 +106,8 @@ public sealed class FileExaminationTests
         };
 
     [Theory]
+    [Trait("row", "60")]
+    [Trait("row", "62")]
     [MemberData(nameof(Foreign))]
     public void Examine_WhenContentIsNoAcceptedType_SaysUnknown(string _, byte[] bytes) =>
         Examine(bytes).Fault.ShouldBe(FileFault.UnknownType);
@@ -162,6 +164,7 @@ public sealed class FileExaminationTests
     }
 
     [Fact]
+    [Trait("row", "62")]
     public void Examine_WhenMoreFollowsTheEnd_TellsTrailingData()
     {
         byte[] zip = [0x50, 0x4B, 3, 4, .. new byte[100]];
@@ -171,6 +174,7 @@ public sealed class FileExaminationTests
     }
 
     [Fact]
+    [Trait("row", "63")]
     public void Examine_WhenPictureCarriesNotes_TellsMetadata()
     {
         Good(TestFiles.Jpeg(segments: TestFiles.Exif)).Found.ShouldBe([Findings.Metadata]);

@@ -73,6 +73,7 @@ public sealed class DiskFileStoreTests : IDisposable
     }
 
     [Fact]
+    [Trait("row", "84")]
     public async Task Store_WhenOnUnix_IsReadableByItsOwnerOnly()
     {
         if (OperatingSystem.IsWindows())

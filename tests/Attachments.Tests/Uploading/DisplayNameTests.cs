@@ -6,6 +6,11 @@ namespace ThaklorAspire.Attachments.Tests.Uploading;
 public sealed class DisplayNameTests
 {
     [Theory]
+    [Trait("row", "24")]
+    [Trait("row", "50")]
+    [Trait("row", "52")]
+    [Trait("row", "53")]
+    [Trait("row", "54")]
     [InlineData("slip.jpg", "slip.jpg")]
     [InlineData("สลิปค่าขยะ เดือนพฤศจิกายน.PNG", "สลิปค่าขยะ เดือนพฤศจิกายน.png")]
     [InlineData("../../etc/passwd.pdf", "passwd.pdf")]
@@ -32,6 +37,8 @@ public sealed class DisplayNameTests
         DisplayName.From("\uD800x.jpg").ShouldBe("\uFFFDx.jpg");
 
     [Theory]
+    [Trait("row", "54")]
+    [Trait("row", "55")]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("slip")]
@@ -48,6 +55,7 @@ public sealed class DisplayNameTests
     public void Clean_WhenEndingIsNotOnTheList_Refuses(string? raw) => DisplayName.From(raw).ShouldBeNull();
 
     [Theory]
+    [Trait("row", "54")]
     [InlineData("ก")]
     [InlineData("ก้")]
     [InlineData("👨‍👩‍👧‍👦")]
@@ -60,6 +68,7 @@ public sealed class DisplayNameTests
     }
 
     [Fact]
+    [Trait("row", "23")]
     public void Clean_WhenLettersAreStackedWithoutEnd_StillNamesTheFile() =>
         DisplayName.From("ก" + new string('้', 5000) + ".png").ShouldBe("file.png");
 

@@ -74,6 +74,7 @@ public sealed class UploadTests : IAsyncLifetime
 
     // Row 61, and the one rule: the content decides, the ending follows.
     [Fact]
+    [Trait("row", "61")]
     public async Task Upload_WhenNameAndDeclaredTypeContradictContent_IsCorrectedByContent()
     {
         var form = AttachmentsApp.Form(TestFiles.Jpeg(), "slip.pdf");
@@ -103,6 +104,11 @@ public sealed class UploadTests : IAsyncLifetime
         };
 
     [Theory]
+    [Trait("row", "51")]
+    [Trait("row", "55")]
+    [Trait("row", "56")]
+    [Trait("row", "60")]
+    [Trait("row", "62")]
     [MemberData(nameof(Bad))]
     public async Task Upload_WhenFileIsBad_Is422WithWordsAndLeavesNothing(
         string _,
@@ -117,6 +123,7 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "56")]
     public async Task Upload_WhenExactlyAtTheLimit_PassesAndOneByteMoreIs413()
     {
         (await _app.UploadAsync(TestFiles.PngOf(100_000))).Size.ShouldBe(100_000);
@@ -126,6 +133,7 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "35")]
     public async Task Upload_WhenFarOverTheLimit_Is413WithAndWithoutALength()
     {
         using var told = await _app.PostAsync(AttachmentsApp.Form(new byte[1_000_000]));
@@ -185,6 +193,10 @@ public sealed class UploadTests : IAsyncLifetime
 
     // Rows 46 to 48.
     [Theory]
+    [Trait("row", "30")]
+    [Trait("row", "46")]
+    [Trait("row", "47")]
+    [Trait("row", "48")]
     [MemberData(nameof(Framing))]
     public async Task Upload_WhenFramingIsBroken_IsRefusedAndNothingIsLeft(string type, string body, int status)
     {
@@ -197,6 +209,7 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "42")]
     public async Task Upload_WhenBodyIsGzipped_Is415()
     {
         var form = AttachmentsApp.Form(TestFiles.Png());
@@ -206,6 +219,7 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "48")]
     public async Task Upload_WhenTheBoundaryTextIsInsideTheContent_KeepsEveryByte()
     {
         var png = TestFiles.Png(4, 3, TestFiles.PngChunk("paDd", "--bb and \r\n--c and --b"u8.ToArray()));
@@ -218,6 +232,7 @@ public sealed class UploadTests : IAsyncLifetime
 
     // Row 49.
     [Fact]
+    [Trait("row", "49")]
     public async Task Upload_WhenTwoFilesCome_Is422AndKeepsNeither()
     {
         var form = AttachmentsApp.Form(TestFiles.Png());
@@ -229,6 +244,8 @@ public sealed class UploadTests : IAsyncLifetime
 
     // Rows 36 and 58: the client breaks off at any point.
     [Fact]
+    [Trait("row", "36")]
+    [Trait("row", "58")]
     public async Task Upload_WhenClientBreaksOff_LeavesNoFileAndNoRow()
     {
         var whole = await AttachmentsApp.Form(TestFiles.PngOf(90_000)).ReadAsByteArrayAsync();
@@ -253,6 +270,7 @@ public sealed class UploadTests : IAsyncLifetime
 
     // Row 58: the third of two places.
     [Fact]
+    [Trait("row", "58")]
     public async Task Upload_WhenAllPlacesAreTaken_Is503WithRetryAfter()
     {
         var places = _app.Services.GetRequiredService<UploadPlaces>();
@@ -268,6 +286,7 @@ public sealed class UploadTests : IAsyncLifetime
 
     // Row 57: claimed files free the quota, other addresses are not touched, a /64 is one client, an hour heals.
     [Fact]
+    [Trait("row", "57")]
     public async Task Upload_WhenOneClientLeavesTooManyUnclaimed_Is429UntilClaimedOrAnHourLater()
     {
         var first = await _app.UploadAsync(from: "2001:db8:1:2::1");
@@ -289,6 +308,7 @@ public sealed class UploadTests : IAsyncLifetime
 
     // Row 59.
     [Fact]
+    [Trait("row", "59")]
     public async Task Upload_WhenSameFileComesTwice_BothAreKeptWithTheSameHash()
     {
         var first = await _app.UploadAsync();

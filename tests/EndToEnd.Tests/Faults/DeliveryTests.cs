@@ -19,6 +19,7 @@ public sealed class DeliveryTests(FaultySystem system, ITestOutputHelper output)
     private static readonly int Filings = FaultySystem.Full ? 200 : 30;
 
     [Fact]
+    [Trait("row", "155")]
     public async Task Effects_WhenAThirdOfTheMessagesComesAgain_HappenOnce()
     {
         using var ledger = new Ledger("delivered-again");

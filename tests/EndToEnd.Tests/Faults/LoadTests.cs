@@ -50,6 +50,7 @@ public sealed class LoadTests(FaultySystem system, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("row", "103")]
     public async Task Filing_PostedFiftyTimesAtOnceWithOneKey_IsOneCaseWithFiftyEqualAnswers()
     {
         using var ledger = new Ledger("one-key-fifty-posts");

@@ -43,6 +43,7 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "147")]
     public async Task PersonalData_WhenEverythingGoesWrong_IsFoundInNoLogTraceMetricMessageUrlOrFile()
     {
         // A request that goes well, one whose mail is refused, one while the broker is away.

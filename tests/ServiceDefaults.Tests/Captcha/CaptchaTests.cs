@@ -28,12 +28,14 @@ public sealed class CaptchaTests
             .IsGood.ShouldBeTrue();
 
     [Fact]
+    [Trait("row", "109")]
     public void Solved_ForAnotherPurpose_IsRefused() =>
         _issuer
             .Check(SolvedCaptcha.Of(_issuer.Issue(CaptchaPurpose.Lookup)), CaptchaPurpose.Submission)
             .Fault.ShouldBe(CaptchaFault.WrongPurpose);
 
     [Fact]
+    [Trait("row", "109")]
     public void Expired_IsRefused()
     {
         var payload = SolvedCaptcha.Of(_issuer.Issue(CaptchaPurpose.Submission));
@@ -82,6 +84,7 @@ public sealed class CaptchaTests
     }
 
     [Theory]
+    [Trait("row", "109")]
     [InlineData(null, CaptchaFault.Missing)]
     [InlineData("", CaptchaFault.Missing)]
     [InlineData("not base64!", CaptchaFault.Malformed)]
@@ -91,6 +94,7 @@ public sealed class CaptchaTests
         _issuer.Check(payload, CaptchaPurpose.Submission).Fault.ShouldBe(fault);
 
     [Fact]
+    [Trait("row", "109")]
     public void AMegabyte_IsRefusedBeforeItIsRead() =>
         _issuer.Check(new string('A', 1 << 20), CaptchaPurpose.Submission).Fault.ShouldBe(CaptchaFault.Malformed);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.Testing;
 
@@ -39,6 +40,7 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
     }
 
     [Fact]
+    [Trait("row", "147")]
     public async Task Poison_GoesToTheErrorQueueAtOnce_AndCarriesNoDataInItsHeaders()
     {
         await using var host = await ThingHost.StartAsync(broker.Address);
@@ -62,6 +64,7 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
     }
 
     [Fact]
+    [Trait("row", "151")]
     public async Task Garbage_InTheQueue_IsParkedAndTheEndpointLivesOn()
     {
         await using var host = await ThingHost.StartAsync(broker.Address);
@@ -96,6 +99,42 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
         }
         await host.PublishAsync("after");
         await Eventually.TrueAsync(() => HasAsync(host, "after"));
+    }
+
+    // An envelope may name where answers and faults go. Nothing of ours answers, and nobody's message decides where data is sent.
+    [Fact]
+    [Trait("row", "153")]
+    public async Task Addresses_InAForgedMessage_AreNotFollowed()
+    {
+        await using var host = await ThingHost.StartAsync(broker.Address);
+        await host.PublishAsync("ready");
+        await Eventually.TrueAsync(() => HasAsync(host, "ready"));
+        var before = await broker.DepthAsync("things_error");
+        await using var connection = await broker.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var name in new[] { "forged", "poison", "bug" })
+        {
+            var envelope = $$$"""
+                {"messageId":"{{{Guid.CreateVersion7()}}}","messageType":["urn:message:thing.happened.v1","urn:message:ThaklorAspire.ServiceDefaults.Tests:ThingHappened"],
+                 "responseAddress":"exchange:stolen","faultAddress":"exchange:stolen","message":{"name":"{{{name}}}"}}
+                """;
+            await channel.BasicPublishAsync(
+                "things",
+                "",
+                false,
+                new BasicProperties
+                {
+                    ContentType = "application/vnd.masstransit+json",
+                    MessageId = Guid.CreateVersion7().ToString(),
+                },
+                Encoding.UTF8.GetBytes(envelope)
+            );
+        }
+
+        await Eventually.TrueAsync(async () => await broker.DepthAsync("things_error") == before + 2);
+        await Eventually.TrueAsync(() => HasAsync(host, "forged"));
+        await using var look = await connection.CreateChannelAsync();
+        await Should.ThrowAsync<OperationInterruptedException>(() => look.ExchangeDeclarePassiveAsync("stolen"));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace ThaklorAspire.ServiceDefaults.Tests.Messaging;
 public sealed class InboxTests
 {
     [Fact]
+    [Trait("row", "152")]
     public async Task SameMessage_FiftyTimesAtOnce_TakesEffectOnce()
     {
         await using var host = await ThingHost.StartAsync();
@@ -43,6 +44,19 @@ public sealed class InboxTests
 
 public sealed class OutboxClaimTests
 {
+    [Fact]
+    [Trait("row", "153")]
+    public async Task Event_LargerThanTheBrokerIsGiven_FailsItsActAndLeavesNothing()
+    {
+        await using var host = await ThingHost.StartAsync();
+
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            host.PublishAsync(new string('x', OutboxMessage.MaxPayloadBytes))
+        );
+
+        (await host.ReadAsync(db => db.Outbox.CountAsync())).ShouldBe(0);
+    }
+
     [Fact]
     public async Task Claim_ByTwoReplicas_GivesNoRowTwice()
     {

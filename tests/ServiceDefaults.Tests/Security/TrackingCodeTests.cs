@@ -20,6 +20,7 @@ public sealed class TrackingCodeTests
     }
 
     [Fact]
+    [Trait("row", "121")]
     public void OneWrongCharacter_IsAlwaysCaught()
     {
         var code = TrackingCode.Create();
@@ -53,6 +54,7 @@ public sealed class TrackingCodeTests
     }
 
     [Fact]
+    [Trait("row", "121")]
     public void Typed_LowerCaseSpacesDashesAndLookalikes_AreForgiven()
     {
         string code;

@@ -23,6 +23,8 @@ public sealed class ApplyTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("row", "105")]
+    [Trait("row", "125")]
     public async Task Send_WithEverything_PostsAnswersOnceAndShowsReceiptAsOftenAsReloaded()
     {
         var answer = await PostAsync("send");
@@ -52,6 +54,46 @@ public sealed class ApplyTests : IAsyncDisposable
         site.Sent.Count.ShouldBe(1);
     }
 
+    // Back to the page that was posted, posted once more: the same key goes out, so the service answers with the case there is.
+    [Fact]
+    [Trait("row", "105")]
+    [Trait("row", "103")]
+    public async Task Send_AgainFromTheBackButton_SendsTheSameKeyAndShowsTheSameReceipt()
+    {
+        var (token, key) = await site.OpenAsync();
+        var form = CitizenApp.Filled("review");
+        (form["form-token"], form["key"], form["version"], form["notice"]) = (token, key, "3", "1");
+        await site.PostAsync(Form, form);
+        form["step"] = "send";
+        var first = (await site.PostAsync(Form, form)).Headers.Location!.ToString();
+
+        form["step"] = "review";
+        var again = await CitizenApp.TextAsync(await site.PostAsync(Form, form));
+        CitizenApp.Hidden(again, "key").ShouldBe(key);
+        form["step"] = "send";
+        form["altcha"] = "another";
+        var answer = await site.PostAsync(Form, form);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        site.Sent.Select(s => s.Key).ShouldBe([key, key]);
+        foreach (var address in new[] { first, answer.Headers.Location!.ToString() })
+        {
+            (await site.GetAsync(address)).Page.ShouldContain(CitizenApp.Code);
+        }
+    }
+
+    // A program fetches the form and posts it at once: without the work of the captcha nothing leaves the site.
+    [Fact]
+    [Trait("row", "110")]
+    public async Task Send_StraightAfterTheFormWasOpened_IsChallenged()
+    {
+        var answer = await PostAsync("send", form => form.Remove("altcha"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await CitizenApp.TextAsync(answer)).ShouldContain("data-captcha=\"/api/captcha?for=submission\"");
+        site.Sent.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Received_InAnotherBrowser_ShowsNoCode()
     {
@@ -65,6 +107,7 @@ public sealed class ApplyTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("row", "106")]
     [InlineData("consent", "ยินยอมให้เก็บข้อมูลส่วนบุคคล")]
     [InlineData("altcha", "ฉันไม่ใช่โปรแกรมอัตโนมัติ")]
     [InlineData("f.slip", "กรุณาแนบรูปภาพหลักฐานการชำระเงิน")]
@@ -83,6 +126,7 @@ public sealed class ApplyTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("row", "107")]
     public async Task Send_WithStaleToken_KeepsEverythingAndSaysSo()
     {
         var answer = await PostAsync("send", form => form["form-token"] = "stale");
@@ -96,6 +140,7 @@ public sealed class ApplyTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("row", "108")]
     public async Task Send_FromAnotherSite_IsRefused()
     {
         var (token, key) = await site.OpenAsync();
@@ -112,6 +157,7 @@ public sealed class ApplyTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("row", "20")]
     [InlineData(503, "not_stored", HttpStatusCode.ServiceUnavailable, "ยังบันทึกเรื่องของท่านไม่ได้")]
     [InlineData(422, "captcha_invalid", HttpStatusCode.UnprocessableEntity, "การยืนยันหมดอายุ")]
     [InlineData(409, "form_changed", HttpStatusCode.Conflict, "แบบฟอร์มมีการปรับปรุง")]
@@ -163,6 +209,7 @@ public sealed class ApplyTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("row", "15")]
     [InlineData("2026", "กรุณากรอกปี พ.ศ. เช่น 2569")]
     [InlineData("๒๕๖๘", "ไม่มีวันที่นี้ในปฏิทิน")]
     [InlineData("69", "กรุณากรอกปี พ.ศ. 4 หลัก")]
@@ -182,6 +229,8 @@ public sealed class ApplyTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("row", "141")]
+    [Trait("row", "142")]
     public async Task Review_WithMarkupInEveryAnswer_ShowsItLiterally()
     {
         const string attack = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
@@ -205,6 +254,8 @@ public sealed class ApplyTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("row", "125")]
+    [Trait("row", "126")]
     public async Task Form_IsKeptNowhereAndFramedByNobody()
     {
         var answer = await site.Browser.GetAsync(Form);

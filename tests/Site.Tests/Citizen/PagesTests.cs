@@ -26,6 +26,7 @@ public sealed class PagesTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("row", "143")]
     [InlineData("/nope")]
     [InlineData("/services/nope")]
     [InlineData("/apply/..%2f..%2fdesk")]
@@ -40,6 +41,7 @@ public sealed class PagesTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("row", "112")]
     [InlineData("//evil.example")]
     [InlineData("https:evil.example")]
     [InlineData("/\\evil.example")]
@@ -72,6 +74,7 @@ public sealed class PagesTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("row", "141")]
     public async Task Track_ByCode_ShowsTheTimelineAndEncodesNotes()
     {
         var (token, _) = await site.OpenAsync("/track");

@@ -69,6 +69,9 @@ public sealed class DeskPagesTests
     }
 
     [Fact]
+    [Trait("row", "21")]
+    [Trait("row", "141")]
+    [Trait("row", "142")]
     public async Task Case_ShowsAnswersSlipAndDuplicates_Encoded()
     {
         await using var site = await SiteApp.StartAsync();
@@ -86,6 +89,7 @@ public sealed class DeskPagesTests
     }
 
     [Fact]
+    [Trait("row", "79")]
     public async Task Case_OfAnotherDepartment_IsNotFound()
     {
         await using var site = await SiteApp.StartAsync();
@@ -153,6 +157,7 @@ public sealed class DeskPagesTests
     }
 
     [Fact]
+    [Trait("row", "118")]
     public async Task Reject_WhenAColleagueWasFirst_SaysWhoAndKeepsTheReason()
     {
         await using var site = await SiteApp.StartAsync();
@@ -191,6 +196,7 @@ public sealed class DeskPagesTests
     }
 
     [Fact]
+    [Trait("row", "107")]
     public async Task Act_WithAStaleFormToken_KeepsWhatWasTypedAndDoesNothing()
     {
         await using var site = await SiteApp.StartAsync();
@@ -212,6 +218,7 @@ public sealed class DeskPagesTests
     }
 
     [Fact]
+    [Trait("row", "107")]
     public async Task EveryForm_WithoutItsTokenOrWithAnothersToken_DoesNothing()
     {
         await using var site = await SiteApp.StartAsync();
@@ -324,6 +331,7 @@ public sealed class DeskPagesTests
     }
 
     [Theory]
+    [Trait("row", "17")]
     [InlineData("240", 24_000L)]
     [InlineData("1,234.50", 123_450L)]
     [InlineData("๒๔๐ บาท", 24_000L)]

@@ -194,6 +194,7 @@ public sealed class SignInTests
     }
 
     [Theory]
+    [Trait("row", "112")]
     [InlineData("//evil.example")]
     [InlineData("https:evil.example")]
     [InlineData("/\\evil.example")]

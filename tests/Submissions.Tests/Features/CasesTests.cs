@@ -55,6 +55,7 @@ public sealed class CasesTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "118")]
     public async Task Act_WhenAnotherOfficerWasFirst_IsToldWhoDidWhatAndChangesNothing()
     {
         var id = await _app.FileCaseAsync();
@@ -74,6 +75,7 @@ public sealed class CasesTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "118")]
     public async Task Act_WhenTwoOfficersPressAtOnce_OneIsDoneAndOneIsTold()
     {
         var id = await _app.FileCaseAsync();
@@ -114,6 +116,7 @@ public sealed class CasesTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("row", "17")]
     [InlineData(0, "1", "1")]
     [InlineData(-1, "1", "1")]
     [InlineData(10_000_000_000, "1", "1")]
@@ -140,7 +143,28 @@ public sealed class CasesTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Theory]
+    [Trait("row", "17")]
+    [InlineData("\"4000\"")]
+    [InlineData("NaN")]
+    [InlineData("1e400")]
+    [InlineData("40.5")]
+    [InlineData("null")]
+    public async Task Confirm_WhenTheAmountIsNoWholeNumber_IsMalformed(string amount)
+    {
+        var id = await _app.FileCaseAsync();
+        using var content = new StringContent(
+            $"{{\"version\":1,\"amountSatang\":{amount},\"receiptBook\":\"1\",\"receiptNumber\":\"1\"}}",
+            System.Text.Encoding.UTF8,
+            "application/json"
+        );
+        using var response = await _desk.PostAsync($"/desk/cases/{id}/confirm-payment", content);
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await _app.ReadAsync(db => db.Submissions.SingleAsync())).Version.ShouldBe(1);
+    }
+
     [Fact]
+    [Trait("row", "79")]
     public async Task Case_WhenOfAnotherDepartment_DoesNotExistForTheOfficer()
     {
         var id = await _app.FileCaseAsync();
@@ -226,6 +250,8 @@ public sealed class CasesTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "21")]
+    [Trait("row", "59")]
     public async Task Case_WhenTheSameSlipStandsInAnother_IsFlaggedToTheOfficerOnly()
     {
         var sha = new string('b', 64);
@@ -281,6 +307,7 @@ public sealed class CasesTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "92")]
     public async Task Internal_WhenAskedByItsOneCaller_AnswersAndToNobodyElse()
     {
         var file = Guid.CreateVersion7();

@@ -3,12 +3,16 @@ using ThaklorAspire.Submissions.Features.Formats;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
 
-/// <summary>Vectors of national IDs, phones, contacts, names, dates and hostile text; the row numbers are those of the abuse catalogue.</summary>
+/// <summary>Vectors of national IDs, phones, contacts, names, dates and hostile text; row numbers are those of docs/hostile-input.md.</summary>
 public class FormatsTests
 {
     private static Checked Id(string typed) => NationalId.Parse(TypedText.Clean(typed), allowLeadingZero: true);
 
     [Theory]
+    [Trait("row", "3")]
+    [Trait("row", "4")]
+    [Trait("row", "7")]
+    [Trait("row", "10")]
     [InlineData("1101700230708", "1101700230708")]
     [InlineData("1-1017-00230-70-8", "1101700230708")]
     [InlineData("๑๑๐๑๗๐๐๒๓๐๗๐๘", "1101700230708")]
@@ -26,6 +30,10 @@ public class FormatsTests
         Id(typed).Value.ShouldBe(canonical);
 
     [Theory]
+    [Trait("row", "1")]
+    [Trait("row", "2")]
+    [Trait("row", "5")]
+    [Trait("row", "6")]
     [InlineData("1101700230709")]
     [InlineData("1234567890123")]
     [InlineData("1111111111111")]
@@ -42,14 +50,17 @@ public class FormatsTests
     public void NationalId_WhenWrongOrOfAnotherScript_IsRefused(string typed) => Id(typed).IsGood.ShouldBeFalse();
 
     [Fact]
+    [Trait("row", "6")]
     public void NationalId_WhenItBeginsWithZeroAndTheServiceDoesNotAllowIt_IsRefused() =>
         NationalId.Parse("0994000123451", allowLeadingZero: false).IsGood.ShouldBeFalse();
 
     [Fact]
+    [Trait("row", "2")]
     public void NationalId_WhenTooShort_SaysHowManyDigitsThereAre() =>
         Id("110170023070").Fault!.Th.ShouldContain("ขณะนี้ 12 หลัก");
 
     [Theory]
+    [Trait("row", "12")]
     [InlineData("0812345678", "0812345678")]
     [InlineData("081-234-5678", "0812345678")]
     [InlineData("+66 81 234 5678", "0812345678")]
@@ -64,6 +75,7 @@ public class FormatsTests
         PhoneNumber.Parse(TypedText.Clean(typed)).Value.ShouldBe(canonical);
 
     [Theory]
+    [Trait("row", "12")]
     [InlineData("812345678")]
     [InlineData("0112345678")]
     [InlineData("08123456789")]
@@ -86,6 +98,7 @@ public class FormatsTests
     }
 
     [Theory]
+    [Trait("row", "13")]
     [InlineData("Somchai@Example.COM", "Somchai@example.com")]
     [InlineData("a.b+c@sub.example.co.th", "a.b+c@sub.example.co.th")]
     [InlineData("somchai@ไทย.ไทย", "somchai@xn--o3cw4h.xn--o3cw4h")]
@@ -94,6 +107,9 @@ public class FormatsTests
         EmailOrLine.Parse(TypedText.Clean(typed)).Value.ShouldBe(canonical);
 
     [Theory]
+    [Trait("row", "13")]
+    [Trait("row", "14")]
+    [Trait("row", "26")]
     [InlineData("a@b")]
     [InlineData("\"x y\"@z.th")]
     [InlineData("a@[127.0.0.1]")]
@@ -112,6 +128,7 @@ public class FormatsTests
         EmailOrLine.Parse(TypedText.Clean(typed)).IsGood.ShouldBeFalse();
 
     [Fact]
+    [Trait("row", "13")]
     public void Contact_When320LettersOrAHundredThousand_IsRefusedAtOnce()
     {
         EmailOrLine.Parse(new string('a', 310) + "@example.th").IsGood.ShouldBeFalse();
@@ -123,6 +140,7 @@ public class FormatsTests
     private static Checked Name(string typed) => PersonName.Parse(TypedText.CleanLine(typed), 2, 120);
 
     [Theory]
+    [Trait("row", "16")]
     [InlineData("สมชาย ใจดี")]
     [InlineData("ม.ร.ว. สมหญิง ใจดี")]
     [InlineData("Patrick O'Brien Jr.")]
@@ -130,6 +148,8 @@ public class FormatsTests
     public void Name_WhenOfThaiOrLatinLetters_IsKeptAsWritten(string typed) => Name(typed).Value.ShouldBe(typed);
 
     [Theory]
+    [Trait("row", "16")]
+    [Trait("row", "26")]
     [InlineData("ก")]
     [InlineData("   ")]
     [InlineData("้้")]
@@ -139,6 +159,8 @@ public class FormatsTests
     public void Name_WhenNoName_IsRefused(string typed) => Name(typed).IsGood.ShouldBeFalse();
 
     [Fact]
+    [Trait("row", "16")]
+    [Trait("row", "32")]
     public void Name_WhenAtTheLimit_CountsGraphemesNotBytes()
     {
         Name(string.Concat(Enumerable.Repeat("นี้", 120))).IsGood.ShouldBeTrue();
@@ -146,6 +168,7 @@ public class FormatsTests
     }
 
     [Fact]
+    [Trait("row", "22")]
     public void Text_WhenTwoSpellingsOfOneWord_ShareASearchKeyAndKeepTheirOwn()
     {
         TypedText.SearchKey("นำ").ShouldBe(TypedText.SearchKey("น\u0E4Dา"));
@@ -155,12 +178,17 @@ public class FormatsTests
     }
 
     [Theory]
+    [Trait("row", "23")]
     [InlineData("ก้้้้้")]
     [InlineData("้ก")]
     public void Text_WhenMarksAreStackedOrStandAlone_IsRefused(string typed) =>
         TypedText.Check(TypedText.Clean(typed), 1, 100).IsGood.ShouldBeFalse();
 
     [Theory]
+    [Trait("row", "24")]
+    [Trait("row", "25")]
+    [Trait("row", "27")]
+    [Trait("row", "31")]
     [InlineData("slip\u202Egpj.exe", "slipgpj.exe")]
     [InlineData("a\u2066b\u2069c", "abc")]
     [InlineData("a\u200Bb\u2060c\uFEFFd", "abcd")]
@@ -173,23 +201,28 @@ public class FormatsTests
         TypedText.Clean(typed).ShouldBe(clean);
 
     [Fact]
+    [Trait("row", "31")]
     public void Text_WhenAnEmojiFamily_IsOneLetter() =>
         TypedText.Check("👨\u200D👩\u200D👧", 1, 1).IsGood.ShouldBeTrue();
 
     [Theory]
+    [Trait("row", "27")]
     [InlineData("a\0b")]
     [InlineData("a\uFFFEb")]
     [InlineData("a\uFFFFb")]
     public void Text_WhenNoKeyboardMakesIt_IsMalformed(string typed) => TypedText.IsMalformed(typed).ShouldBeTrue();
 
     [Fact]
+    [Trait("row", "27")]
     public void Text_WhenHalfASurrogatePair_IsMalformed() => TypedText.IsMalformed($"a{(char)0xD800}b").ShouldBeTrue();
 
     [Fact]
+    [Trait("row", "27")]
     public void Text_WhenLineSeparatorsOnOneLine_BecomesOneLine() =>
         TypedText.CleanLine("a\u2028b\u0085c\r\nd").ShouldBe("a b c d");
 
     [Theory]
+    [Trait("row", "15")]
     [InlineData("17/04/2567")]
     [InlineData("17 เมษายน 2567")]
     [InlineData("17 เม.ย. 2567")]
@@ -198,6 +231,7 @@ public class FormatsTests
         ThaiDate.Parse(typed).Day.ShouldBe(new DateOnly(2024, 4, 17));
 
     [Theory]
+    [Trait("row", "15")]
     [InlineData("29/02/2567", true)]
     [InlineData("29/02/2568", false)]
     [InlineData("31/02/2567", false)]
@@ -208,6 +242,7 @@ public class FormatsTests
         (ThaiDate.Parse(typed).Day is not null).ShouldBe(good);
 
     [Fact]
+    [Trait("row", "15")]
     public void Date_WhenTheEraIsInDoubt_AsksInsteadOfGuessing()
     {
         ThaiDate.Parse("17/04/2025").Fault!.Code.ShouldBe("date.era");
@@ -223,6 +258,7 @@ public class FormatsTests
     }
 
     [Fact]
+    [Trait("row", "15")]
     public void Date_WhenTheCardKnowsOnlyTheYear_IsTakenAsPartial()
     {
         ThaiDate.ParsePartial("--/--/2480").ShouldBe((2480, null, null));
@@ -239,6 +275,7 @@ public class FormatsTests
     }
 
     [Theory]
+    [Trait("row", "33")]
     [InlineData("th-TH")]
     [InlineData("tr-TR")]
     [InlineData("en-US")]
@@ -271,6 +308,7 @@ public class FormatsTests
     }
 
     [Theory]
+    [Trait("row", "17")]
     [InlineData("40", 4000L)]
     [InlineData("1,234.50", 123450L)]
     [InlineData("๑๐๐", 10000L)]

@@ -44,6 +44,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "125")]
     public async Task Submit_WhenTheFormIsGood_StoresCaseConsentCodeAndEventInOneCommit()
     {
         using var response = await _client.SubmitAsync(_app.Form());
@@ -76,6 +77,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "103")]
     public async Task Submit_WhenFiftyAtOnceWithOneKey_MakesOneCaseAndGivesTheSameAnswerToAll()
     {
         var form = _app.Form();
@@ -112,6 +114,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "104")]
     public async Task Submit_WhenAKeyComesWithOtherAnswers_IsRefused()
     {
         var key = Guid.CreateVersion7().ToString();
@@ -122,16 +125,19 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("row", "104")]
     [InlineData("")]
     [InlineData("not-a-uuid")]
     public async Task Submit_WhenTheKeyIsNoUuid_IsMalformed(string key) =>
         await RefusedAsync(_app.Form(), HttpStatusCode.BadRequest, "malformed", key);
 
     [Fact]
+    [Trait("row", "104")]
     public async Task Submit_WhenTheKeyIsTenKilobytes_IsMalformed() =>
         await RefusedAsync(_app.Form(), HttpStatusCode.BadRequest, "malformed", new string('k', 10_000));
 
     [Fact]
+    [Trait("row", "109")]
     public async Task Submit_WhenTheCaptchaWasSpent_IsRefusedAndNothingIsStored()
     {
         var captcha = _app.Captcha();
@@ -145,6 +151,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "1")]
     public async Task Submit_WhenTheFormIsRefused_DoesNotSpendTheCaptcha()
     {
         var form = _app.Form();
@@ -155,6 +162,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "109")]
     public async Task Submit_WhenTheCaptchaIsMissingForgedExpiredOrForLookUps_IsRefused()
     {
         var expired = _app.Captcha();
@@ -173,6 +181,8 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "106")]
+    [Trait("row", "115")]
     public async Task Submit_WithoutConsentOrToAnotherNotice_IsRefused()
     {
         var none = _app.Form();
@@ -227,6 +237,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "20")]
     public async Task Submit_WhenTheFormIsOlderOrUnknown_AnswersFormChangedOrNotFound()
     {
         var old = _app.Form();
@@ -238,6 +249,9 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("row", "39")]
+    [Trait("row", "43")]
+    [Trait("row", "116")]
     [InlineData("\"status\":\"done\"")]
     [InlineData("\"fee\":0")]
     [InlineData("\"isAdmin\":true")]
@@ -252,6 +266,8 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("row", "38")]
+    [Trait("row", "40")]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
@@ -262,6 +278,9 @@ public sealed class SubmitTests : IAsyncLifetime
         await RawAsync(json, HttpStatusCode.BadRequest);
 
     [Theory]
+    [Trait("row", "8")]
+    [Trait("row", "9")]
+    [Trait("row", "27")]
     [InlineData("1000000000009")]
     [InlineData("1.0e12")]
     [InlineData("[\"1000000000009\",\"1000000000017\"]")]
@@ -275,6 +294,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "116")]
     public async Task Submit_WhenAnAnswerHasNoQuestion_IsMalformed()
     {
         var form = _app.Form();
@@ -283,6 +303,8 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("row", "30")]
+    [Trait("row", "41")]
     [InlineData("text/plain")]
     [InlineData("application/json; charset=utf-7")]
     [InlineData("application/json; charset=utf-16")]

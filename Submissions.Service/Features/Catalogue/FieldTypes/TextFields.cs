@@ -25,6 +25,9 @@ internal sealed record TextField : FieldDefinition
             : TypedText.Check(line, MinLength, MaxLength);
     }
 
+    public override string? Flag(string canonical, DateTimeOffset now) =>
+        Format == TextFormat.PersonName && PersonName.MixesScripts(canonical) ? "mixed_script" : null;
+
     public override IEnumerable<string> Faults() => Lengths.Faults(MinLength, MaxLength);
 }
 
