@@ -4,6 +4,7 @@ using ThaklorAspire.Notifications.Channels;
 using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Delivering;
 using ThaklorAspire.Notifications.Features.Planning;
+using ThaklorAspire.Notifications.Features.Reconciling;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging;
@@ -20,6 +21,7 @@ builder.AddEventBus<NotificationsDbContext>(
 );
 builder.AddOfficeMail();
 builder.AddDelivering();
+builder.AddReconciling();
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync<NotificationsDbContext>(args))

@@ -15,4 +15,10 @@ public sealed record CaseStatusChanged
 
     /// <summary>What the citizen is told, refused on entry when it holds a 13-digit ID or a phone number; null when nothing is added.</summary>
     public string? PublicText { get; init; }
+
+    /// <summary>
+    /// The same act moved the case on at once: a step of the timeline, and no news of its own for the citizen, who is told of the step
+    /// it led to.
+    /// </summary>
+    public bool Passing { get; init; }
 }

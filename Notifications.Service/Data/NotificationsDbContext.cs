@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Notifications.Features.Delivering;
 using ThaklorAspire.Notifications.Features.Planning;
+using ThaklorAspire.Notifications.Features.Reconciling;
 using ThaklorAspire.ServiceDefaults.Data;
 
 namespace ThaklorAspire.Notifications.Data;
@@ -11,6 +12,7 @@ internal abstract class NotificationsDbContext(DbContextOptions options) : Servi
     public DbSet<NotifiedCase> Cases => Set<NotifiedCase>();
     public DbSet<NotificationJob> Jobs => Set<NotificationJob>();
     public DbSet<DeliveryAttempt> Attempts => Set<DeliveryAttempt>();
+    public DbSet<ReconcilingMark> ReconcilingMarks => Set<ReconcilingMark>();
 }
 
 internal sealed class SqliteNotificationsDbContext(DbContextOptions<SqliteNotificationsDbContext> options)

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults.Data;
-using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
+using ThaklorAspire.Testing.SqlServer;
 
 namespace ThaklorAspire.Architecture.Tests;
 
@@ -44,12 +44,42 @@ internal static class Hosts
         return (ServiceDbContext)Activator.CreateInstance(type, builder.Options)!;
     }
 
-    /// <summary>SQL text of the relay's claim, as this context would send it.</summary>
-    public static string ClaimOf(ServiceDbContext db)
+    /// <summary>
+    /// Every statement written by hand that this context can send, as it would send it. Such a statement lives in a static method that
+    /// takes the context and plain values, and returns the query; one that does not fit is a failure here, not a gap.
+    /// </summary>
+    public static IReadOnlyList<(string Method, string Sql)> RawStatementsOf(ServiceDbContext db)
     {
-        var relay = typeof(OutboxRelay<>).MakeGenericType(db.GetType().BaseType!);
-        var claim = relay.GetMethod("Claim", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!;
-        var query = (IQueryable)claim.Invoke(null, [db, Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), 64])!;
+        var context = db.GetType().BaseType!;
+        return
+        [
+            .. QuerySites
+                .RawIn(typeof(ServiceDbContext).Assembly)
+                .Concat(QuerySites.RawIn(context.Assembly))
+                .Select(m => (m.Name, SqlOf(Closed(m, context), db))),
+        ];
+    }
+
+    private static MethodInfo Closed(MethodBase method, Type context)
+    {
+        var type = method.DeclaringType!;
+        return type.IsGenericTypeDefinition
+            ? type.MakeGenericType(context)
+                .GetMethod(method.Name, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!
+            : (MethodInfo)method;
+    }
+
+    private static string SqlOf(MethodInfo method, ServiceDbContext db)
+    {
+        var arguments = method
+            .GetParameters()
+            .Select(p =>
+                p.ParameterType.IsInstanceOfType(db) ? db
+                : p.ParameterType == typeof(DateTimeOffset) ? TimeProvider.System.GetUtcNow()
+                : Activator.CreateInstance(p.ParameterType)
+            )
+            .ToArray();
+        var query = (IQueryable)method.Invoke(null, arguments)!;
         // ToQueryString declares the parameters of a raw statement without their @.
         return query.ToQueryString().Replace("DECLARE p", "DECLARE @p", StringComparison.Ordinal);
     }

@@ -60,7 +60,7 @@ public sealed class WireTests
                 PublicText = "text",
             },
             """
-            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":2,"status":"need_info","at":"2026-11-22T09:30:00+07:00","dueAt":"2026-11-22T09:30:00+07:00","publicText":"text"}
+            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":2,"status":"need_info","at":"2026-11-22T09:30:00+07:00","dueAt":"2026-11-22T09:30:00+07:00","publicText":"text","passing":false}
             """
         ),
         [nameof(AttachmentInspected)] = (

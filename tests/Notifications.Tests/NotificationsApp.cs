@@ -8,6 +8,7 @@ using ThaklorAspire.Contracts.Notifications;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Delivering;
+using ThaklorAspire.Notifications.Features.Reconciling;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.Testing;
 
@@ -26,7 +27,11 @@ internal sealed class NotificationsApp : ServiceApp<NotificationsDbContext>
                 ["ConnectionStrings:mail"] = server ?? new Uri(mailFolder).AbsoluteUri,
                 ["services:submissions:http:0"] = "http://submissions.test",
             },
-            s => s.AddHttpClient(nameof(ContactClient)).ConfigurePrimaryHttpMessageHandler(() => contacts),
+            s =>
+            {
+                s.AddHttpClient(nameof(ContactClient)).ConfigurePrimaryHttpMessageHandler(() => contacts);
+                s.AddHttpClient(nameof(CaseFeed)).ConfigurePrimaryHttpMessageHandler(() => contacts);
+            },
             folder
         )
     {
@@ -130,6 +135,9 @@ internal sealed class NotificationsApp : ServiceApp<NotificationsDbContext>
 internal sealed class FakeContacts : HttpMessageHandler
 {
     public Dictionary<Guid, Contact> People { get; } = [];
+
+    /// <summary>What <c>GET /internal/cases</c> tells.</summary>
+    public List<CaseSnapshot> Cases { get; } = [];
     public volatile bool Down;
 
     protected override Task<HttpResponseMessage> SendAsync(
@@ -141,7 +149,18 @@ internal sealed class FakeContacts : HttpMessageHandler
         {
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         }
-        var id = Guid.Parse(request.RequestUri!.Segments[^1]);
+        if (request.RequestUri!.AbsolutePath == "/internal/cases")
+        {
+            var since = DateTimeOffset.Parse(
+                System.Web.HttpUtility.ParseQueryString(request.RequestUri.Query)["since"]!,
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+            var moved = Cases.Where(c => (c.Status?.At ?? c.Received.SubmittedAt) >= since).ToList();
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(new CasePage(moved, null)) }
+            );
+        }
+        var id = Guid.Parse(request.RequestUri.Segments[^1]);
         return Task.FromResult(
             People.TryGetValue(id, out var contact)
                 ? new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(contact) }

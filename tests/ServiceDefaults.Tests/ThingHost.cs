@@ -7,6 +7,7 @@ using ThaklorAspire.ServiceDefaults.Messaging;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.Testing;
+using ThaklorAspire.Testing.SqlServer;
 
 namespace ThaklorAspire.ServiceDefaults.Tests;
 
@@ -56,6 +57,7 @@ internal sealed class ThingHost : IAsyncDisposable
             consumes ? "things" : null,
             bus => bus.Consume<ThingConsumer, ThingHappened>()
         );
+        builder.Services.AddQueryTwin<ThingDbContext>();
         var app = builder.Build();
         app.MapServiceDefaults();
         await using (

@@ -11,6 +11,7 @@ using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
 using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Testing.SqlServer;
 
 namespace ThaklorAspire.Testing;
 
@@ -59,6 +60,10 @@ public class ServiceApp<TContext> : IAsyncDisposable
             {
                 s.RemoveAll<TimeProvider>();
                 s.AddSingleton<TimeProvider>(Clock);
+                if (TestEnvironment.SqlServer is null)
+                {
+                    s.AddQueryTwin<TContext>();
+                }
                 services?.Invoke(s);
             });
         });

@@ -18,8 +18,19 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
     )
     {
         EventRules.Check(@event.SubmissionId, @event.Version);
-        var db = context.Db;
-        if (await db.Cases.FindAsync([@event.SubmissionId], cancellationToken) is null)
+        await KeepFactsAsync(context.Db, @event, cancellationToken);
+        await PlanAsync(context.Db, @event, cancellationToken);
+    }
+
+    /// <summary>What mails say of the case; a status that waits for it need not wait any longer.</summary>
+    public async Task<bool> KeepFactsAsync(
+        NotificationsDbContext db,
+        SubmissionReceived @event,
+        CancellationToken cancellationToken
+    )
+    {
+        var isNew = await db.Cases.FindAsync([@event.SubmissionId], cancellationToken) is null;
+        if (isNew)
         {
             db.Cases.Add(
                 new NotifiedCase
@@ -40,12 +51,6 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
             );
         }
         var now = clock.GetUtcNow();
-        await AddAsync(db, @event, Template.Received, Audience.Citizen, now, cancellationToken);
-        if (office.Department(@event.Department.Code)?.Email is not null)
-        {
-            await AddAsync(db, @event, Template.NewCase, Audience.Department, now, cancellationToken);
-        }
-        // A status that overtook this event waits for it; it need not wait any longer.
         var waiting = await db
             .Jobs.Where(j =>
                 j.SubmissionId == @event.SubmissionId && j.Outcome == null && j.NextAttemptAt > now && j.Failures == 0
@@ -53,9 +58,27 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
             .ToListAsync(cancellationToken);
         waiting.ForEach(j => j.NextAttemptAt = now);
         db.AfterCommit(wake.Signal);
+        return isNew;
     }
 
-    private static async Task AddAsync(
+    /// <summary>The mails about the filing itself, those that are not planned yet; how many.</summary>
+    public async Task<int> PlanAsync(
+        NotificationsDbContext db,
+        SubmissionReceived @event,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetUtcNow();
+        var planned = await AddAsync(db, @event, Template.Received, Audience.Citizen, now, cancellationToken);
+        if (office.Department(@event.Department.Code)?.Email is not null)
+        {
+            planned += await AddAsync(db, @event, Template.NewCase, Audience.Department, now, cancellationToken);
+        }
+        db.AfterCommit(wake.Signal);
+        return planned;
+    }
+
+    private static async Task<int> AddAsync(
         NotificationsDbContext db,
         SubmissionReceived e,
         string template,
@@ -66,7 +89,7 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
     {
         if (await PlannedAsync(db, e.SubmissionId, e.Version, template, audience, cancellationToken))
         {
-            return;
+            return 0;
         }
         db.Jobs.Add(
             new NotificationJob
@@ -80,6 +103,7 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
                 NextAttemptAt = now,
             }
         );
+        return 1;
     }
 
     /// <summary>The business key: an event replayed under a new message id, after the inbox forgot the old one, plans nothing.</summary>
@@ -112,9 +136,19 @@ internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
     )
     {
         EventRules.Check(@event.SubmissionId, @event.Version);
-        var db = context.Db;
+        await PlanAsync(context.Db, @event, cancellationToken);
+    }
+
+    /// <summary>One mail, unless it is planned already or the step is none to write about; how many.</summary>
+    public async Task<int> PlanAsync(
+        NotificationsDbContext db,
+        CaseStatusChanged @event,
+        CancellationToken cancellationToken
+    )
+    {
         if (
-            await PlanForSubmission.PlannedAsync(
+            @event.Passing
+            || await PlanForSubmission.PlannedAsync(
                 db,
                 @event.SubmissionId,
                 @event.Version,
@@ -124,7 +158,7 @@ internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
             )
         )
         {
-            return;
+            return 0;
         }
         var now = clock.GetUtcNow();
         db.Jobs.Add(
@@ -144,6 +178,7 @@ internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
             }
         );
         db.AfterCommit(wake.Signal);
+        return 1;
     }
 }
 

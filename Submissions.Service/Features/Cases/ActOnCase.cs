@@ -15,7 +15,7 @@ internal sealed record ActDetails(
     string Act,
     int Version,
     string? Why,
-    string? PublicText,
+    Func<Submission, string?>? PublicText = null,
     Action<Submission>? Apply = null
 );
 
@@ -102,6 +102,7 @@ internal sealed partial class ActOnCase(
             return Outcome.NotAllowed;
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
+        CaseAct? before = null;
         foreach (var status in path)
         {
             var last = status == path[^1];
@@ -118,15 +119,23 @@ internal sealed partial class ActOnCase(
                 Status = status,
                 DueAt = c.DueAt,
                 Why = last ? details.Why : null,
-                PublicText = last ? details.PublicText : null,
+                PublicText = last ? details.PublicText?.Invoke(c) : null,
             };
             db.Acts.Add(act);
-            db.Publish(CaseFacts.Changed(act), id.ToString("N"), c.Version, clock);
+            if (before is not null)
+            {
+                Tell(db, before, act);
+            }
+            before = act;
         }
+        Tell(db, before!, null);
         c.ChangedAt = now;
         details.Apply?.Invoke(c);
         return Outcome.Done;
     }
+
+    private void Tell(SubmissionsDbContext db, CaseAct act, CaseAct? next) =>
+        db.Publish(CaseFacts.Changed(act, next), act.SubmissionId.ToString("N"), act.Version, clock);
 
     /// <summary>Tells the second officer what the first one did; nothing of theirs is overwritten.</summary>
     private static async Task<IResult> ConflictAsync(

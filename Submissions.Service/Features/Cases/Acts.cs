@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
+using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
@@ -15,7 +17,7 @@ internal static class Accept
         [FromServices] ActOnCase acts,
         HttpContext http,
         CancellationToken cancellationToken
-    ) => acts.RunAsync(id, new(CaseActs.Accept, request.Version, null, null), http, cancellationToken);
+    ) => acts.RunAsync(id, new(CaseActs.Accept, request.Version, null), http, cancellationToken);
 }
 
 /// <summary>ยืนยันการชำระเงิน: the money is on the statement and a receipt is written.</summary>
@@ -31,6 +33,7 @@ internal static class ConfirmPayment
         Guid id,
         Request request,
         [FromServices] ActOnCase acts,
+        OfficeFile office,
         TimeProvider clock,
         HttpContext http,
         CancellationToken cancellationToken
@@ -48,15 +51,14 @@ internal static class ConfirmPayment
         {
             return Task.FromResult(Problems.Validation(errors));
         }
-        var text =
-            $"กองคลังตรวจสอบการชำระเงิน {Money.Format(request.AmountSatang)} บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ {book} เลขที่ {number}";
+        var amount = Money.Format(request.AmountSatang);
         return acts.RunAsync(
             id,
             new(
                 CaseActs.ConfirmPayment,
                 request.Version,
-                $"{Money.Format(request.AmountSatang)} บาท เล่มที่ {book} เลขที่ {number}",
-                text,
+                $"{amount} บาท เล่มที่ {book} เลขที่ {number}",
+                c => Told(c, office, amount, book, number),
                 c =>
                 {
                     c.PaidSatang = request.AmountSatang;
@@ -68,6 +70,15 @@ internal static class ConfirmPayment
             http,
             cancellationToken
         );
+    }
+
+    /// <summary>In the language the citizen filed in.</summary>
+    private static string Told(Submission c, OfficeFile office, string amount, string book, string number)
+    {
+        var department = office.Department(c.Department)?.Title ?? office.Name;
+        return c.Locale == "en"
+            ? $"{department.En} has confirmed your payment of {amount} baht. Receipt book {book}, number {number}."
+            : $"{department.Th}ตรวจสอบการชำระเงิน {amount} บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ {book} เลขที่ {number}";
     }
 
     /// <summary>Letters, digits, space, / . and -: what is printed on receipt books, and too short to carry a phone number.</summary>
@@ -117,7 +128,7 @@ internal static class Reject
             )
             : acts.RunAsync(
                 id,
-                new(CaseActs.Reject, request.Version, reason.Value, reason.Value),
+                new(CaseActs.Reject, request.Version, reason.Value, _ => reason.Value),
                 http,
                 cancellationToken
             );

@@ -45,7 +45,9 @@ internal static class CaseFacts
             Attachments = [.. files.Select(f => new AttachedFile { Id = f.Id, Field = f.Field })],
         };
 
-    public static CaseStatusChanged Changed(CaseAct act) =>
+    /// <param name="act">The step.</param>
+    /// <param name="next">The step after it, when there is one: of the same act when it bears the same moment and officer.</param>
+    public static CaseStatusChanged Changed(CaseAct act, CaseAct? next) =>
         new()
         {
             SubmissionId = act.SubmissionId,
@@ -54,5 +56,6 @@ internal static class CaseFacts
             At = ThaiDate.InBangkok(act.At),
             DueAt = ThaiDate.InBangkok(act.DueAt),
             PublicText = act.PublicText,
+            Passing = next is not null && next.At == act.At && next.StaffId == act.StaffId,
         };
 }

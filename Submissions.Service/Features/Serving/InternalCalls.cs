@@ -13,7 +13,7 @@ using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Serving;
 
-/// <summary>What other services ask of this one: the closed list, each with its one caller.</summary>
+/// <summary>What other services ask of this one: the closed list, each with its callers.</summary>
 internal static class InternalCalls
 {
     private const int MostIds = 500;
@@ -24,7 +24,7 @@ internal static class InternalCalls
         var group = app.MapGroup("/internal").ExcludeFromDescription();
         group.MapGet("/contacts/{submissionId:guid}", ContactAsync).ForCallers(ResourceNames.Notifications);
         group.MapPost("/attachments/claimed", ClaimedAsync).ForCallers(ResourceNames.Attachments);
-        group.MapGet("/cases", FeedAsync).ForCallers(ResourceNames.Tracking);
+        group.MapGet("/cases", FeedAsync).ForCallers(ResourceNames.Tracking, ResourceNames.Notifications);
         group.MapGet("/cases/by-code/{codeHash}", ByCodeAsync).ForCallers(ResourceNames.Tracking);
     }
 
@@ -95,13 +95,17 @@ internal static class InternalCalls
     /// Every case in the order of its newest event; a case that moves comes again further on. Moments become visible out of order, so a
     /// reader begins its next round well before where it stopped: reading a case twice does no harm.
     /// </summary>
+    /// <param name="after">Cursor of the page before; null begins.</param>
+    /// <param name="take">Cases a page.</param>
+    /// <param name="since">Leaves out what has not moved since then; for who needs no history.</param>
     private static async Task<IResult> FeedAsync(
         SubmissionsDbContext db,
         ServiceCatalogue catalogue,
         OfficeFile office,
         CancellationToken cancellationToken,
         string? after = null,
-        int take = 100
+        int take = 100,
+        DateTimeOffset? since = null
     )
     {
         if (take is < 1 or > MostCases || !Queue.TryReadCursor(after, out var cursor))
@@ -109,6 +113,10 @@ internal static class InternalCalls
             return Problems.Of(StatusCodes.Status400BadRequest, "malformed");
         }
         var cases = db.Submissions.AsNoTracking();
+        if (since is { } from)
+        {
+            cases = cases.Where(c => c.ChangedAt >= from);
+        }
         if (cursor is var (at, id))
         {
             cases = cases.Where(c => c.ChangedAt > at || (c.ChangedAt == at && c.Id.CompareTo(id) > 0));
@@ -172,7 +180,9 @@ internal static class InternalCalls
                 continue;
             }
             var all = acts[c.Id].OrderBy(a => a.Version).ToList();
-            var steps = all.Where(a => a.Version > 1).Select(CaseFacts.Changed).ToList();
+            var steps = all.Select((a, i) => CaseFacts.Changed(a, all.ElementAtOrDefault(i + 1)))
+                .Where(s => s.Version > 1)
+                .ToList();
             snapshots.Add(
                 new CaseSnapshot(
                     CaseFacts.Received(

@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Tests.Staff;
@@ -71,6 +73,34 @@ public sealed class MemberTests
         site.Clock.Advance(StaffLink.Lifetime + TimeSpan.FromSeconds(1));
 
         (await site.Browser().GetAsync(link)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Link_WhenRenewed_ReplacesTheOneBefore_AndIsSweptOnceItRanOut()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var admin = await site.SignedInAsync();
+        var first = await admin.InviteAsync("สมหญิง ใจดี", "finance@office.example", "officer", "finance");
+        var id = await site.ReadAsync(db =>
+            db.StaffMembers.Where(m => m.Email == "finance@office.example").Select(m => m.Id).SingleAsync()
+        );
+
+        var renewed = await admin.PostToAsync(
+            "/desk/staff",
+            "/desk/staff?handler=Link",
+            ("id", id.ToString())
+        );
+
+        (await renewed.Content.ReadAsStringAsync()).ShouldContain("/staff/invitation/");
+        (await site.Browser().GetAsync(first)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await site.ReadAsync(db => db.StaffActs.CountAsync(a => a.Act == StaffAct.LinkRenewed))).ShouldBe(1);
+        (await site.ReadAsync(db => db.StaffLinks.CountAsync())).ShouldBe(1);
+
+        site.Clock.Advance(StaffLink.Lifetime + TimeSpan.FromSeconds(1));
+        await site.Services.GetServices<IHostedService>().OfType<SessionSweeper>().Single().SweepAsync(default);
+
+        (await site.ReadAsync(db => db.StaffLinks.CountAsync())).ShouldBe(0);
+        (await site.ReadAsync(db => db.StaffSessions.CountAsync())).ShouldBe(0);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
 using ThaklorAspire.Contracts.Staff;
+using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
@@ -52,7 +53,70 @@ public sealed class CasesTests : IAsyncLifetime
             "case.status_changed.v1 2",
             "case.status_changed.v1 3",
         ]);
+        var steps = await StepsAsync();
+        steps.Select(s => (s.Status, s.Passing)).ShouldBe([("received", true), ("done", false)]);
+        steps[0].PublicText.ShouldBeNull();
+        steps[1]
+            .PublicText.ShouldBe("กองคลังตรวจสอบการชำระเงิน 40.00 บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 34");
     }
+
+    [Fact]
+    public async Task Confirm_OfACaseFiledInEnglish_TellsAmountAndReceiptInEnglish_AndTheFeedTellsTheSame()
+    {
+        var form = _app.Form();
+        form["locale"] = "en";
+        var id = await _app.FileCaseAsync(form);
+        var filed = _app.Clock.GetUtcNow();
+        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await _desk.ActAsync(id, "accept", new { version = 1 })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var response = await _desk.ActAsync(
+            id,
+            "confirm-payment",
+            new
+            {
+                version = 2,
+                amountSatang = 123_450,
+                receiptBook = "12",
+                receiptNumber = "34",
+            }
+        );
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+
+        var steps = await StepsAsync();
+        steps.ShouldAllBe(s => !s.Passing, "two acts are two pieces of news");
+        steps[^1]
+            .PublicText.ShouldBe("Finance Division has confirmed your payment of 1,234.50 baht. Receipt book 12, number 34.");
+
+        using var notifications = _app.Client(ResourceNames.Notifications);
+        Task<System.Text.Json.Nodes.JsonNode> FeedAsync(DateTimeOffset since) =>
+            notifications
+                .GetAsync($"/internal/cases?since={Uri.EscapeDataString(since.ToString("O"))}")
+                .ContinueWith(t => t.Result.JsonAsync(), TaskScheduler.Default)
+                .Unwrap();
+        var snapshot = (await FeedAsync(filed.AddSeconds(1)))["items"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)snapshot["status"]!["publicText"]).ShouldBe(steps[^1].PublicText);
+        ((bool?)snapshot["status"]!["passing"]).ShouldBe(false);
+        (await FeedAsync(_app.Clock.GetUtcNow().AddMinutes(1)))["items"]!.AsArray().ShouldBeEmpty();
+    }
+
+    private Task<List<CaseStatusChanged>> StepsAsync() =>
+        _app.ReadAsync(async db =>
+            (
+                await db
+                    .Outbox.Where(m => m.EventType == "case.status_changed.v1")
+                    .OrderBy(m => m.Seq)
+                    .Select(m => m.Payload)
+                    .ToListAsync()
+            )
+                .Select(p =>
+                    System.Text.Json.JsonSerializer.Deserialize<CaseStatusChanged>(
+                        p,
+                        System.Text.Json.JsonSerializerOptions.Web
+                    )!
+                )
+                .ToList()
+        );
 
     [Fact]
     [Trait("row", "118")]

@@ -183,6 +183,19 @@ namespace ThaklorAspire.Notifications.Data.Migrations.SqlServer
                     b.ToTable("NotifiedCase", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Notifications.Features.Reconciling.ReconcilingMark", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ReconcilingMark", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Captcha.SpentCaptcha", b =>
                 {
                     b.Property<string>("Challenge")

@@ -178,6 +178,19 @@ namespace ThaklorAspire.Notifications.Data.Migrations.Sqlite
                     b.ToTable("NotifiedCase", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Notifications.Features.Reconciling.ReconcilingMark", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ReconcilingMark", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Captcha.SpentCaptcha", b =>
                 {
                     b.Property<string>("Challenge")

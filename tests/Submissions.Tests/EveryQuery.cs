@@ -1,0 +1,9 @@
+using ThaklorAspire.Testing.SqlServer;
+using ThaklorAspire.Submissions.Data;
+
+[assembly: AssemblyFixture(typeof(ThaklorAspire.Submissions.Tests.EveryQuery))]
+
+namespace ThaklorAspire.Submissions.Tests;
+
+/// <summary>Every query of this assembly is run by these tests and taken by SQL Server's translator and parser.</summary>
+public sealed class EveryQuery() : QueryReport(typeof(SubmissionsDbContext).Assembly);
