@@ -67,9 +67,9 @@ public sealed class CasesTests : IAsyncLifetime
         form["locale"] = "en";
         var id = await _app.FileCaseAsync(form);
         var filed = _app.Clock.GetUtcNow();
-        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+        _app.Clock.Advance(TimeSpan.FromSeconds(20));
         (await _desk.ActAsync(id, "accept", new { version = 1 })).StatusCode.ShouldBe(HttpStatusCode.OK);
-        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+        _app.Clock.Advance(TimeSpan.FromSeconds(20));
         using var response = await _desk.ActAsync(
             id,
             "confirm-payment",
