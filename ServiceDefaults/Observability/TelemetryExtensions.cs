@@ -74,6 +74,11 @@ internal static class TelemetryExtensions
             builder.Services.AddHostedService<FigureGauges>();
             telemetry.UseOtlpExporter();
         }
+        else
+        {
+            // Nobody listens: ids still travel with requests and events, nothing else is recorded.
+            telemetry.WithTracing(t => t.SetSampler(new AlwaysOffSampler()));
+        }
     }
 
     private static bool IsProbe(HttpContext context) => context.Request.Path.StartsWithSegments("/health");

@@ -49,7 +49,7 @@ internal static class Hosts
     {
         var relay = typeof(OutboxRelay<>).MakeGenericType(db.GetType().BaseType!);
         var claim = relay.GetMethod("Claim", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!;
-        var query = (IQueryable)claim.Invoke(null, [db, Guid.CreateVersion7(), TimeProvider.System.GetUtcNow()])!;
+        var query = (IQueryable)claim.Invoke(null, [db, Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), 64])!;
         // ToQueryString declares the parameters of a raw statement without their @.
         return query.ToQueryString().Replace("DECLARE p", "DECLARE @p", StringComparison.Ordinal);
     }

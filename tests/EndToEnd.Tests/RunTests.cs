@@ -9,6 +9,7 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests;
 
 /// <summary>What <c>./run</c> promises the operator.</summary>
+[Collection(SharedSystem.Name)]
 [SupportedOSPlatform("linux")]
 public sealed class RunTests(RunningSystem system)
 {
@@ -257,66 +258,5 @@ public sealed class RunTests(RunningSystem system)
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    [Fact]
-    public async Task SecondCopy_InTheForeground_RunsBesideTheFirstAndCtrlCLeavesNothing()
-    {
-        await using var copy = new RunningSystem();
-        using var run = RunCommand.Start(
-            RunningSystem.Environment(admin: false),
-            ["--port", $"{copy.Port}", "--data", copy.DataFolder],
-            out var output
-        );
-        await Eventually.TrueAsync(
-            () => Task.FromResult(run.HasExited || RunCommand.Text(output).Contains("Ctrl-C stops it")),
-            TimeSpan.FromMinutes(3)
-        );
-        run.HasExited.ShouldBeFalse(RunCommand.Text(output));
-        using var first = system.CreateClient();
-        using var second = copy.CreateClient();
-        (await first.GetAsync("/health/ready", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await second.GetAsync("/health/ready", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        // No administrator was named: the one-time link is shown, and that mails go nowhere.
-        RunCommand.Text(output).ShouldContain($"{copy.BaseUrl}/staff/");
-        RunCommand.Text(output).ShouldContain("NO MAIL LEAVES THIS MACHINE");
-
-        await LocalProcesses.SignalAsync(run.Id, "INT");
-        await run.WaitForExitAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(90), Cancelled);
-
-        run.ExitCode.ShouldBe(0, RunCommand.Text(output));
-        LocalProcesses.Of(copy.DataFolder).ShouldBeEmpty();
-        (await system.StatusAsync()).Programs.ShouldAllBe(p => p.Ready);
-    }
-
-    [Fact]
-    public async Task SecondRun_AfterTheProcessManagerWasKilled_EndsTheOrphansAndFindsEverything()
-    {
-        await using var own = new RunningSystem();
-        await own.StartAsync();
-        var keys = Keys(own);
-        var orphans = LocalProcesses.Of(own.DataFolder);
-        LocalProcesses.Kill(
-            int.Parse(
-                await File.ReadAllTextAsync(Path.Combine(own.DataFolder, "run", "supervisord.pid"), Cancelled),
-                System.Globalization.CultureInfo.InvariantCulture
-            )
-        );
-
-        var output = await own.StartAsync(admin: false);
-
-        LocalProcesses.Of(own.DataFolder).Intersect(orphans).ShouldBeEmpty();
-        Keys(own).ShouldBe(keys);
-        // The administrator of the first run is found: no new one is asked for.
-        output.ShouldNotContain("There is no administrator yet");
-        await own.HealthyAsync();
-
-        await own.StopAsync();
-        LocalProcesses.Of(own.DataFolder).ShouldBeEmpty();
-
-        static Dictionary<string, string> Keys(RunningSystem of) =>
-            Directory
-                .EnumerateFiles(Path.Combine(of.DataFolder, "keys"))
-                .ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
     }
 }

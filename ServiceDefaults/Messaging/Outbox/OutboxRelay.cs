@@ -34,13 +34,24 @@ internal sealed partial class OutboxRelay<TContext>(
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestBreak = TimeSpan.FromSeconds(15);
+
+    // A broker that has just started takes a message before its quorum queue has a leader, and then never confirms it. So a fresh
+    // connection is tried with one message, first for a short time and then for longer ones: the queue is found soon after it is up.
+    private static readonly TimeSpan FirstConfirmWithin = TimeSpan.FromSeconds(1);
+
+    // A row without a queue, or one whose confirm was missed so often that it may be its own fault, lets the others pass.
+    private static readonly TimeSpan Postponement = TimeSpan.FromSeconds(5);
+    private const int StubbornAfter = 5;
+    private static readonly TimeSpan ShortestBreak = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromSeconds(4);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Publishing before every queue of the system exists would lose the copies of readers that never started yet.
         await topology.WhenDeclaredAsync(stoppingToken);
         var pause = TimeSpan.Zero;
+        var confirmWithin = FirstConfirmWithin;
+        var isTried = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -51,22 +62,27 @@ internal sealed partial class OutboxRelay<TContext>(
                 }
                 // Nothing is claimed while there is no way to send it.
                 await bus.OpenAsync(stoppingToken);
-                var batch = await ClaimAsync(stoppingToken);
+                var batch = await ClaimAsync(isTried ? BatchSize : 1, stoppingToken);
                 if (batch.Count == 0)
                 {
                     pause = TimeSpan.Zero;
                     await wake.WaitAsync(Poll, stoppingToken);
                     continue;
                 }
-                if (await PublishAsync(batch, stoppingToken))
+                if (await PublishAsync(batch, isTried ? ConfirmWithin : confirmWithin, stoppingToken))
                 {
+                    isTried = true;
+                    confirmWithin = FirstConfirmWithin;
                     pause = TimeSpan.Zero;
                 }
                 else
                 {
-                    // A channel that missed one confirm may miss all that follow (a quorum queue without a leader at that moment).
+                    // A channel that missed one confirm may miss all that follow.
                     await bus.CloseAsync();
-                    pause = Longer(pause);
+                    confirmWithin = isTried ? FirstConfirmWithin : Longer(confirmWithin, ConfirmWithin);
+                    isTried = false;
+                    // The wait for the confirm has been a break already.
+                    pause = ShortestBreak;
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -76,17 +92,14 @@ internal sealed partial class OutboxRelay<TContext>(
             catch (Exception e)
             {
                 LogBroken(logger, e.GetType().Name);
-                pause = Longer(pause);
+                pause = pause == TimeSpan.Zero ? ShortestBreak : Longer(pause, LongestBreak);
             }
         }
     }
 
-    private static TimeSpan Longer(TimeSpan pause) =>
-        pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(500)
-        : pause * 2 < LongestBreak ? pause * 2
-        : LongestBreak;
+    private static TimeSpan Longer(TimeSpan time, TimeSpan longest) => time * 2 < longest ? time * 2 : longest;
 
-    private async Task<List<OutboxMessage>> ClaimAsync(CancellationToken cancellationToken)
+    private async Task<List<OutboxMessage>> ClaimAsync(int size, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         // A look without the writer's turn first: an idle relay must not stand in the citizens' line every two seconds.
@@ -101,7 +114,7 @@ internal sealed partial class OutboxRelay<TContext>(
         return await work.RunAsync(
             async (db, token) =>
             {
-                var claimed = await Claim(db, lease, now).AsNoTracking().ToListAsync(token);
+                var claimed = await Claim(db, lease, now, size).AsNoTracking().ToListAsync(token);
                 // Neither OUTPUT nor RETURNING promises an order.
                 claimed.Sort((a, b) => a.Seq.CompareTo(b.Seq));
                 return claimed;
@@ -116,7 +129,7 @@ internal sealed partial class OutboxRelay<TContext>(
         );
 
     /// <summary>Takes up to a batch of free rows and returns them, in one statement: nobody else can take the same.</summary>
-    internal static IQueryable<OutboxMessage> Claim(TContext db, Guid lease, DateTimeOffset now) =>
+    internal static IQueryable<OutboxMessage> Claim(TContext db, Guid lease, DateTimeOffset now, int size) =>
         db.IsSqlite
             ? db.Outbox.FromSqlRaw(
                 """
@@ -128,7 +141,7 @@ internal sealed partial class OutboxRelay<TContext>(
                 lease,
                 (now + Lease).UtcTicks,
                 now.UtcTicks,
-                BatchSize
+                size
             )
             // READPAST needs READ COMMITTED locks; the database's clock decides, so that replicas' clocks may differ.
             : db.Outbox.FromSqlRaw(
@@ -141,15 +154,20 @@ internal sealed partial class OutboxRelay<TContext>(
                 """,
                 lease,
                 (int)Lease.TotalSeconds,
-                BatchSize
+                size
             );
 
     /// <summary>False when the broker is in trouble and a break is due.</summary>
-    private async Task<bool> PublishAsync(List<OutboxMessage> batch, CancellationToken cancellationToken)
+    private async Task<bool> PublishAsync(
+        List<OutboxMessage> batch,
+        TimeSpan confirmWithin,
+        CancellationToken cancellationToken
+    )
     {
         var sent = new List<long>(batch.Count);
         var parked = new List<(long Seq, string Reason)>();
         var unroutable = new List<long>();
+        var stubborn = new List<long>();
         var brokerTrouble = false;
         try
         {
@@ -164,7 +182,7 @@ internal sealed partial class OutboxRelay<TContext>(
                         {
                             return;
                         }
-                        var outcome = await PublishAsync(message, token);
+                        var outcome = await PublishAsync(message, confirmWithin, token);
                         lock (sent)
                         {
                             switch (outcome.Kind)
@@ -180,6 +198,10 @@ internal sealed partial class OutboxRelay<TContext>(
                                     return;
                                 default:
                                     Volatile.Write(ref brokerTrouble, true);
+                                    if (message.Attempts >= StubbornAfter)
+                                    {
+                                        stubborn.Add(message.Seq);
+                                    }
                                     return;
                             }
                         }
@@ -191,7 +213,13 @@ internal sealed partial class OutboxRelay<TContext>(
         {
             // The host is stopping: what was confirmed is marked, the rest is given back at once instead of after its lease.
         }
-        await SettleAsync(batch, sent, parked, unroutable, CancellationToken.None);
+        await SettleAsync(
+            batch,
+            sent,
+            parked,
+            [.. unroutable.Select(seq => (seq, "unroutable")), .. stubborn.Select(seq => (seq, "not-confirmed"))],
+            CancellationToken.None
+        );
         cancellationToken.ThrowIfCancellationRequested();
         if (unroutable.Count > 0)
         {
@@ -202,7 +230,11 @@ internal sealed partial class OutboxRelay<TContext>(
         return !brokerTrouble;
     }
 
-    private async Task<Outcome> PublishAsync(OutboxMessage row, CancellationToken cancellationToken)
+    private async Task<Outcome> PublishAsync(
+        OutboxMessage row,
+        TimeSpan confirmWithin,
+        CancellationToken cancellationToken
+    )
     {
         if (catalogue.TypeOf(row.EventType) is not { } type)
         {
@@ -246,7 +278,7 @@ internal sealed partial class OutboxRelay<TContext>(
                     }),
                     cancellationToken
                 )
-                .WaitAsync(ConfirmWithin, cancellationToken);
+                .WaitAsync(confirmWithin, cancellationToken);
             ThaklorMetrics.OutboxCommitToConfirm.Record((clock.GetUtcNow() - row.CreatedAt).TotalMilliseconds);
             return new Outcome(OutcomeKind.Confirmed);
         }
@@ -273,7 +305,7 @@ internal sealed partial class OutboxRelay<TContext>(
         List<OutboxMessage> batch,
         List<long> sent,
         List<(long Seq, string Reason)> parked,
-        List<long> unroutable,
+        List<(long Seq, string Reason)> later,
         CancellationToken cancellationToken
     )
     {
@@ -308,19 +340,21 @@ internal sealed partial class OutboxRelay<TContext>(
                             token
                         );
                 }
-                if (unroutable.Count > 0)
+                foreach (
+                    var (reason, seqs) in later.GroupBy(m => m.Reason, m => m.Seq).Select(g => (g.Key, g.ToList()))
+                )
                 {
-                    await mine.Where(m => unroutable.Contains(m.Seq))
+                    await mine.Where(m => seqs.Contains(m.Seq))
                         .ExecuteUpdateAsync(
                             s =>
-                                s.SetProperty(m => m.NextAttemptAt, now.AddSeconds(5))
-                                    .SetProperty(m => m.LastError, "unroutable")
+                                s.SetProperty(m => m.NextAttemptAt, now + Postponement)
+                                    .SetProperty(m => m.LastError, reason)
                                     .SetProperty(m => m.LeaseId, (Guid?)null)
                                     .SetProperty(m => m.LeaseUntil, (DateTimeOffset?)null),
                             token
                         );
                 }
-                if (sent.Count + parked.Count + unroutable.Count < batch.Count)
+                if (sent.Count + parked.Count + later.Count < batch.Count)
                 {
                     await mine.ExecuteUpdateAsync(
                         s =>

@@ -9,7 +9,7 @@ namespace ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 internal sealed class RelayBus(BrokerAddress broker) : IAsyncDisposable
 {
     private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(1);
     private IBusControl? _bus;
 
     public IBus Current => _bus ?? throw new InvalidOperationException("The relay's bus is not open.");

@@ -5,8 +5,18 @@ namespace ThaklorAspire.Tracking.Features.Looking;
 /// <summary>What people read beside the field: what is wrong and what to do.</summary>
 internal static class LookingProblems
 {
+    public const string Unavailable = "unavailable";
+
     /// <summary>Texts of the codes that only Tracking answers with.</summary>
-    public static void AddTexts() =>
+    public static void AddTexts()
+    {
+        ProblemTexts.Add(
+            Unavailable,
+            "ขณะนี้ยังตรวจสอบให้ไม่ได้",
+            "ระบบขัดข้องชั่วคราว รหัสตรวจสอบของท่านยังใช้ได้ กรุณาลองใหม่ในอีกสักครู่",
+            "It cannot be checked at the moment",
+            "Your tracking code is still good. Try again in a moment."
+        );
         ProblemTexts.Add(
             "phone_tries_spent",
             "กรอกเลขท้ายเบอร์โทรศัพท์ผิดหลายครั้งเกินไป",
@@ -14,6 +24,7 @@ internal static class LookingProblems
             "Too many wrong phone digits",
             "Details cannot be shown this way again today; use the tracking code or ask the office."
         );
+    }
 
     public static IResult Captcha(HttpContext http) =>
         Problems.Of(

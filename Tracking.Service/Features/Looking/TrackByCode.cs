@@ -52,7 +52,8 @@ internal sealed partial class TrackByCode(
                 return Results.Ok(view);
             }
         }
-        if (await ReadThroughAsync(candidates, cancellationToken))
+        var asked = await ReadThroughAsync(candidates, cancellationToken);
+        if (asked == Asked.Known)
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             if (await ViewAsync(db, candidates, canonical, cancellationToken) is { } view)
@@ -60,6 +61,16 @@ internal sealed partial class TrackByCode(
                 LookingMetrics.Count("code", "read_through");
                 return Results.Ok(view);
             }
+        }
+        if (asked == Asked.NoAnswer)
+        {
+            // Perhaps the code was given out a moment ago: "not found" would be a lie.
+            LookingMetrics.Count("code", "no_answer");
+            return Problems.Of(
+                StatusCodes.Status503ServiceUnavailable,
+                LookingProblems.Unavailable,
+                retryAfter: TimeSpan.FromSeconds(5)
+            );
         }
         await work.RunAsync((db, token) => limits.CountAsync(db, address, hit: false, token), cancellationToken);
         LookingMetrics.Count("code", "miss");
@@ -94,8 +105,17 @@ internal sealed partial class TrackByCode(
     private static IQueryable<TrackedCase> ByHash(TrackingDbContext db, string hash) =>
         db.Cases.AsNoTracking().Where(c => c.CodeHash == hash);
 
-    /// <summary>True when Submissions knew the case and it is stored now, by the way events take.</summary>
-    private async Task<bool> ReadThroughAsync(IReadOnlyList<string> candidates, CancellationToken cancellationToken)
+    private enum Asked
+    {
+        /// <summary>Submissions knew the case, and it is stored now by the way events take.</summary>
+        Known,
+        Unknown,
+
+        /// <summary>Submissions did not answer in time.</summary>
+        NoAnswer,
+    }
+
+    private async Task<Asked> ReadThroughAsync(IReadOnlyList<string> candidates, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ReadThroughWithin, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -109,20 +129,21 @@ internal sealed partial class TrackByCode(
                         (db, token) => SnapshotApplier.ApplyAsync(db, snapshot, token),
                         cancellationToken
                     );
-                    return true;
+                    return Asked.Known;
                 }
             }
+            return Asked.Unknown;
         }
         catch (DbUpdateException e) when (StorageFault.IsUniqueViolation(e) || e is DbUpdateConcurrencyException)
         {
             // The event arrived at the same moment and wrote the case.
-            return true;
+            return Asked.Known;
         }
         catch (Exception e) when (e is not NotStoredException && !cancellationToken.IsCancellationRequested)
         {
             LogReadThrough(logger, e.GetType().Name);
+            return Asked.NoAnswer;
         }
-        return false;
     }
 
     /// <summary>After too many misses a code costs a captcha; null when a good one was brought, which is spent then.</summary>

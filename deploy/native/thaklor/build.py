@@ -13,7 +13,7 @@ from .console import OperatorError, say
 from .topology import ROOT, SERVICES
 
 _STAMP = ROOT / "artifacts" / "native.build"
-_NOT_SOURCES = {"artifacts", "bin", "obj", "node_modules", ".git", "docs", "deploy", "lib", "TestResults", "__pycache__"}
+_NOT_SOURCES = {"artifacts", "bin", "obj", "node_modules", ".git", "docs", "native", "lib", "TestResults", "__pycache__"}
 
 
 def stamp() -> str:
@@ -31,7 +31,7 @@ def build() -> None:
         say("Building (a few minutes the first time) ...")
         # MSBuild nodes and the compiler server outlive a build. They carry this mark, so that exactly ours are ended.
         mark = secrets.token_hex(8)
-        command = ["dotnet", "build", "ThaklorAspire.Native.slnf", "-c", "Release", "-v", "q", "--nologo", f"-p:SharedCompilationId={mark}"]
+        command = ["dotnet", "build", "ThaklorAspire.Native.slnf", "-c", "Release", "-v", "q", "--nologo", "-p:MakeImage=true", f"-p:SharedCompilationId={mark}"]
         try:
             done = subprocess.run(
                 command,

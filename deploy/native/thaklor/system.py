@@ -26,7 +26,7 @@ from . import broker, keys, processes
 from .broker import Broker, Ports
 from .console import OperatorError, Progress, say
 from .supervisor import Supervisor, script
-from .topology import GATEWAY, ROOT, SCALABLE, SERVICES, Replica, Settings, endpoint_list, environment
+from .topology import GATEWAY, IMAGE, SCALABLE, SERVICES, Replica, Settings, endpoint_list, environment
 
 READY_WITHIN = 180
 # How long a replica that left the endpoint list goes on serving: the gateway and the services read the list within a second.
@@ -140,7 +140,7 @@ class System:
         service = SERVICES[replica.service]
         self.supervisor.describe(
             replica.name,
-            script(environment(self.settings, replica, self.data, self._keys), [_dotnet(), str(service.assembly)], ROOT / service.project),
+            script(environment(self.settings, replica, self.data, self._keys), [_dotnet(), str(service.assembly)], IMAGE),
             # Stopped in the reverse order: the door first, the broker last.
             priority=30 if service is GATEWAY else 20,
         )
@@ -190,7 +190,7 @@ class System:
             script(
                 environment(self.settings, Replica(name, 1, 0), self.data, self._keys),
                 [_dotnet(), str(service.assembly), "--migrate"],
-                ROOT / service.project,
+                IMAGE,
             ),
         )
         with log.open("wb") as output:

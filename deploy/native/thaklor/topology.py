@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+IMAGE = ROOT / "artifacts" / "image"
+"""All programs, compiled ahead (deploy/image); also their content root."""
 
 
 @dataclass(frozen=True)
 class Service:
     name: str
     project: str
-    """Folder and assembly."""
+    """Name of the assembly."""
     database: str | None = None
     resources: tuple[str, ...] = ()
     """Connection strings besides the database."""
@@ -29,7 +31,7 @@ class Service:
 
     @property
     def assembly(self) -> Path:
-        return ROOT / "artifacts" / "bin" / self.project / "release" / f"{self.project}.dll"
+        return IMAGE / f"{self.project}.dll"
 
 
 GATEWAY = Service(

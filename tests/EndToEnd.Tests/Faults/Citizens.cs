@@ -95,6 +95,7 @@ internal sealed class Citizens(HttpClient client, Ledger ledger)
             filing.Body = Body(filing, SolvedCaptcha.Of(challenge!));
         }
         ledger.Write(filing, "post");
+        filing.IsPosted = true;
         using var response = await PostAsync(filing.Key, filing.Body);
         var status = (int)response.StatusCode;
         if (response.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK)

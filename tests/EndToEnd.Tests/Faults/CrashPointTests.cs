@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
-using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
 
 /// <summary>
 /// A service dies at the n-th time it asks the kernel for something that matters: before a write of its database's journal (nothing is
 /// committed), before the flush that follows (committed or not, never acknowledged), before a rename (a file without a name), before a
-/// send (answer, publish, acknowledgement). What the citizen was told must hold at each.
+/// send (answer, publish, acknowledgement). What the citizen was told must hold at each. <see cref="DeathScene"/> tells which of the
+/// crash points C0–C12 the deaths were at.
 /// </summary>
 [Collection(FaultyCollection.Name)]
 [SupportedOSPlatform("linux")]
@@ -37,6 +37,7 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
         using var ledger = new Ledger("crash-points");
         await using var checker = await Checker.StartAsync(system, ledger);
         var landed = new Dictionary<string, int>();
+        var points = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var runs = 0;
         var places = FaultySystem.Full
             ? Places.SelectMany(p => Enumerable.Range(1, 20).Select(n => (p.Program, p.Call, p.Points, N: n)))
@@ -47,8 +48,12 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
         foreach (var place in places)
         {
             runs++;
-            if (await CrashAsync(ledger, place.Program, place.Call, place.N))
+            if (await CrashAsync(ledger, place.Program, place.Call, place.N) is { } scene)
             {
+                foreach (var point in scene)
+                {
+                    points[point] = points.GetValueOrDefault(point) + 1;
+                }
                 var name = $"{place.Program} {place.Points}";
                 landed[name] = landed.GetValueOrDefault(name) + 1;
             }
@@ -57,15 +62,23 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
         await checker.SettleAsync(
             TimeSpan.FromSeconds(FaultySystem.Full ? 300 : 75),
             output,
-            $"; runs {runs}, deaths landed {landed.Values.Sum()}: {string.Join(", ", landed.Select(l => $"{l.Key} ×{l.Value}"))}"
+            $"; runs {runs}, deaths landed {landed.Values.Sum()}: {string.Join(", ", landed.Select(l => $"{l.Key} ×{l.Value}"))}; crash points by what was left: {string.Join(", ", points.Select(l => $"{l.Key} ×{l.Value}"))}"
         );
         ledger.Count(Outcome.Unknown).ShouldBe(0);
         ledger.Count(Outcome.Refused).ShouldBe(0);
         landed.Count.ShouldBeGreaterThanOrEqualTo(FaultySystem.Full ? Places.Length - 1 : 3);
+        if (FaultySystem.Full)
+        {
+            points.Keys.ShouldBeSubsetOf(["C0", "C1", "C10", "C11", "C12", "C2", "C3", "C4", "C5", "C8", "C9"]);
+            foreach (var point in new[] { "C0", "C1", "C2", "C3", "C4", "C8", "C9", "C10", "C11" })
+            {
+                points.Keys.ShouldContain(point);
+            }
+        }
     }
 
-    /// <summary>True when the service died of it. The citizens file on and repeat what got no answer.</summary>
-    private async Task<bool> CrashAsync(Ledger ledger, string program, string call, int nth)
+    /// <summary>The crash points at which the service died; null when it did not. The citizens file on and repeat what got no answer.</summary>
+    private async Task<IReadOnlyList<string>?> CrashAsync(Ledger ledger, string program, string call, int nth)
     {
         var pid = await system.PidAsync(program);
         using var strace = Process.Start(
@@ -93,17 +106,17 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
                 atOnce: 3,
                 TimeSpan.FromSeconds(60)
             );
+            // strace ends with the process it is attached to.
+            var death = strace.WaitForExitAsync();
+            await Task.WhenAny(death, load);
+            if (!death.IsCompleted)
+            {
+                // The call may not come that often in one thread: then there is no crash at this point.
+                await Task.WhenAny(death, Task.Delay(TimeSpan.FromSeconds(3)));
+            }
+            var scene = death.IsCompleted ? await new DeathScene(system, ledger).ReadAsync(program) : null;
             await load;
-            var gone = false;
-            try
-            {
-                await Eventually.TrueAsync(() => Task.FromResult(gone = strace.HasExited), TimeSpan.FromSeconds(3));
-            }
-            catch (TimeoutException)
-            {
-                // The call does not come that often in one thread: no crash at this point.
-            }
-            return gone;
+            return scene;
         }
         finally
         {

@@ -16,6 +16,7 @@ public sealed class KillTests(FaultySystem system, ITestOutputHelper output)
         "tracking-1",
         "notifications-1",
         "gateway-1",
+        "site-1",
         "broker",
     ];
 

@@ -29,6 +29,9 @@ internal sealed class Filing
     public string? Receipt { get; set; }
     public string? Body { get; set; }
     public Outcome Outcome { get; set; }
+
+    /// <summary>The form has left at least once.</summary>
+    public bool IsPosted { get; set; }
     public string? Code { get; set; }
     public string? CaseNumber { get; set; }
 

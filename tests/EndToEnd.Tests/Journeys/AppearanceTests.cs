@@ -1,9 +1,9 @@
-using Microsoft.Playwright;
 using ThaklorAspire.EndToEnd.Tests.Running;
 
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>Every page, for every reader: accessible by day and by night, and nothing wider than a screen of 320 pixels.</summary>
+[Collection(SharedSystem.Name)]
 public sealed class AppearanceTests(RunningSystem system, Chromium browser)
 {
     private static readonly string[] Citizen =
@@ -26,24 +26,25 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
 
     private static readonly string[] Desk = ["/desk", "/desk/staff", "/desk/audit", "/desk/parked", "/staff/sign-out"];
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Page_ByDayAndByNight_BreaksNoRuleOfAccessibility(ColorScheme colours)
+    [Fact]
+    public async Task Page_ByDayAndByNight_BreaksNoRuleOfAccessibility()
     {
-        await using var person = await browser.PersonAsync(system.BaseUrl, 1280, colours);
+        await using var person = await browser.PersonAsync(system.BaseUrl, 1280);
         var broken = new List<string>();
         foreach (var path in Citizen)
         {
             await person.OpenAsync(path);
-            await Collect(broken, () => person.ShouldBeAccessibleAsync($"{path} {colours}"));
+            await LookAsync(path);
         }
-        await FileAndLookAsync(
-            person,
-            what => Collect(broken, () => person.ShouldBeAccessibleAsync($"{what} {colours}"))
-        );
+        await FileAndLookAsync(person, LookAsync);
         broken.ShouldBeEmpty();
         person.ShouldBeContent();
+
+        async Task LookAsync(string what)
+        {
+            await Collect(broken, () => person.ShouldBeAccessibleAsync(what));
+            await Collect(broken, () => person.ShouldBeReadableByNightAsync(what));
+        }
     }
 
     [Theory]

@@ -81,6 +81,29 @@ public sealed class Person : IAsyncDisposable
             .ShouldBeEmpty();
     }
 
+    /// <summary>The same page in the dark: only its colours change, so only contrast is judged again.</summary>
+    public async Task ShouldBeReadableByNightAsync(string what)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        try
+        {
+            var found = await Page.RunAxe(
+                new AxeRunOptions
+                {
+                    RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] },
+                }
+            );
+            found.Passes.ShouldNotBeEmpty($"{what}: there is nothing to read");
+            found
+                .Violations.Select(v => $"{what} by night: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}")
+                .ShouldBeEmpty();
+        }
+        finally
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        }
+    }
+
     /// <summary>Nothing is wider than the screen.</summary>
     public async Task ShouldFitAsync(string what)
     {

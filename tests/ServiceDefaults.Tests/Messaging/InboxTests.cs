@@ -71,7 +71,10 @@ public sealed class OutboxClaimTests
         Task<List<OutboxMessage>> ClaimAsync() =>
             host.Work.RunAsync(
                 (db, token) =>
-                    OutboxRelay<ThingDbContext>.Claim(db, Guid.CreateVersion7(), now).AsNoTracking().ToListAsync(token),
+                    OutboxRelay<ThingDbContext>
+                        .Claim(db, Guid.CreateVersion7(), now, 64)
+                        .AsNoTracking()
+                        .ToListAsync(token),
                 CancellationToken.None
             );
         var claims = await Task.WhenAll(ClaimAsync(), ClaimAsync(), ClaimAsync());
