@@ -107,7 +107,12 @@ public sealed class RunTests(RunningSystem system)
 
         await Should.ThrowAsync<BrokerUnreachableException>(() => stranger.CreateConnectionAsync(Cancelled));
         // The one user reaches the one host there is.
-        var elsewhere = new ConnectionFactory { Uri = own, AutomaticRecoveryEnabled = false, VirtualHost = "other" };
+        var elsewhere = new ConnectionFactory
+        {
+            Uri = own,
+            AutomaticRecoveryEnabled = false,
+            VirtualHost = "other",
+        };
         var refused = await Should.ThrowAsync<Exception>(() => elsewhere.CreateConnectionAsync(Cancelled));
         (refused is BrokerUnreachableException or OperationInterruptedException).ShouldBeTrue(refused.GetType().Name);
     }
