@@ -125,7 +125,7 @@ public sealed class LimitTests(GatewayFixture fixture)
             Encoding.ASCII.GetBytes("GET /files/1?bytes=100000000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         );
 
-        for (var waited = 0; waited < 200 && gateway.Backends["attachments"].BrokenAnswers == 0; waited++)
+        for (var waited = 0; waited < 600 && gateway.Backends["attachments"].BrokenAnswers == 0; waited++)
         {
             await Task.Delay(100);
         }
