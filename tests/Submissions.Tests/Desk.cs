@@ -13,10 +13,14 @@ namespace ThaklorAspire.Submissions.Tests;
 /// <summary>The vocabulary of these tests: an app, a good form, a solved captcha, a receipt, an officer.</summary>
 internal static class Desk
 {
-    public static ServiceApp<SubmissionsDbContext> App(string? folder = null) =>
+    public static ServiceApp<SubmissionsDbContext> App(string? folder = null, string? piiKeys = null) =>
         new(
             ResourceNames.Submissions,
-            new Dictionary<string, string?> { ["Captcha:MaxNumber"] = "100" },
+            new Dictionary<string, string?>
+            {
+                ["Captcha:MaxNumber"] = "100",
+                ["Keys:Pii"] = piiKeys ?? TestKeys.All["Keys:Pii"],
+            },
             folder: folder
         );
 

@@ -157,6 +157,37 @@ public sealed class MemberTests
     }
 
     [Fact]
+    public async Task OwnPassword_WithTheCurrentOne_IsChanged_AndOtherSessionsEnd()
+    {
+        const string old = "ดอกคูน บานหน้าร้อน";
+        const string fresh = "ฝนแรก ตกเดือนหก";
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
+        var (id, officer) = await site.OfficerAsync(password: old);
+        var elsewhere = await site.SignedInAsync("finance@office.example", old, "203.0.113.8");
+
+        var wrong = await officer.PostAsync("/desk/password", ("current", "ผิด ผิด ผิด"), ("password", fresh), ("again", fresh));
+        wrong.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await wrong.Content.ReadAsStringAsync()).ShouldNotContain(fresh);
+        (await elsewhere.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK, "nothing changed");
+
+        var changed = await officer.PostAsync("/desk/password", ("current", old), ("password", fresh), ("again", fresh));
+        changed.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        (await officer.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK, "the officer stays signed in");
+        (await elsewhere.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await site.Browser("203.0.113.9").SignInAsync("finance@office.example", old)).StatusCode.ShouldNotBe(
+            HttpStatusCode.Redirect
+        );
+        await site.SignedInAsync("finance@office.example", fresh, "203.0.113.10");
+        (
+            await site.ReadAsync(db =>
+                db.StaffActs.CountAsync(a => a.Act == StaffAct.PasswordSet && a.ActorId == id && a.SubjectId == id)
+            )
+        ).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Disable_OfTheLastAdmin_IsRefused()
     {
         await using var site = await SiteApp.StartAsync();
