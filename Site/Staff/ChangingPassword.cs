@@ -63,7 +63,9 @@ internal sealed class ChangingPassword(
                     return new PasswordOutcome.WrongCurrent();
                 }
                 var users = accounts.In(db);
-                await users.RemovePasswordAsync(mine);
+                // Not RemovePasswordAsync: Identity's store takes what it wrote itself for what the database holds, and a second change
+                // in one unit of work then looks like another's.
+                mine.PasswordHash = null;
                 var set = await users.AddPasswordAsync(mine, password);
                 if (!set.Succeeded)
                 {

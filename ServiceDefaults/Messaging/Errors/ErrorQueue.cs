@@ -142,7 +142,12 @@ internal sealed partial class ErrorQueue(
             // Made by the first message that fails: no queue, no failures.
         }
         catch (Exception e)
-            when (e is BrokerUnreachableException or OperationInterruptedException or PublishException or TimeoutException)
+            when (e
+                    is BrokerUnreachableException
+                        or OperationInterruptedException
+                        or PublishException
+                        or TimeoutException
+            )
         {
             LogTrouble(logger, _name, e.GetType().Name);
             throw new IOException(e.GetType().Name);

@@ -74,8 +74,7 @@ public static partial class ErrorQueueEndpoints
         return Results.NoContent();
     }
 
-    private static IResult BrokerAway() =>
-        Problems.Of(StatusCodes.Status503ServiceUnavailable, "broker_away");
+    private static IResult BrokerAway() => Problems.Of(StatusCodes.Status503ServiceUnavailable, "broker_away");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed message {MessageId}: {Act} by staff {StaffId}")]
     private static partial void LogSettled(ILogger logger, string act, Guid messageId, Guid staffId);

@@ -70,7 +70,9 @@ internal sealed class TrackModel(
                 L["กรุณากรอกเลขบัตรประชาชน หรือ รหัสตรวจสอบ", "Please enter an ID number or a tracking code"]
             );
         }
-        return isNationalId ? await ByNationalIdAsync(digits, form["altcha"].ToString(), ct) : await ByCodeAsync(form["altcha"].ToString(), ct);
+        return isNationalId
+            ? await ByNationalIdAsync(digits, form["altcha"].ToString(), ct)
+            : await ByCodeAsync(form["altcha"].ToString(), ct);
     }
 
     private async Task<IActionResult> ByCodeAsync(string captcha, CancellationToken ct)

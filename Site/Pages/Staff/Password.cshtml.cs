@@ -27,9 +27,7 @@ internal sealed class PasswordModel(ChangingPassword passwords) : StaffPage
         {
             return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
         }
-        switch (
-            await passwords.ChangeAsync(User.StaffId(), current!, password!, HttpContext.ClientAddress(), ct)
-        )
+        switch (await passwords.ChangeAsync(User.StaffId(), current!, password!, HttpContext.ClientAddress(), ct))
         {
             case PasswordOutcome.Done done:
                 await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, done.Principal);

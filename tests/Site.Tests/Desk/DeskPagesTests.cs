@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.Site.Pages.Desk;
 using ThaklorAspire.Site.Staff;
@@ -264,8 +264,15 @@ public sealed class DeskPagesTests
         page.ShouldContain("bad-version");
         page.ShouldContain("notifications", customMessage: "a service that does not answer is named");
 
-        (await admin.PostAsync("/desk/parked", ("id", $"{failed}"), ("queue", "tracking"), ("act", "retry"), ("reason", "")))
-            .StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (
+            await admin.PostAsync(
+                "/desk/parked",
+                ("id", $"{failed}"),
+                ("queue", "tracking"),
+                ("act", "retry"),
+                ("reason", "")
+            )
+        ).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
         (
             await admin.PostAsync(

@@ -197,8 +197,10 @@ internal sealed class FakeSubmissions : HttpMessageHandler
             Calls.Add(call);
         }
         return
-            Answers.TryGetValue($"{request.Method} {request.RequestUri.Host}{request.RequestUri.AbsolutePath}", out var answer)
-            || Answers.TryGetValue($"{request.Method} {request.RequestUri.AbsolutePath}", out answer)
+            Answers.TryGetValue(
+                $"{request.Method} {request.RequestUri.Host}{request.RequestUri.AbsolutePath}",
+                out var answer
+            ) || Answers.TryGetValue($"{request.Method} {request.RequestUri.AbsolutePath}", out answer)
             ? answer(call)
             : new HttpResponseMessage(HttpStatusCode.NotFound);
     }

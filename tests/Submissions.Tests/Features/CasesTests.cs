@@ -57,7 +57,9 @@ public sealed class CasesTests : IAsyncLifetime
         steps.Select(s => (s.Status, s.Passing)).ShouldBe([("received", true), ("done", false)]);
         steps[0].PublicText.ShouldBeNull();
         steps[1]
-            .PublicText.ShouldBe("กองคลังตรวจสอบการชำระเงิน 40.00 บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 34");
+            .PublicText.ShouldBe(
+                "กองคลังตรวจสอบการชำระเงิน 40.00 บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 34"
+            );
     }
 
     [Fact]
@@ -86,7 +88,9 @@ public sealed class CasesTests : IAsyncLifetime
         var steps = await StepsAsync();
         steps.ShouldAllBe(s => !s.Passing, "two acts are two pieces of news");
         steps[^1]
-            .PublicText.ShouldBe("Finance Division has confirmed your payment of 1,234.50 baht. Receipt book 12, number 34.");
+            .PublicText.ShouldBe(
+                "Finance Division has confirmed your payment of 1,234.50 baht. Receipt book 12, number 34."
+            );
 
         using var notifications = _app.Client(ResourceNames.Notifications);
         Task<System.Text.Json.Nodes.JsonNode> FeedAsync(DateTimeOffset since) =>
@@ -470,7 +474,9 @@ public sealed class CasesTests : IAsyncLifetime
             view["answers"]!.AsArray().Select(a => (string?)a!["value"]).ShouldContain("1000000000009");
         }
         async Task<string> KidAsync(Guid id) =>
-            (await rotated.ReadAsync(db => db.Submissions.SingleAsync(s => s.Id == id))).ApplicantNameSealed.Split('.')[0];
+            (await rotated.ReadAsync(db => db.Submissions.SingleAsync(s => s.Id == id))).ApplicantNameSealed.Split('.')[
+                0
+            ];
         (await KidAsync(before)).ShouldBe("t1");
         (await KidAsync(after)).ShouldBe("k2");
     }
