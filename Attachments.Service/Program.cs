@@ -9,6 +9,7 @@ using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging;
+using ThaklorAspire.ServiceDefaults.Messaging.Errors;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(ResourceNames.Attachments);
@@ -31,6 +32,7 @@ if (await app.MigrateIfAskedAsync<AttachmentsDbContext>(args))
     return;
 
 app.MapServiceDefaults();
+app.MapErrorQueue();
 Upload.Map(app);
 Download.Map(app);
 app.Run();

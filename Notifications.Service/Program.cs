@@ -8,6 +8,7 @@ using ThaklorAspire.Notifications.Features.Reconciling;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging;
+using ThaklorAspire.ServiceDefaults.Messaging.Errors;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(ResourceNames.Notifications);
@@ -29,6 +30,7 @@ if (await app.MigrateIfAskedAsync<NotificationsDbContext>(args))
     return;
 }
 app.MapServiceDefaults();
+app.MapErrorQueue();
 app.SayWhereMailGoes();
 await app.RunAsync();
 

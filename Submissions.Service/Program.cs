@@ -5,6 +5,7 @@ using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging;
+using ThaklorAspire.ServiceDefaults.Messaging.Errors;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.ApiDocs;
 using ThaklorAspire.Submissions.Features.Cases;
@@ -38,6 +39,7 @@ if (await app.MigrateIfAskedAsync<SubmissionsDbContext>(args))
     return;
 }
 app.MapServiceDefaults();
+app.MapErrorQueue();
 app.MapCatalogue();
 app.MapSubmitting();
 app.MapCases();

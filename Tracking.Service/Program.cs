@@ -4,6 +4,7 @@ using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging;
+using ThaklorAspire.ServiceDefaults.Messaging.Errors;
 using ThaklorAspire.Tracking.Data;
 using ThaklorAspire.Tracking.Features.Looking;
 using ThaklorAspire.Tracking.Features.Rebuilding;
@@ -29,6 +30,7 @@ if (await app.MigrateIfAskedAsync<TrackingDbContext>(args) || await app.RebuildI
     return;
 }
 app.MapServiceDefaults();
+app.MapErrorQueue();
 app.MapLooking();
 await app.RunAsync();
 

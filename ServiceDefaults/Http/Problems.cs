@@ -113,6 +113,12 @@ public static class ProblemTexts
             "No permission",
             "Ask the administrator if you should have it."
         ),
+        ["broker_away"] = (
+            "ระบบส่งข้อความภายในไม่ตอบสนอง",
+            "ไม่มีสิ่งใดเปลี่ยนแปลง กรุณารอสักครู่แล้วลองใหม่",
+            "The message broker does not answer",
+            "Nothing changed. Wait a moment and try again."
+        ),
         ["not_found"] = (
             "ไม่พบข้อมูล",
             "กรุณาตรวจสอบเลขบัตรประชาชนหรือรหัสตรวจสอบอีกครั้ง",

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Health;
+using ThaklorAspire.ServiceDefaults.Messaging.Errors;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 
@@ -62,6 +63,7 @@ public static class EventBusExtensions
         if (queue is not null)
         {
             builder.Services.AddSingleton(new OwnQueue(queue));
+            builder.Services.AddSingleton<ErrorQueue>();
             builder.Services.AddErrorQueueFigure(queue);
             builder.Services.AddMassTransit(x =>
             {

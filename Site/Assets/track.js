@@ -15,10 +15,10 @@ if (form) {
     form.requestSubmit();
   };
 
-  // Only a search by ID number needs the box: thirteen digits show it.
+  // A search by ID number needs the box: thirteen digits show it. So does a search by code once the service has asked for it.
   const update = () => {
     const plain = input.value.replace(/[\s-]/g, '');
-    captcha.hidden = !/^[0-9๐-๙]{13}$/.test(plain) && !form.querySelector('.has-error [data-captcha]');
+    captcha.hidden = !('asked' in captcha.dataset) && !/^[0-9๐-๙]{13}$/.test(plain) && !form.querySelector('.has-error [data-captcha]');
   };
   input.addEventListener('input', update);
   window.addEventListener('hashchange', read);

@@ -29,13 +29,14 @@ internal sealed record ServiceProblem
     public TimeSpan? RetryAfter { get; init; }
 }
 
-internal static class ServiceAnswers
+internal static partial class ServiceAnswers
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static async Task<ServiceAnswer<T>> SendForAsync<T>(
         this HttpClient client,
         HttpRequestMessage request,
+        ILogger logger,
         CancellationToken ct
     )
         where T : class
@@ -54,6 +55,7 @@ internal static class ServiceAnswers
         }
         catch (Exception e) when (IsUnreachable(e, ct))
         {
+            LogUnreachable(logger, client.BaseAddress?.Host, e.GetType().Name);
             return new(
                 null,
                 new ServiceProblem { Status = HttpStatusCode.ServiceUnavailable, Code = ServiceProblem.Unreachable }
@@ -90,4 +92,7 @@ internal static class ServiceAnswers
             e is HttpRequestException or OperationCanceledException or TimeoutException
             || e.GetType().Namespace?.StartsWith("Polly", StringComparison.Ordinal) == true
         );
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} cannot be reached: {Error}")]
+    private static partial void LogUnreachable(ILogger logger, string? service, string error);
 }

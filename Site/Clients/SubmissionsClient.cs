@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace ThaklorAspire.Site.Clients;
 
 /// <summary>The public calls of Submissions. Definitions are kept for half a minute, longer while the service cannot be reached.</summary>
-internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache)
+internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache, ILogger<SubmissionsClient> logger)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
@@ -33,7 +33,7 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache)
             Content = JsonContent.Create(form),
         };
         request.Headers.Add("Idempotency-Key", key.ToString());
-        return await http.SendForAsync<SubmissionReceipt>(request, ct);
+        return await http.SendForAsync<SubmissionReceipt>(request, logger, ct);
     }
 
     private async Task<ServiceAnswer<T>> ReadAsync<T>(string path, CancellationToken ct)
@@ -46,7 +46,7 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache)
             return new(entry.Value, null);
         }
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        var answer = await http.SendForAsync<T>(request, ct);
+        var answer = await http.SendForAsync<T>(request, logger, ct);
         if (answer.Value is not null)
         {
             cache.Set(key, new Entry<T>(answer.Value), Kept);

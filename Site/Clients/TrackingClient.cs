@@ -3,12 +3,18 @@ using ThaklorAspire.Contracts;
 namespace ThaklorAspire.Site.Clients;
 
 /// <summary>The public calls of Tracking.</summary>
-internal sealed class TrackingClient(HttpClient http)
+internal sealed class TrackingClient(HttpClient http, ILogger<TrackingClient> logger)
 {
-    public async Task<ServiceAnswer<TrackedCase>> ByCodeAsync(string code, CancellationToken ct)
+    /// <param name="code">As typed.</param>
+    /// <param name="captcha">A solved captcha, which Tracking asks for with 429 after too many misses; empty when none was asked for.</param>
+    public async Task<ServiceAnswer<TrackedCase>> ByCodeAsync(string code, string captcha, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/tracking/{Uri.EscapeDataString(code)}");
-        return await http.SendForAsync<TrackedCase>(request, ct);
+        if (captcha.Length > 0)
+        {
+            request.Headers.TryAddWithoutValidation("X-Captcha", captcha);
+        }
+        return await http.SendForAsync<TrackedCase>(request, logger, ct);
     }
 
     public async Task<ServiceAnswer<TrackedList>> ByNationalIdAsync(
@@ -21,7 +27,7 @@ internal sealed class TrackingClient(HttpClient http)
         {
             Content = JsonContent.Create(new { nationalId, captcha }),
         };
-        return await http.SendForAsync<TrackedList>(request, ct);
+        return await http.SendForAsync<TrackedList>(request, logger, ct);
     }
 
     public async Task<ServiceAnswer<TrackedCase>> DetailsAsync(
@@ -34,7 +40,7 @@ internal sealed class TrackingClient(HttpClient http)
         {
             Content = JsonContent.Create(new { @ref = reference, phoneLast4 }),
         };
-        return await http.SendForAsync<TrackedCase>(request, ct);
+        return await http.SendForAsync<TrackedCase>(request, logger, ct);
     }
 }
 

@@ -113,6 +113,8 @@ internal static class DeskForwardingEndpoints
                 )
                 .AddEndpointFilter(Antiforgery);
         }
+        // One answer for whatever else is asked, instead of what the routes of the site's pages and files happen to make of it.
+        desk.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, "not_found"));
     }
 
     private static Task Queue(HttpContext http, DeskForwarding to, [AsParameters] QueueQuery query)

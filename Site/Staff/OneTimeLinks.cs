@@ -57,10 +57,8 @@ internal sealed class OneTimeLinks(
                 }
                 var users = accounts.In(db);
                 var first = member.PasswordHash is null;
-                if (!first)
-                {
-                    await users.RemovePasswordAsync(member);
-                }
+                // Not RemovePasswordAsync: two changes through Identity's store in one unit of work look like two people's.
+                member.PasswordHash = null;
                 var set = await users.AddPasswordAsync(member, password);
                 if (!set.Succeeded)
                 {

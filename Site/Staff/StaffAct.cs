@@ -17,6 +17,8 @@ internal sealed class StaffAct
     public const string Changed = "changed";
     public const string Disabled = "disabled";
     public const string Enabled = "enabled";
+    public const string MessageRetried = "message_retried";
+    public const string MessageDiscarded = "message_discarded";
     public const string SignedIn = "signed_in";
     public const string SignedOut = "signed_out";
 

@@ -30,6 +30,11 @@ internal static class StaffDesk
         builder.AddEventBus<SiteDbContext>(new EventCatalogue(Topology.EventNames, Topology.Queues), queue: null);
         builder.AddServiceClient<DeskClient>(ResourceNames.Submissions);
         builder.AddServiceClient<DeskForwarding>(ResourceNames.Submissions);
+        builder.AddServiceClient<SubmissionsErrors>(ResourceNames.Submissions);
+        builder.AddServiceClient<TrackingErrors>(ResourceNames.Tracking);
+        builder.AddServiceClient<AttachmentsErrors>(ResourceNames.Attachments);
+        builder.AddServiceClient<NotificationsErrors>(ResourceNames.Notifications);
+        builder.Services.AddTransient<FailedMessages>();
         builder.AddKeyRing();
         builder.AddAccounts();
         builder.AddSignIn();
@@ -43,6 +48,7 @@ internal static class StaffDesk
         builder.Services.AddScoped<SigningIn>();
         builder.Services.AddScoped<StaffSessions>();
         builder.Services.AddScoped<OneTimeLinks>();
+        builder.Services.AddScoped<ChangingPassword>();
         builder.Services.AddHostedService<FirstAdmin>();
         builder.Services.AddHostedService<SessionSweeper>();
     }

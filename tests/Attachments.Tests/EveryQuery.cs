@@ -1,5 +1,5 @@
-using ThaklorAspire.Testing.SqlServer;
 using ThaklorAspire.Attachments.Data;
+using ThaklorAspire.Testing.SqlServer;
 
 [assembly: AssemblyFixture(typeof(ThaklorAspire.Attachments.Tests.EveryQuery))]
 

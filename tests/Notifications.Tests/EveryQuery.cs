@@ -1,5 +1,5 @@
-using ThaklorAspire.Testing.SqlServer;
 using ThaklorAspire.Notifications.Data;
+using ThaklorAspire.Testing.SqlServer;
 
 [assembly: AssemblyFixture(typeof(ThaklorAspire.Notifications.Tests.EveryQuery))]
 

@@ -19,7 +19,9 @@ public sealed class ReconcilingTests
         await using var app = NotificationsApp.Start();
         var filed = app.Filed();
         await app.HearAsync(filed);
-        await app.HearAsync(app.Moved(filed.SubmissionId, 3, CaseStatusCodes.Done, "ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345"));
+        await app.HearAsync(
+            app.Moved(filed.SubmissionId, 3, CaseStatusCodes.Done, "ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 345")
+        );
         await app.HearAsync(app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Received) with { Passing = true });
         await app.SettledAsync(2);
 
@@ -63,7 +65,9 @@ public sealed class ReconcilingTests
         await CompareAsync(app);
         await app.SettledAsync(2);
 
-        (await app.ReadAsync(db => db.Jobs.Where(j => j.Status != null).Select(j => j.Version).SingleAsync())).ShouldBe(3);
+        (await app.ReadAsync(db => db.Jobs.Where(j => j.Status != null).Select(j => j.Version).SingleAsync())).ShouldBe(
+            3
+        );
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using ThaklorAspire.Testing.SqlServer;
 using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.Testing.SqlServer;
 
 [assembly: AssemblyFixture(typeof(ThaklorAspire.ServiceDefaults.Tests.EveryQuery))]
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging;
+using ThaklorAspire.ServiceDefaults.Messaging.Errors;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.Testing;
@@ -22,6 +23,9 @@ internal sealed class ThingHost : IAsyncDisposable
             ["other"] = [typeof(ThingHappened)],
         }
     );
+
+    /// <summary>What the bug was that "healed" tripped over is mended.</summary>
+    public static bool Healed { get; set; }
 
     private readonly bool _ownsFolder;
 
@@ -60,6 +64,7 @@ internal sealed class ThingHost : IAsyncDisposable
         builder.Services.AddQueryTwin<ThingDbContext>();
         var app = builder.Build();
         app.MapServiceDefaults();
+        app.MapErrorQueue();
         await using (
             var db = await app.Services.GetRequiredService<IDbContextFactory<ThingDbContext>>().CreateDbContextAsync()
         )
@@ -108,6 +113,7 @@ internal sealed class ThingHost : IAsyncDisposable
         {
             switch (@event.Name)
             {
+                case "healed" when !Healed:
                 case "poison":
                     throw new PoisonMessageException("never-good");
                 case "bug":

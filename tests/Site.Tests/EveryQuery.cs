@@ -1,5 +1,5 @@
-using ThaklorAspire.Testing.SqlServer;
 using ThaklorAspire.Site.Data;
+using ThaklorAspire.Testing.SqlServer;
 
 [assembly: AssemblyFixture(typeof(ThaklorAspire.Site.Tests.EveryQuery))]
 

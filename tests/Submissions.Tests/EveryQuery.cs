@@ -1,5 +1,5 @@
-using ThaklorAspire.Testing.SqlServer;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Testing.SqlServer;
 
 [assembly: AssemblyFixture(typeof(ThaklorAspire.Submissions.Tests.EveryQuery))]
 

@@ -43,6 +43,7 @@ internal sealed partial class Reconciliation(
     // What moved this recently is most likely on its way; a later round will see.
     private readonly TimeSpan _onItsWay = configuration.GetValue("Comparing:OlderThan", TimeSpan.FromMinutes(1));
     private DateTimeOffset _wholeAt = DateTimeOffset.MinValue;
+    private DateTimeOffset? _mark;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -66,7 +67,8 @@ internal sealed partial class Reconciliation(
     internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var mark = await work.RunAsync((db, token) => MarkAsync(db, now, token), cancellationToken);
+        // Never changed once it is written.
+        var mark = _mark ??= await work.RunAsync((db, token) => MarkAsync(db, now, token), cancellationToken);
         var oldest = mark > now - News ? mark : now - News;
         var whole = now - _wholeAt >= WholeRound;
         // A case stands in the feed by its newest move, so what moved since then holds every step since then.

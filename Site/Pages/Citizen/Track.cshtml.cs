@@ -74,13 +74,29 @@ internal sealed class TrackModel(
                 L["กรุณากรอกเลขบัตรประชาชน หรือ รหัสตรวจสอบ", "Please enter an ID number or a tracking code"]
             );
         }
-        return isNationalId ? await ByNationalIdAsync(digits, form["altcha"].ToString(), ct) : await ByCodeAsync(ct);
+        return isNationalId
+            ? await ByNationalIdAsync(digits, form["altcha"].ToString(), ct)
+            : await ByCodeAsync(form["altcha"].ToString(), ct);
     }
 
-    private async Task<IActionResult> ByCodeAsync(CancellationToken ct)
+    private async Task<IActionResult> ByCodeAsync(string captcha, CancellationToken ct)
     {
-        var answer = await tracking.ByCodeAsync(AnswerRules.Digits(Number), ct);
+        // Base64 of the widget: whatever else was typed there is no header.
+        var solved = captcha.Length <= 4096 && captcha.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=');
+        var answer = await tracking.ByCodeAsync(AnswerRules.Digits(Number), solved ? captcha : "", ct);
         Found = answer.Value;
+        if (answer.Problem?.Status == HttpStatusCode.TooManyRequests)
+        {
+            NeedsCaptcha = true;
+            return Refuse(
+                HttpStatusCode.TooManyRequests,
+                "captcha",
+                L[
+                    "ท่านตรวจสอบหลายครั้งแล้ว กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\" แล้วกดตรวจสอบอีกครั้ง",
+                    "You have tried many times. Please tick \"I am not a robot\" and check again."
+                ]
+            );
+        }
         return Found is not null ? Page() : Refused(answer.Problem!, "number");
     }
 

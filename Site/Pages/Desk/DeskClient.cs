@@ -31,9 +31,8 @@ internal sealed record DeskProblem(
 
 /// <summary>Calls Submissions' desk API as the signed-in officer. What the officer may see and do is decided there.</summary>
 internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
+    : StaffClient(http, tokens, ResourceNames.Submissions)
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
-
     public Task<DeskAnswer<QueueView>> QueueAsync(
         ClaimsPrincipal staff,
         QueueFilter filter,
@@ -108,13 +107,19 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
             new { reason },
             ct
         );
+}
+
+/// <summary>Calls one service as the signed-in officer: the staff token is made anew for each call.</summary>
+internal abstract class StaffClient(HttpClient http, StaffTokens.Maker tokens, string service)
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
 
     // The resilience handler throws its own types (open circuit, time-out) beside HttpRequestException.
     public static bool IsUnreachable(Exception exception, CancellationToken ct) =>
         !ct.IsCancellationRequested
         && exception is (HttpRequestException or OperationCanceledException or Polly.ExecutionRejectedException);
 
-    private async Task<DeskAnswer<T>> SendAsync<T>(
+    protected async Task<DeskAnswer<T>> SendAsync<T>(
         ClaimsPrincipal staff,
         HttpMethod method,
         string path,
@@ -124,7 +129,7 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         where T : class
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add(StaffTokens.Header, tokens.Create(staff.Identity(), ResourceNames.Submissions));
+        request.Headers.Add(StaffTokens.Header, tokens.Create(staff.Identity(), service));
         request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
         if (body is not null)
         {

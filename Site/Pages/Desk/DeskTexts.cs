@@ -164,6 +164,8 @@ internal static class DeskTexts
             StaffAct.Changed => T("แก้ไขข้อมูล", "Changed"),
             StaffAct.Disabled => T("ระงับการใช้งาน", "Disabled"),
             StaffAct.Enabled => T("เปิดใช้งานอีกครั้ง", "Enabled again"),
+            StaffAct.MessageRetried => T("สั่งส่งข้อความภายในใหม่", "Ordered a message to be sent again"),
+            StaffAct.MessageDiscarded => T("สั่งทิ้งข้อความภายใน", "Ordered a message to be discarded"),
             StaffAct.SignedIn => T("เข้าสู่ระบบ", "Signed in"),
             StaffAct.SignedOut => T("ออกจากระบบ", "Signed out"),
             _ => code,

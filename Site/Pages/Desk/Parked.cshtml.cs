@@ -1,16 +1,33 @@
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.Site.Data;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Pages.Desk;
 
 /// <summary>Messages between the services that could not be delivered: sent again or discarded, always with a reason.</summary>
 [Authorize(Policy = StaffDesk.Admins)]
-internal sealed class ParkedModel(DeskClient desk) : StaffPage
+internal sealed class ParkedModel(
+    DeskClient desk,
+    FailedMessages failed,
+    UnitOfWork<SiteDbContext> work,
+    TimeProvider clock
+) : StaffPage
 {
-    public ParkedView? Parked { get; private set; }
-    public DeskProblem? Problem { get; private set; }
+    /// <summary>What Submissions could not send and what any service could not process, oldest first.</summary>
+    public IReadOnlyList<Row> Rows { get; private set; } = [];
+
+    /// <summary>Services that did not answer: their messages are not in the list, and nobody may think there are none.</summary>
+    public IReadOnlyList<string> Silent { get; private set; } = [];
+
+    /// <param name="Queue">The service that could not process it; null for one that Submissions could not send.</param>
+    public sealed record Row(Guid Id, string? Queue, string? Event, string? Stream, DateTimeOffset? At, string? Reason);
+
+    private const int MostReason = 500;
+
     public Guid? OpenId { get; private set; }
     public string Reason { get; private set; } = "";
 
@@ -19,15 +36,17 @@ internal sealed class ParkedModel(DeskClient desk) : StaffPage
 
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
 
-    public async Task<IActionResult> OnPostAsync(Guid id, string? act, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(Guid id, string? act, string? queue, CancellationToken ct)
     {
         Keep(Request.Form);
-        if (Reason.Length is 0 or > 1000 || act is not ("retry" or "discard"))
+        if (Reason.Length is 0 or > MostReason || act is not ("retry" or "discard"))
         {
-            Faults[""] = T("กรุณากรอกเหตุผล ไม่เกิน 1,000 ตัวอักษร", "Give the reason, at most 1,000 characters");
+            Faults[""] = T("กรุณากรอกเหตุผล ไม่เกิน 500 ตัวอักษร", "Give the reason, at most 500 characters");
             return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
         }
-        var answer = await desk.SettleParkedAsync(User, id, act == "retry", Reason, ct);
+        var answer = string.IsNullOrEmpty(queue)
+            ? await desk.SettleParkedAsync(User, id, act == "retry", Reason, ct)
+            : await SettleFailedAsync(queue, id, act == "retry", ct);
         if ((int)answer.Status is >= 200 and < 300)
         {
             Done =
@@ -55,6 +74,30 @@ internal sealed class ParkedModel(DeskClient desk) : StaffPage
         return await SendBackAsync((int)answer.Status, ct);
     }
 
+    /// <summary>The order is in the audit before it is given, so that no message is touched that nobody answers for.</summary>
+    private async Task<DeskAnswer<object>> SettleFailedAsync(string queue, Guid id, bool retry, CancellationToken ct)
+    {
+        if (failed.Of(queue) is not { } service)
+        {
+            return new(HttpStatusCode.NotFound, null, null);
+        }
+        await work.RunAsync(
+            (db, _) =>
+            {
+                db.Record(
+                    retry ? StaffAct.MessageRetried : StaffAct.MessageDiscarded,
+                    User.StaffId(),
+                    null,
+                    clock.GetUtcNow(),
+                    $"{queue} {id}: {Reason}"
+                );
+                return Task.CompletedTask;
+            },
+            ct
+        );
+        return await service.SettleAsync(User, id, retry, ct);
+    }
+
     protected override void Keep(IFormCollection form)
     {
         Reason = form["reason"].ToString().Trim();
@@ -63,11 +106,30 @@ internal sealed class ParkedModel(DeskClient desk) : StaffPage
 
     protected override async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
-        var answer = await desk.ParkedAsync(User, ct);
-        Parked = answer.Value;
-        if (Parked is null)
+        var parked = desk.ParkedAsync(User, ct);
+        var lists = await failed.ReadAsync(User, ct);
+        var unsent = (await parked).Value;
+        Rows =
+        [
+            .. (unsent?.Items ?? [])
+                .Select(m => new Row(m.Id, null, m.Event, m.Stream, m.CreatedAt, m.Error))
+                .Concat(
+                    lists.SelectMany(l =>
+                        (l.Value ?? []).Select(m => new Row(m.Id, l.Key, m.Event, null, m.FirstSeen, m.Reason))
+                    )
+                )
+                .OrderBy(r => r.At),
+        ];
+        Silent =
+        [
+            .. lists
+                .Where(l => l.Value is null)
+                .Select(l => l.Key)
+                .Concat(unsent is null ? [ResourceNames.Submissions] : [])
+                .Distinct(),
+        ];
+        if (unsent is null)
         {
-            Problem = answer.Problem ?? new("unreachable", null, null, null, null, null);
             Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
         return Page();

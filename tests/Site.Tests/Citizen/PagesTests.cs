@@ -40,6 +40,41 @@ public sealed class PagesTests : IAsyncDisposable
         raw.ShouldNotContain("alert(1)");
     }
 
+    [Fact]
+    public async Task Track_ByCode_WhenTheServiceAsksForACaptcha_OffersItAndBringsIt()
+    {
+        string? brought = null;
+        site.Answers = request =>
+        {
+            if (request.RequestUri!.AbsolutePath.StartsWith("/api/tracking/", StringComparison.Ordinal))
+            {
+                brought = request.Headers.TryGetValues("X-Captcha", out var values) ? values.Single() : null;
+                return brought is null ? CitizenApp.Problem(429, "too_many") : null;
+            }
+            return null;
+        };
+        var (token, _) = await site.OpenAsync("/track");
+        var form = new Dictionary<string, string>
+        {
+            ["form-token"] = token,
+            ["step"] = "find",
+            ["number"] = "7K3M-Q9XD-2V8P-R",
+        };
+
+        using var asked = await site.PostAsync("/track", form);
+        asked.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        var page = await CitizenApp.TextAsync(asked);
+        page.ShouldContain("data-asked");
+        page.ShouldContain("ท่านตรวจสอบหลายครั้งแล้ว");
+        page.ShouldContain("7K3M-Q9XD-2V8P-R");
+
+        form["altcha"] = "c29sdmVk+/=";
+        using var found = await site.PostAsync("/track", form);
+        found.StatusCode.ShouldBe(HttpStatusCode.OK);
+        brought.ShouldBe("c29sdmVk+/=");
+        (await CitizenApp.TextAsync(found)).ShouldContain("2570-000123");
+    }
+
     [Theory]
     [Trait("row", "112")]
     [InlineData("//evil.example")]

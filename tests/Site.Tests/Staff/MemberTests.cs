@@ -85,11 +85,7 @@ public sealed class MemberTests
             db.StaffMembers.Where(m => m.Email == "finance@office.example").Select(m => m.Id).SingleAsync()
         );
 
-        var renewed = await admin.PostToAsync(
-            "/desk/staff",
-            "/desk/staff?handler=Link",
-            ("id", id.ToString())
-        );
+        var renewed = await admin.PostToAsync("/desk/staff", "/desk/staff?handler=Link", ("id", id.ToString()));
 
         (await renewed.Content.ReadAsStringAsync()).ShouldContain("/staff/invitation/");
         (await site.Browser().GetAsync(first)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -154,6 +150,59 @@ public sealed class MemberTests
         answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("ชื่อที่พิมพ์ไว้");
         (await site.ReadAsync(db => db.StaffMembers.SingleAsync(m => m.Id == id))).Role.ShouldBe("officer");
+    }
+
+    [Fact]
+    public async Task OwnPassword_WithTheCurrentOne_IsChanged_AndOtherSessionsEnd()
+    {
+        const string old = "ดอกคูน บานหน้าร้อน";
+        const string fresh = "ฝนแรก ตกเดือนหก";
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
+        var (id, officer) = await site.OfficerAsync(password: old);
+        var elsewhere = await site.SignedInAsync("finance@office.example", old, "203.0.113.8");
+
+        var wrong = await officer.PostAsync(
+            "/desk/password",
+            ("current", "ผิด ผิด ผิด"),
+            ("password", fresh),
+            ("again", fresh)
+        );
+        wrong.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await wrong.Content.ReadAsStringAsync()).ShouldNotContain(fresh);
+        (await elsewhere.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK, "nothing changed");
+
+        var changed = await officer.PostAsync(
+            "/desk/password",
+            ("current", old),
+            ("password", fresh),
+            ("again", fresh)
+        );
+        changed.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        (await officer.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK, "the officer stays signed in");
+        (await elsewhere.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await site.Browser("203.0.113.9").SignInAsync("finance@office.example", old)).StatusCode.ShouldNotBe(
+            HttpStatusCode.Redirect
+        );
+        await site.SignedInAsync("finance@office.example", fresh, "203.0.113.10");
+        (
+            await site.ReadAsync(db =>
+                db.StaffActs.CountAsync(a => a.Act == StaffAct.PasswordSet && a.ActorId == id && a.SubjectId == id)
+            )
+        ).ShouldBe(1);
+
+        // Forgotten after all: the administrator's new link sets another one.
+        var admin = await site.SignedInAsync();
+        var page = await admin.PostToAsync("/desk/staff", "/desk/staff?handler=Link", ("id", id.ToString()));
+        var link = System.Text.RegularExpressions.Regex.Match(
+            await page.Content.ReadAsStringAsync(),
+            "https://test\\.thaklor\\.example(/staff/invitation/[A-Za-z0-9_-]+)"
+        );
+        (await site.Browser().PostAsync(link.Groups[1].Value, ("password", old), ("again", old))).StatusCode.ShouldBe(
+            HttpStatusCode.Redirect
+        );
+        await site.SignedInAsync("finance@office.example", old, "203.0.113.11");
     }
 
     [Fact]

@@ -49,6 +49,9 @@ internal sealed class SiteApp : IAsyncDisposable
         var all = new Dictionary<string, string?>
         {
             ["services:submissions:http:0"] = "http://submissions.test",
+            ["services:tracking:http:0"] = "http://tracking.test",
+            ["services:attachments:http:0"] = "http://attachments.test",
+            ["services:notifications:http:0"] = "http://notifications.test",
             ["Staff:SetupLinkFile"] = Path.Combine(folder, "setup-link"),
         };
         if (withAdmin)
@@ -163,7 +166,7 @@ internal sealed class FakeSubmissions : HttpMessageHandler
 
     public List<Call> Calls { get; } = [];
 
-    /// <summary>By "METHOD /path" without query; a missing one is 404.</summary>
+    /// <summary>By "METHOD /path" without query, or "METHOD host/path" for one service alone; a missing one is 404.</summary>
     public Dictionary<string, Func<Call, HttpResponseMessage>> Answers { get; } = [];
 
     public void Answer(
@@ -193,7 +196,11 @@ internal sealed class FakeSubmissions : HttpMessageHandler
         {
             Calls.Add(call);
         }
-        return Answers.TryGetValue($"{request.Method} {request.RequestUri.AbsolutePath}", out var answer)
+        return
+            Answers.TryGetValue(
+                $"{request.Method} {request.RequestUri.Host}{request.RequestUri.AbsolutePath}",
+                out var answer
+            ) || Answers.TryGetValue($"{request.Method} {request.RequestUri.AbsolutePath}", out answer)
             ? answer(call)
             : new HttpResponseMessage(HttpStatusCode.NotFound);
     }

@@ -57,7 +57,9 @@ public sealed class CasesTests : IAsyncLifetime
         steps.Select(s => (s.Status, s.Passing)).ShouldBe([("received", true), ("done", false)]);
         steps[0].PublicText.ShouldBeNull();
         steps[1]
-            .PublicText.ShouldBe("กองคลังตรวจสอบการชำระเงิน 40.00 บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 34");
+            .PublicText.ShouldBe(
+                "กองคลังตรวจสอบการชำระเงิน 40.00 บาท เรียบร้อยแล้ว ใบเสร็จรับเงินเล่มที่ 12 เลขที่ 34"
+            );
     }
 
     [Fact]
@@ -86,7 +88,9 @@ public sealed class CasesTests : IAsyncLifetime
         var steps = await StepsAsync();
         steps.ShouldAllBe(s => !s.Passing, "two acts are two pieces of news");
         steps[^1]
-            .PublicText.ShouldBe("Finance Division has confirmed your payment of 1,234.50 baht. Receipt book 12, number 34.");
+            .PublicText.ShouldBe(
+                "Finance Division has confirmed your payment of 1,234.50 baht. Receipt book 12, number 34."
+            );
 
         using var notifications = _app.Client(ResourceNames.Notifications);
         Task<System.Text.Json.Nodes.JsonNode> FeedAsync(DateTimeOffset since) =>
@@ -436,5 +440,71 @@ public sealed class CasesTests : IAsyncLifetime
         (await admin.PostAsJsonAsync($"/desk/parked/{id}/discard", new { reason = "แก้ไขแล้ว" })).StatusCode.ShouldBe(
             HttpStatusCode.NotFound
         );
+    }
+
+    [Fact]
+    public async Task Parked_WhenAnAdminDiscardsWithAReason_IsGoneAndTheDecisionIsKept()
+    {
+        await _app.FileCaseAsync();
+        await _app.WriteAsync(async db => (await db.Outbox.SingleAsync()).State = OutboxState.Parked);
+        var staff = Desk.Officer(StaffRoles.Admin);
+        using var admin = _app.Client(ResourceNames.Site, staff: staff);
+        var id = (Guid)(await (await admin.GetAsync("/desk/parked")).JsonAsync())["items"]![0]!["id"]!;
+
+        (await _desk.PostAsJsonAsync($"/desk/parked/{id}/discard", new { reason = "ข้อความซ้ำ" })).StatusCode.ShouldBe(
+            HttpStatusCode.Forbidden
+        );
+        (await admin.PostAsJsonAsync($"/desk/parked/{id}/discard", new { reason = "ข้อความซ้ำ" })).StatusCode.ShouldBe(
+            HttpStatusCode.NoContent
+        );
+
+        (await _app.ReadAsync(db => db.Outbox.AnyAsync())).ShouldBeFalse();
+        var kept = await _app.ReadAsync(db => db.ParkedDecisions.SingleAsync());
+        (kept.MessageId, kept.Decision, kept.StaffId, kept.Reason).ShouldBe((id, "discard", staff.Id, "ข้อความซ้ำ"));
+        (await _app.ReadAsync(db => db.Submissions.CountAsync())).ShouldBe(1, "the case itself stays");
+    }
+
+    [Fact]
+    public async Task Queue_FilteredByDue_ShowsWhatIsWithinNearAndOver()
+    {
+        var now = _app.Clock.GetUtcNow();
+        var ids = new List<Guid>();
+        foreach (var due in new[] { now.AddDays(30), now.AddHours(3), now.AddDays(-1) })
+        {
+            var id = await _app.FileCaseAsync();
+            ids.Add(id);
+            await _app.WriteAsync(async db => (await db.Submissions.SingleAsync(s => s.Id == id)).DueAt = due);
+        }
+        foreach (var (filter, id) in new[] { ("within", ids[0]), ("near", ids[1]), ("over", ids[2]) })
+        {
+            var page = await (await _desk.GetAsync($"/desk/queue?due={filter}")).JsonAsync();
+            var item = page["items"]!.AsArray().ShouldHaveSingleItem()!;
+            ((Guid)item["id"]!).ShouldBe(id, filter);
+            ((string?)item["due"]).ShouldBe(filter);
+        }
+    }
+
+    [Fact]
+    public async Task PiiKey_WhenANewOneIsPutInFront_OpensOldCasesAndSealsNewOnesUnderIt()
+    {
+        var old = TestKeys.All["Keys:Pii"];
+        var fresh = $"k2:{Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32))}";
+        var before = await _app.FileCaseAsync();
+        await using var rotated = Desk.App(_app.Folder, new() { ["Keys:Pii"] = $"{fresh},{old}" });
+        var after = await rotated.FileCaseAsync();
+        using var desk = rotated.Client(ResourceNames.Site, staff: Desk.Officer());
+
+        foreach (var id in new[] { before, after })
+        {
+            var view = await (await desk.GetAsync($"/desk/cases/{id}")).JsonAsync();
+            ((string?)view["contact"]!["name"]).ShouldBe("สมหญิง ทดสอบดี");
+            view["answers"]!.AsArray().Select(a => (string?)a!["value"]).ShouldContain("1000000000009");
+        }
+        async Task<string> KidAsync(Guid id) =>
+            (await rotated.ReadAsync(db => db.Submissions.SingleAsync(s => s.Id == id))).ApplicantNameSealed.Split('.')[
+                0
+            ];
+        (await KidAsync(before)).ShouldBe("t1");
+        (await KidAsync(after)).ShouldBe("k2");
     }
 }

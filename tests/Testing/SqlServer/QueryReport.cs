@@ -49,5 +49,9 @@ public abstract class QueryReport(Assembly assembly) : IDisposable
     private static bool IsWholeRun() =>
         !Environment
             .GetCommandLineArgs()
-            .Any(a => Filters.Any(f => a.TrimStart('-').StartsWith(f, StringComparison.OrdinalIgnoreCase) && a.StartsWith('-')));
+            .Any(a =>
+                Filters.Any(f =>
+                    a.TrimStart('-').StartsWith(f, StringComparison.OrdinalIgnoreCase) && a.StartsWith('-')
+                )
+            );
 }

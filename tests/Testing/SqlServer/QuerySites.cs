@@ -35,7 +35,8 @@ public static class QuerySites
         );
 
     /// <summary>Every statement that ends a LINQ query: reads, ExecuteUpdate, ExecuteDelete and Find.</summary>
-    public static IReadOnlyCollection<string> In(Assembly assembly) => [.. Calls(assembly, EndsAQuery).Select(c => c.Site).Distinct()];
+    public static IReadOnlyCollection<string> In(Assembly assembly) =>
+        [.. Calls(assembly, EndsAQuery).Select(c => c.Site).Distinct()];
 
     /// <summary>Every method that writes SQL by hand: FromSql, ExecuteSql, SqlQuery.</summary>
     public static IReadOnlyCollection<MethodBase> RawIn(Assembly assembly) =>
@@ -100,7 +101,9 @@ public static class QuerySites
     {
         foreach (var type in assembly.GetTypes().Where(t => t.Namespace?.Contains(".Migrations") != true))
         {
-            foreach (var method in type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything)))
+            foreach (
+                var method in type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything))
+            )
             {
                 foreach (var (offset, token) in CallsOf(method))
                 {

@@ -41,7 +41,10 @@ public static class QueryTwin
     {
         var sqlite = Concrete(typeof(TContext), "Sqlite");
         typeof(QueryTwin)
-            .GetMethod(nameof(Configure), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
+            .GetMethod(
+                nameof(Configure),
+                System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic
+            )!
             .MakeGenericMethod(sqlite)
             .Invoke(null, [services]);
     }
@@ -53,7 +56,9 @@ public static class QueryTwin
         );
 
     private static Type Concrete(Type context, string provider) =>
-        context.Assembly.GetTypes().Single(t => t.IsSubclassOf(context) && t.Name.StartsWith(provider, StringComparison.Ordinal));
+        context
+            .Assembly.GetTypes()
+            .Single(t => t.IsSubclassOf(context) && t.Name.StartsWith(provider, StringComparison.Ordinal));
 
     /// <summary>A context over no server: it translates, and what it would send is caught on the way.</summary>
     public static DbContext SqlServerSibling(Type context)
@@ -83,7 +88,9 @@ public static class QueryTwin
             var moved = new ToSibling(sibling.Model).Visit(query);
             var result = sibling.GetService<IQueryCompiler>().Execute<TResult>(moved);
             // A list is only asked for when it is read.
-            (result as System.Collections.IEnumerable)?.GetEnumerator().MoveNext();
+            (result as System.Collections.IEnumerable)
+                ?.GetEnumerator()
+                .MoveNext();
             FaultsSeen.Enqueue($"{site}: no command was made.");
         }
         catch (CaughtException caught)
@@ -110,8 +117,7 @@ public static class QueryTwin
         ICurrentDbContext currentContext,
         IEvaluatableExpressionFilter filter,
         IModel model
-    )
-        : QueryCompiler(queryContextFactory, compiledQueryCache, keys, database, logger, currentContext, filter, model)
+    ) : QueryCompiler(queryContextFactory, compiledQueryCache, keys, database, logger, currentContext, filter, model)
     {
         private readonly DbContext _context = currentContext.Context;
 
@@ -141,7 +147,10 @@ public static class QueryTwin
                         ? item
                         : typeof(IEnumerable<>).MakeGenericType(item);
                 typeof(TwinningCompiler)
-                    .GetMethod(nameof(Twin), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+                    .GetMethod(
+                        nameof(Twin),
+                        System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic
+                    )!
                     .MakeGenericMethod(plain)
                     .Invoke(this, [query, site]);
             }
