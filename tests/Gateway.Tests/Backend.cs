@@ -119,6 +119,8 @@ internal sealed class Backend : IAsyncDisposable
             {
                 await context.Response.Body.WriteAsync(block, context.RequestAborted);
             }
+            // Kestrel swallows what is written to a connection that is gone already; the token tells, a moment later.
+            await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

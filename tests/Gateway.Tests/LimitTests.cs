@@ -130,7 +130,9 @@ public sealed class LimitTests(GatewayFixture fixture)
             await Task.Delay(100);
         }
 
-        gateway.Backends["attachments"].BrokenAnswers.ShouldBe(1);
+        gateway
+            .Backends["attachments"]
+            .BrokenAnswers.ShouldBe(1, $"asked {gateway.Backends["attachments"].Requests.Count} times");
         (await RunningGateway.ReadAsync(socket, TimeSpan.FromSeconds(2))).ShouldEndWith("[closed]");
         (await gateway.Client.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }

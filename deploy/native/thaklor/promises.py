@@ -25,6 +25,11 @@ _RESULTS = ROOT / "artifacts" / "test-results"
 _LAST = "EndToEnd.Tests"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
 _LIMIT, _LIMIT_LAST, _LIMIT_FULL = 300, 1500, 3600
+_LONGEST = ("Site.Tests", "ServiceDefaults.Tests")
+
+
+def _longest_first(name: str) -> tuple[bool, str]:
+    return (name not in _LONGEST, name)
 
 
 @dataclass
@@ -77,7 +82,8 @@ def _check_everything(options: argparse.Namespace) -> list[Result]:
         try:
             pool = ThreadPoolExecutor(max_workers=2)
             runs = [] if options.only else [pool.submit(_formatting)]
-            runs += [pool.submit(_run, n, options.full, Path(scratch), mark) for n in names if n != _LAST]
+            # The longest first, so that none of them runs on alone while the other core is idle.
+            runs += [pool.submit(_run, n, options.full, Path(scratch), mark) for n in sorted(names, key=_longest_first) if n != _LAST]
             try:
                 results += [r.result() for r in runs]
                 # Alone: it measures nothing, but it kills and restarts whole systems and should have the machine.

@@ -4,7 +4,6 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>Officers at the desk, in the browser.</summary>
-[Collection(SharedSystem.Name)]
 public sealed class DeskTests(RunningSystem system, Chromium browser)
 {
     [Fact]

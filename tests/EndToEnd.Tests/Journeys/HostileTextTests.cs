@@ -3,7 +3,6 @@ using ThaklorAspire.EndToEnd.Tests.Running;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>What somebody types is text, wherever it comes out again.</summary>
-[Collection(SharedSystem.Name)]
 public sealed class HostileTextTests(RunningSystem system, Chromium browser)
 {
     [Fact]

@@ -3,18 +3,11 @@ using System.Text.Json.Serialization;
 using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
-// One system for all journeys, one test at a time, because some of them kill its processes. Beside it runs the collection that breaks
-// things in a system of its own: that one mostly waits.
+// One system for all journeys, and one test at a time: some of them kill its processes, and two cores are for the system.
 [assembly: AssemblyFixture(typeof(RunningSystem))]
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 2)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace ThaklorAspire.EndToEnd.Tests.Running;
-
-/// <summary>Tests that share the one running system.</summary>
-public static class SharedSystem
-{
-    public const string Name = "shared system";
-}
 
 /// <summary>One program as <c>./run --status --json</c> tells it.</summary>
 public sealed record RunningProgram(
