@@ -59,8 +59,8 @@ public sealed class KillTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Acknowledged_WhenProcessesAreKilledAtAnyMoment_IsTrackedOnceWithFileAndMail()
     {
-        Assert.SkipUnless(FaultySystem.Full, "500 kills take half an hour: ./test --full.");
-        const int kills = 500;
+        Assert.SkipUnless(FaultySystem.Full, "200 kills take ten minutes: ./test --full.");
+        const int kills = 200;
         using var ledger = new Ledger("kill-at-any-moment");
         await using var checker = await Checker.StartAsync(system, ledger);
         var citizens = new Citizens(system.Client, ledger);
