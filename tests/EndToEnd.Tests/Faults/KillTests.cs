@@ -52,7 +52,7 @@ public sealed class KillTests(FaultySystem system, ITestOutputHelper output)
         await citizens.FileAsync(filings, atOnce: 12, Patience);
 
         next.ShouldBe(Victims.Length);
-        await checker.SettleAsync(TimeSpan.FromSeconds(90), output, $"; killed: {string.Join(", ", Victims)}");
+        await checker.SettleAsync(TimeSpan.FromSeconds(180), output, $"; killed: {string.Join(", ", Victims)}");
         ledger.Count(Outcome.Ok).ShouldBe(filings);
     }
 

@@ -227,7 +227,7 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
         await keys.PressAsync("Tab");
         await keys.TypeAsync("14.05");
         await citizen.TabToAsync("f-slip");
-        var chooser = await citizen.Page.RunAndWaitForFileChooserAsync(() => keys.PressAsync("Enter"));
+        var chooser = await ChooserAsync(citizen);
         await chooser.SetFilesAsync(Slip.Document());
         await citizen.Page.Locator(".file[data-state=done]").WaitForAsync();
         await citizen.TabToAsync("review");
@@ -245,6 +245,25 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
         await citizen.TrackingCodeAsync();
         await citizen.ShootAsync("43-received-1280");
         citizen.ShouldBeContent();
+    }
+
+    /// <summary>On a busy machine a key may fall into the moment in which the browser has no time for a window: a person presses again.</summary>
+    private static async Task<IFileChooser> ChooserAsync(Person citizen)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await citizen.Page.RunAndWaitForFileChooserAsync(
+                    () => citizen.Page.Keyboard.PressAsync("Enter"),
+                    new() { Timeout = 8_000 }
+                );
+            }
+            catch (TimeoutException) when (tries < 3)
+            {
+                await citizen.TabToAsync("f-slip");
+            }
+        }
     }
 
     [Fact]
