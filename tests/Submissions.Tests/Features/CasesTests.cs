@@ -93,11 +93,14 @@ public sealed class CasesTests : IAsyncLifetime
             );
 
         using var notifications = _app.Client(ResourceNames.Notifications);
-        Task<System.Text.Json.Nodes.JsonNode> FeedAsync(DateTimeOffset since) =>
-            notifications
-                .GetAsync($"/internal/cases?since={Uri.EscapeDataString(since.ToString("O"))}")
-                .ContinueWith(t => t.Result.JsonAsync(), TaskScheduler.Default)
-                .Unwrap();
+        async Task<System.Text.Json.Nodes.JsonNode> FeedAsync(DateTimeOffset since)
+        {
+            using var page = await notifications.GetAsync(
+                $"/internal/cases?since={Uri.EscapeDataString(since.ToString("O"))}"
+            );
+            return await page.JsonAsync();
+        }
+
         var snapshot = (await FeedAsync(filed.AddSeconds(1)))["items"]!.AsArray().ShouldHaveSingleItem()!;
         ((string?)snapshot["status"]!["publicText"]).ShouldBe(steps[^1].PublicText);
         ((bool?)snapshot["status"]!["passing"]).ShouldBe(false);
