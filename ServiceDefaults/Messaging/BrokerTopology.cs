@@ -30,7 +30,7 @@ internal sealed partial class BrokerTopology(
         while (!await DeclareAgainAsync(stoppingToken))
         {
             await Task.Delay(pause, stoppingToken);
-            pause = pause < TimeSpan.FromSeconds(2) ? pause * 2 : pause;
+            pause = pause < TimeSpan.FromSeconds(1) ? pause * 2 : pause;
         }
         _declared.TrySetResult();
     }

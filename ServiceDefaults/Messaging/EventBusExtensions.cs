@@ -67,6 +67,8 @@ public static class EventBusExtensions
             builder.Services.AddErrorQueueFigure(queue);
             builder.Services.AddMassTransit(x =>
             {
+                // A broker that is away is no reason to turn citizens away: degraded, still ready.
+                x.ConfigureHealthCheckOptions(o => o.MinimalFailureStatus = HealthStatus.Degraded);
                 foreach (var consumer in consumers.MassTransitTypes)
                 {
                     x.AddConsumer(consumer);
@@ -101,13 +103,9 @@ public static class EventBusExtensions
                     }
                 );
             });
+            builder.Services.RemoveMassTransitHostedService();
+            builder.Services.AddHostedService<ConsumerBus>();
         }
-        // The host is up while the broker is not; stopping gives what is in flight 20 seconds.
-        builder.Services.Configure<MassTransitHostOptions>(o =>
-        {
-            o.WaitUntilStarted = false;
-            o.StopTimeout = TimeSpan.FromSeconds(20);
-        });
     }
 
     /// <summary>Outbox rows that wait or are parked, for the desk and for <c>/health/details</c>.</summary>

@@ -5,7 +5,9 @@ Debian's wrapper in /usr/sbin insists on root or the user rabbitmq; the script b
 
 from __future__ import annotations
 
+import re
 import secrets
+import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from .console import OperatorError
 from .supervisor import script
 
 _BIN = Path("/usr/lib/rabbitmq/bin")
+_SERVER = (_BIN / "rabbitmq-server").resolve().parents[1]
 _VHOST = "thaklor"
 _USER = "thaklor"
 _LOOPBACK_ONLY = "-kernel inet_dist_use_interface {127,0,0,1}"
@@ -94,11 +97,35 @@ collect_statistics_interval = 30000
         )
         (self._home / "enabled_plugins").write_text("[].\n")
 
+        self._leave_out_unused_applications()
+
+    @property
+    def _program(self) -> Path:
+        return self._home / "program"
+
+    def _leave_out_unused_applications(self) -> None:
+        """Makes a home for the server in which only what it needs is on its code path.
+
+        Erlang looks for each of some thousand modules in every folder of that path, one after another. Debian's server brings the
+        code of 70 applications, most of them plugins that are not enabled here; without them it starts in a third of the time.
+        """
+        shutil.rmtree(self._program, ignore_errors=True)
+        plugins = self._program / "plugins"
+        plugins.mkdir(mode=0o700, parents=True)
+        for folder in ("sbin", "escript"):
+            (self._program / folder).symlink_to(_SERVER / folder)
+        for application in _needed_applications(_SERVER / "plugins"):
+            (plugins / application.name).symlink_to(application)
+
     def epmd_script(self) -> str:
         return script(self._environment, ["/usr/bin/epmd", "-address", "127.0.0.1", "-port", str(self.ports.epmd)])
 
     def server_script(self) -> str:
         environment = self._environment | {
+            "RABBITMQ_SCRIPTS_DIR": str(self._program / "sbin"),
+            "RABBITMQ_PLUGINS_DIR": str(self._program / "plugins"),
+            # Threads tied to a core each would wait there for the programs that share it.
+            "RABBITMQ_SCHEDULER_BIND_TYPE": "u",
             "RABBITMQ_MNESIA_BASE": str(self._home / "mnesia"),
             "RABBITMQ_LOG_BASE": str(self.data / "logs"),
             "RABBITMQ_CONFIG_FILE": str(self._home / "rabbitmq.conf"),
@@ -114,6 +141,28 @@ collect_statistics_interval = 30000
             "RUNNING_UNDER_SYSTEMD": "1",
         }
         return script(environment, [str(_BIN / "rabbitmq-server")])
+
+
+def _needed_applications(folder: Path) -> list[Path]:
+    """The folders of `rabbit` and of everything it depends on, by the lists in their .app files; all there are if those cannot be read."""
+    everything = [f for f in folder.iterdir() if f.name != "README"]
+    folders = {f.name.rpartition("-")[0]: f for f in everything}
+    needed: dict[str, Path] = {}
+    due = ["rabbit"]
+    while due:
+        name = due.pop()
+        # Erlang's own libraries (kernel, ssl, ...) are not in this folder.
+        if name in needed or (name not in folders and name != "rabbit"):
+            continue
+        try:
+            description = (folders[name] / "ebin" / f"{name}.app").read_text()
+        except (OSError, KeyError):
+            return everything
+        needed[name] = folders[name]
+        # {application, ranch, [ ... {applications,[kernel,stdlib,ssl]}, ...
+        for words in re.findall(r"applications\s*,\s*\[([^\]]*)\]", description):
+            due += [word.strip().strip("'") for word in words.split(",")]
+    return list(needed.values())
 
 
 def answers(uri: str, timeout: float = 2) -> bool:

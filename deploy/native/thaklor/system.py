@@ -16,7 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +29,8 @@ from .supervisor import Supervisor, script
 from .topology import GATEWAY, IMAGE, SCALABLE, SERVICES, Replica, Settings, endpoint_list, environment
 
 READY_WITHIN = 180
+# Citizens can submit while the broker is away, so it holds up nobody for longer than this.
+_BROKER_ALONE_SECONDS = 8
 # How long a replica that left the endpoint list goes on serving: the gateway and the services read the list within a second.
 _LEAVE_SECONDS = 3
 
@@ -122,11 +124,13 @@ class System:
         self.supervisor.start()
         pool = ThreadPoolExecutor()
         try:
-            # The broker comes up while the schemas are looked at; the services do not need it to become ready.
+            # The broker comes up while the schemas are looked at; the services do not need it to take citizens' submissions.
             waiting = pool.submit(self._wait_for_broker, progress)
             self._migrate(progress, pool)
+            # On two cores six programs that start beside it would hold it up for longer than they take themselves.
+            wait([waiting], timeout=_BROKER_ALONE_SECONDS)
             self.supervisor.start_programs(*(r.name for r in settings.replicas))
-            self.wait_ready(settings.replicas, progress)
+            self.wait_ready(settings.replicas, progress, fully=True)
             waiting.result()
         finally:
             # After Ctrl-C nothing is waited for: stop() ends what is still at work.
@@ -235,12 +239,14 @@ class System:
         if not self._given_up.is_set():
             progress.done("broker")
 
-    def wait_ready(self, replicas: Iterable[Replica], progress: Progress) -> None:
+    def wait_ready(self, replicas: Iterable[Replica], progress: Progress, fully: bool = False) -> None:
+        """Until all take requests; `fully`: until they also read their queues, which a program without its broker does not."""
         missing = list(replicas)
         deadline = time.monotonic() + READY_WITHIN
         while missing:
             for replica in list(missing):
-                if self.is_ready(replica):
+                status, word = self.ask(replica, "/health/ready", timeout=3)
+                if status == 200 and (not fully or word == b"Healthy"):
                     missing.remove(replica)
                     progress.done(replica.name)
             if not missing:
@@ -254,7 +260,7 @@ class System:
                         for r in missing
                     )
                 )
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     def is_ready(self, replica: Replica) -> bool:
         return self.ask(replica, "/health/ready", timeout=3)[0] == 200
