@@ -1,7 +1,7 @@
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using NJsonSchema;
 using NJsonSchema.Validation;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+using ThaklorAspire.Forms.FieldTypes;
 
 namespace ThaklorAspire.Submissions.Features.Catalogue;
 

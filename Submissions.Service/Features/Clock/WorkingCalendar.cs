@@ -1,5 +1,5 @@
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Clock;
 

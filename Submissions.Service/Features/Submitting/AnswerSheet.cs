@@ -1,7 +1,7 @@
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 

@@ -1,7 +1,7 @@
 using NJsonSchema;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.Submissions.Tests.Features;

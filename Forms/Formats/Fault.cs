@@ -1,14 +1,14 @@
-namespace ThaklorAspire.Submissions.Features.Formats;
+namespace ThaklorAspire.Forms.Formats;
 
 /// <summary>What is wrong with a typed value and how to mend it, for the person who typed it.</summary>
 /// <param name="Code">Stable rule id for logs and metrics; never holds the value.</param>
-internal sealed record Fault(string Code, string Th, string En)
+public sealed record Fault(string Code, string Th, string En)
 {
     public string In(string locale) => locale == "en" ? En : Th;
 }
 
 /// <summary>A parsed value in its one canonical form, or the fault.</summary>
-internal readonly record struct Checked(string? Value, Fault? Fault)
+public readonly record struct Checked(string? Value, Fault? Fault)
 {
     public static implicit operator Checked(string value) => new(value, null);
 

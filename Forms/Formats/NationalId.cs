@@ -1,7 +1,7 @@
-namespace ThaklorAspire.Submissions.Features.Formats;
+namespace ThaklorAspire.Forms.Formats;
 
 /// <summary>เลขประจำตัวประชาชน: 13 digits, the last a check digit. A right check digit proves a slip of the pen, never a person.</summary>
-internal static class NationalId
+public static class NationalId
 {
     public const int Digits = 13;
 

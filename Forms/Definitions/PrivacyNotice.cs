@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
-namespace ThaklorAspire.Submissions.Features.Catalogue;
+namespace ThaklorAspire.Forms.Definitions;
 
 /// <summary>
 /// What a citizen is told before giving data (PDPA s.23), made from the reasons that stand beside each question, so that form and
@@ -12,7 +12,7 @@ namespace ThaklorAspire.Submissions.Features.Catalogue;
 /// </summary>
 /// <param name="Version">As the definition gives it.</param>
 /// <param name="Hash">SHA-256 of both languages, lower-case hex.</param>
-internal sealed record PrivacyNotice(
+public sealed record PrivacyNotice(
     string Version,
     string Hash,
     DateOnly EffectiveFrom,
@@ -114,4 +114,4 @@ internal sealed record PrivacyNotice(
         months % 12 == 0 ? $"{months / 12} {years}" : $"{months} {rest}";
 }
 
-internal sealed record NoticeSection(string Key, LocalizedText Heading, LocalizedText Text);
+public sealed record NoticeSection(string Key, LocalizedText Heading, LocalizedText Text);

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using ThaklorAspire.Contracts;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
-namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+namespace ThaklorAspire.Forms.FieldTypes;
 
 /// <summary>
 /// A question of a form. The set of types is closed: one class each, which parses, normalises, checks and displays its own answers; a
@@ -17,7 +17,7 @@ namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
 [JsonDerivedType(typeof(DateTimeField), DateTimeField.Name)]
 [JsonDerivedType(typeof(ChoiceField), ChoiceField.Name)]
 [JsonDerivedType(typeof(FileField), FileField.Name)]
-internal abstract record FieldDefinition
+public abstract record FieldDefinition
 {
     public required string Key { get; init; }
     public required LocalizedText Label { get; init; }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace ThaklorAspire.Submissions.Features.Formats;
+namespace ThaklorAspire.Forms.Formats;
 
 /// <summary>ชื่อ-นามสกุล: Thai or Latin letters with space, dot, hyphen and apostrophe; ม.ร.ว., Jr. and O'Brien pass unchanged.</summary>
-internal static class PersonName
+public static class PersonName
 {
     private static readonly Fault Wrong = new(
         "name.invalid",

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace ThaklorAspire.Submissions.Features.Formats;
+namespace ThaklorAspire.Forms.Formats;
 
 /// <summary>
 /// Everything a person types goes through here first: what cannot be seen is taken out, what breaks lines or lists is refused, what
 /// they meant is kept as they wrote it.
 /// </summary>
-internal static class TypedText
+public static class TypedText
 {
     /// <summary>A base letter with a vowel and a tone mark is Thai; three marks and more are a broken layout.</summary>
     private const int MostMarks = 2;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ThaklorAspire.Submissions.Features.Formats;
+namespace ThaklorAspire.Forms.Formats;
 
 /// <summary>
 /// The manual's one box "อีเมล / Line ID": with an @ it is an e-mail address, otherwise a LINE ID, which is a text for people only: LINE
@@ -11,7 +11,7 @@ namespace ThaklorAspire.Submissions.Features.Formats;
 /// The one e-mail rule: an ASCII local part without quotes, at most 64; a domain of letters, digits and hyphens with at least one dot and a
 /// top level of letters, an international one as punycode, each label in one script; no address literal; 254 in all; one address.
 /// </remarks>
-internal static partial class EmailOrLine
+public static partial class EmailOrLine
 {
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 

@@ -1,9 +1,9 @@
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
-namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+namespace ThaklorAspire.Forms.FieldTypes;
 
 /// <summary>Files uploaded beforehand; the answer is their receipts, so there is no text to parse.</summary>
-internal sealed record FileField : FieldDefinition
+public sealed record FileField : FieldDefinition
 {
     public const string Name = "file";
 
@@ -43,7 +43,7 @@ internal sealed record FileField : FieldDefinition
             .Select(t => $"media type '{t}' is not one Attachments can check");
 }
 
-internal sealed record FileLimits
+public sealed record FileLimits
 {
     /// <summary>Each one that Attachments can check.</summary>
     public required IReadOnlyList<string> MediaTypes { get; init; }

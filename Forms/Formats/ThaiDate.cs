@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ThaklorAspire.Submissions.Features.Formats;
+namespace ThaklorAspire.Forms.Formats;
 
 /// <summary>
 /// Dates as Thai offices write them: Buddhist era (พ.ศ. = ค.ศ. + 543), Bangkok time. Written out by hand with ordinal rules, so that
 /// no server culture (th-TH counts in พ.ศ. by itself, tr-TR folds i its own way) can change what is stored.
 /// </summary>
-internal static partial class ThaiDate
+public static partial class ThaiDate
 {
     public const int EraOffset = 543;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ThaklorAspire.Submissions.Features.Formats;
+namespace ThaklorAspire.Forms.Formats;
 
 /// <summary>Thai mobile and fixed-line numbers, as people write them.</summary>
-internal static partial class PhoneNumber
+public static partial class PhoneNumber
 {
     private static readonly Fault Wrong = new(
         "phone.invalid",

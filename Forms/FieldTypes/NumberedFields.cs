@@ -1,10 +1,10 @@
 using ThaklorAspire.Contracts;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
-namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+namespace ThaklorAspire.Forms.FieldTypes;
 
 /// <summary>เลขบัตรประจำตัวประชาชน</summary>
-internal sealed record NationalIdField : FieldDefinition
+public sealed record NationalIdField : FieldDefinition
 {
     public const string Name = "national_id";
 
@@ -21,7 +21,7 @@ internal sealed record NationalIdField : FieldDefinition
         canonical[0] == '0' ? "id_leading_zero" : null;
 }
 
-internal sealed record PhoneField : FieldDefinition
+public sealed record PhoneField : FieldDefinition
 {
     public const string Name = "phone";
     public override string TypeName => Name;
@@ -33,7 +33,7 @@ internal sealed record PhoneField : FieldDefinition
 }
 
 /// <summary>อีเมล / Line ID</summary>
-internal sealed record EmailOrLineField : FieldDefinition
+public sealed record EmailOrLineField : FieldDefinition
 {
     public const string Name = "email_or_line";
     public override string TypeName => Name;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using ThaklorAspire.Contracts;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
-namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+namespace ThaklorAspire.Forms.FieldTypes;
 
 /// <summary>A moment: ISO 8601 on the wire, พ.ศ. for people, kept to the minute in Bangkok time.</summary>
-internal sealed record DateTimeField : FieldDefinition
+public sealed record DateTimeField : FieldDefinition
 {
     public const string Name = "datetime";
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(5);

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
-namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+namespace ThaklorAspire.Forms.FieldTypes;
 
 /// <summary>One line of text.</summary>
-internal sealed record TextField : FieldDefinition
+public sealed record TextField : FieldDefinition
 {
     public const string Name = "text";
     public required int MinLength { get; init; }
@@ -32,7 +32,7 @@ internal sealed record TextField : FieldDefinition
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<TextFormat>))]
-internal enum TextFormat
+public enum TextFormat
 {
     [JsonStringEnumMemberName("any")]
     Any,
@@ -43,7 +43,7 @@ internal enum TextFormat
 }
 
 /// <summary>Text of several lines.</summary>
-internal sealed record TextAreaField : FieldDefinition
+public sealed record TextAreaField : FieldDefinition
 {
     public const string Name = "textarea";
     public required int MinLength { get; init; }

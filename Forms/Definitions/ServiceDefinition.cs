@@ -1,15 +1,15 @@
 using System.Text.Json.Serialization;
 using ThaklorAspire.Contracts;
-using ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+using ThaklorAspire.Forms.FieldTypes;
 
-namespace ThaklorAspire.Submissions.Features.Catalogue;
+namespace ThaklorAspire.Forms.Definitions;
 
 /// <summary>
 /// One service as the office offers it: its form, its department, its promise and the reasons for every question. A file in
 /// <c>definitions/</c>, checked at start, served to the site and stored with its version, so that a case can be read by the form it was
 /// filed with for as long as it is kept.
 /// </summary>
-internal sealed record ServiceDefinition
+public sealed record ServiceDefinition
 {
     /// <summary>For editors.</summary>
     [JsonPropertyName("$schema")]
@@ -65,7 +65,7 @@ internal sealed record ServiceDefinition
 
 /// <summary>What an answer means to the case, whatever its key.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FieldRole>))]
-internal enum FieldRole
+public enum FieldRole
 {
     [JsonStringEnumMemberName("none")]
     None,
@@ -84,7 +84,7 @@ internal enum FieldRole
 }
 
 /// <summary>Why a question is asked (PDPA s.23): shown in the notice, obeyed by retention.</summary>
-internal sealed record FieldPrivacy
+public sealed record FieldPrivacy
 {
     public required LocalizedText Purpose { get; init; }
 
@@ -96,7 +96,7 @@ internal sealed record FieldPrivacy
 }
 
 /// <summary>The question is asked only when an earlier one was answered so.</summary>
-internal sealed record ShowIf
+public sealed record ShowIf
 {
     public required string Field { get; init; }
 
@@ -104,7 +104,7 @@ internal sealed record ShowIf
     public required IReadOnlyList<string> In { get; init; }
 }
 
-internal sealed record NoticeDefinition
+public sealed record NoticeDefinition
 {
     /// <summary>Raised whenever the text of the notice changes.</summary>
     public required string Version { get; init; }

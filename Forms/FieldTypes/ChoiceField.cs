@@ -1,10 +1,10 @@
 using ThaklorAspire.Contracts;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
-namespace ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+namespace ThaklorAspire.Forms.FieldTypes;
 
 /// <summary>One of the offered answers, and no other.</summary>
-internal sealed record ChoiceField : FieldDefinition
+public sealed record ChoiceField : FieldDefinition
 {
     public const string Name = "choice";
     public required IReadOnlyList<ChoiceOption> Options { get; init; }
@@ -27,7 +27,7 @@ internal sealed record ChoiceField : FieldDefinition
             .Select(g => $"option '{g.Key}' stands {g.Count()} times");
 }
 
-internal sealed record ChoiceOption
+public sealed record ChoiceOption
 {
     public required string Value { get; init; }
     public required LocalizedText Label { get; init; }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ThaklorAspire.Submissions.Features.Formats;
+namespace ThaklorAspire.Forms.Formats;
 
 /// <summary>Money is whole satang; people see baht with two decimals.</summary>
-internal static partial class Money
+public static partial class Money
 {
     /// <summary>99,999,999.99 baht.</summary>
     public const long MostSatang = 9_999_999_999;
