@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Forms.Definitions;
 
@@ -9,7 +10,7 @@ namespace ThaklorAspire.Forms.Definitions;
 /// <c>definitions/</c>, checked at start, served to the site and stored with its version, so that a case can be read by the form it was
 /// filed with for as long as it is kept.
 /// </summary>
-public sealed record ServiceDefinition
+public sealed record ServiceDefinition : IQuestionnaire
 {
     /// <summary>For editors.</summary>
     [JsonPropertyName("$schema")]
@@ -31,7 +32,7 @@ public sealed record ServiceDefinition
     /// <summary>Code of a department of <c>office.json</c>.</summary>
     public required string Department { get; init; }
 
-    /// <summary>Working days from receipt to the due date.</summary>
+    /// <summary>Days from receipt to the due date.</summary>
     public required int ProcessingDays { get; init; }
 
     /// <summary>True: never listed by national ID.</summary>
@@ -55,8 +56,68 @@ public sealed record ServiceDefinition
     /// <summary>Who else receives the data, how long it is kept and so on: what the notice says beyond the fields.</summary>
     public required NoticeDefinition Notice { get; init; }
 
+    /// <summary><c>working</c> (when left out) or <c>calendar</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ProcessingDaysKind { get; init; }
+
+    /// <summary>Everyday words people search with, Thai and English.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Words { get; init; }
+
+    /// <summary><c>no</c> (when left out) or <c>allowed</c>: then a declaration has the role anonymous.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Anonymous { get; init; }
+
+    /// <summary>True: only the role integrity sees the cases.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Confidential { get; init; }
+
+    /// <summary>First day, in Bangkok; null when it has always been open.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? Opens { get; init; }
+
+    /// <summary>Last day, which still counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? Closes { get; init; }
+
+    /// <summary>The steps of the form; null when it is one step.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SectionDefinition>? Sections { get; init; }
+
+    /// <summary>Rules between answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CheckDefinition>? Checks { get; init; }
+
+    /// <summary>คู่มือสำหรับประชาชน.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ManualDefinition? Manual { get; init; }
+
     [JsonIgnore]
-    public FieldDefinition? Applicant => Fields.FirstOrDefault(f => f.Role == FieldRole.ApplicantName);
+    public bool CountsCalendarDays => ProcessingDaysKind == "calendar";
+
+    [JsonIgnore]
+    public bool AllowsAnonymous => Anonymous == "allowed";
+
+    public bool IsOpenOn(DateOnly day) => Open && !(day < Opens) && !(day > Closes);
+
+    /// <summary>Why it is closed on that day, in words; null when it is open.</summary>
+    public LocalizedText? ClosedOn(DateOnly day)
+    {
+        if (IsOpenOn(day))
+        {
+            return null;
+        }
+        if (ClosedReason is not null)
+        {
+            return ClosedReason;
+        }
+        return day < Opens
+            ? Dated("เปิดรับตั้งแต่วันที่", "Opens on", Opens.Value)
+            : Dated("ปิดรับเมื่อสิ้นวันที่", "Closed at the end of", Closes ?? day);
+    }
+
+    private static LocalizedText Dated(string th, string en, DateOnly day) =>
+        new() { Th = $"{th} {ThaiDate.Long(day)}", En = FormattableString.Invariant($"{en} {day:d MMMM yyyy}") };
 
     public FieldDefinition? ByRole(FieldRole role) => Fields.FirstOrDefault(f => f.Role == role);
 
@@ -81,6 +142,14 @@ public enum FieldRole
 
     [JsonStringEnumMemberName("contact")]
     Contact,
+
+    /// <summary>The declaration that the applicant wants no name on the case.</summary>
+    [JsonStringEnumMemberName("anonymous")]
+    Anonymous,
+
+    /// <summary>Where the case is about.</summary>
+    [JsonStringEnumMemberName("place")]
+    Place,
 }
 
 /// <summary>Why a question is asked (PDPA s.23): shown in the notice, obeyed by retention.</summary>
@@ -93,15 +162,6 @@ public sealed record FieldPrivacy
 
     /// <summary>Months after the case is finished.</summary>
     public required int RetentionMonths { get; init; }
-}
-
-/// <summary>The question is asked only when an earlier one was answered so.</summary>
-public sealed record ShowIf
-{
-    public required string Field { get; init; }
-
-    /// <summary>Canonical answers, any of which shows the field.</summary>
-    public required IReadOnlyList<string> In { get; init; }
 }
 
 public sealed record NoticeDefinition

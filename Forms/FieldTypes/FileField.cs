@@ -1,4 +1,6 @@
+using ThaklorAspire.Forms.Answers;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.Forms.Rules;
 
 namespace ThaklorAspire.Forms.FieldTypes;
 
@@ -9,18 +11,19 @@ public sealed record FileField : FieldDefinition
 
     public required FileLimits File { get; init; }
     public override string TypeName => Name;
+    public override RuleKind Kind => RuleKind.Other;
 
-    public override Checked Parse(string cleaned, DateTimeOffset now) =>
+    protected internal override Checked ParseText(string cleaned, FormContext context) =>
         new Fault("file.text", "กรุณาแนบไฟล์", "Attach a file; text is not an answer here");
 
-    public override Fault Missing => new("required", $"กรุณาแนบ{Label.Th}", $"Please attach: {Label.En}");
+    public override Fault Missing => new("required", $"กรุณาแนบ{Asked.Th}", $"Please attach: {Asked.En}");
 
     /// <summary>What is wrong with a stored file as an answer to this question.</summary>
     public Fault? Check(string mediaType, long size)
     {
         if (!File.MediaTypes.Contains(mediaType, StringComparer.Ordinal))
         {
-            return new Fault("file.type", "รองรับเฉพาะไฟล์ JPG, PNG หรือ PDF", "Only JPG, PNG or PDF");
+            return new Fault("file.type", $"รองรับเฉพาะไฟล์ {Types("หรือ")}", $"Only {Types("or")}");
         }
         if (size > File.MaxBytes)
         {
@@ -34,13 +37,30 @@ public sealed record FileField : FieldDefinition
         return null;
     }
 
+    /// <summary>JPG, PNG หรือ PDF</summary>
+    private string Types(string or)
+    {
+        var names = File
+            .MediaTypes.Select(t =>
+                t switch
+                {
+                    "image/jpeg" => "JPG",
+                    "image/png" => "PNG",
+                    _ => "PDF",
+                }
+            )
+            .ToList();
+        return names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} {or} {names[^1]}";
+    }
+
+    [System.Text.Json.Serialization.JsonIgnore]
     public Fault TooMany =>
         new("file.count", $"แนบได้ไม่เกิน {File.MaxCount} ไฟล์", $"At most {File.MaxCount} file(s)");
 
-    public override IEnumerable<string> Faults() =>
+    public override IEnumerable<(string Member, string Reason)> Faults() =>
         File
             .MediaTypes.Except(["image/jpeg", "image/png", "application/pdf"])
-            .Select(t => $"media type '{t}' is not one Attachments can check");
+            .Select(t => ("file/mediaTypes", $"media type '{t}' is not one Attachments can check"));
 }
 
 public sealed record FileLimits

@@ -11,10 +11,40 @@ public static class NationalId
         "ID number is not valid, please check it"
     );
 
+    private static readonly Fault WrongJuristic = new(
+        "juristic_id.invalid",
+        "เลขนิติบุคคลไม่ถูกต้อง ต้องขึ้นต้นด้วย 0 กรุณาตรวจสอบอีกครั้ง",
+        "Juristic ID is not valid, it begins with 0, please check it"
+    );
+
     /// <summary>Accepts dashes, spaces and Thai digits; gives 13 ASCII digits.</summary>
     /// <param name="cleaned">After <see cref="TypedText.Clean"/>.</param>
     /// <param name="allowLeadingZero">Tax and some foreigners' numbers begin with 0; a service for natural persons with Thai IDs refuses them.</param>
     public static Checked Parse(string cleaned, bool allowLeadingZero)
+    {
+        var (id, fault) = Digits13(cleaned, "เลขบัตรประจำตัวประชาชน", Wrong);
+        return fault is not null
+            ? (Checked)fault
+            : (
+                CheckDigit(id!) != id![^1]
+                || id[0] == '9'
+                || (id[0] == '0' && !allowLeadingZero)
+                || id == "0000000000001"
+                    ? (Checked)Wrong
+                    : (Checked)id
+            );
+    }
+
+    /// <summary>เลขนิติบุคคล, เลขประจำตัวผู้เสียภาษี: the same check digit, and the first digit is 0.</summary>
+    public static Checked ParseJuristic(string cleaned)
+    {
+        var (id, fault) = Digits13(cleaned, "เลขนิติบุคคล", WrongJuristic);
+        return fault is not null
+            ? (Checked)fault
+            : (CheckDigit(id!) != id![^1] || id[0] != '0' || id == "0000000000001" ? (Checked)WrongJuristic : (Checked)id);
+    }
+
+    private static (string? Id, Fault? Fault) Digits13(string cleaned, string called, Fault wrong)
     {
         Span<char> digits = stackalloc char[Digits];
         var count = 0;
@@ -26,7 +56,7 @@ public static class NationalId
             }
             if (!char.IsAsciiDigit(c))
             {
-                return Wrong;
+                return (null, wrong);
             }
             if (count < Digits)
             {
@@ -34,18 +64,16 @@ public static class NationalId
             }
             count++;
         }
-        if (count != Digits)
-        {
-            return new Fault(
-                "national_id.length",
-                $"เลขบัตรประจำตัวประชาชนต้องมี 13 หลัก (ขณะนี้ {count} หลัก)",
-                $"Must be 13 digits (now {count})"
+        return count == Digits
+            ? (new string(digits), null)
+            : (
+                null,
+                new Fault(
+                    "national_id.length",
+                    $"{called}ต้องมี 13 หลัก (ขณะนี้ {count} หลัก)",
+                    $"Must be 13 digits (now {count})"
+                )
             );
-        }
-        var id = new string(digits);
-        return CheckDigit(id) != id[^1] || id[0] == '9' || (id[0] == '0' && !allowLeadingZero) || id == "0000000000001"
-            ? Wrong
-            : id;
     }
 
     /// <summary>As printed on the card: x-xxxx-xxxxx-xx-x.</summary>

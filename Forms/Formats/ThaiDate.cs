@@ -60,6 +60,12 @@ public static partial class ThaiDate
         "Not a date and time, e.g. 17/04/2567 09:05"
     );
 
+    public static readonly Fault ImpossibleDay = new(
+        "date.invalid",
+        "วันที่ไม่ถูกต้อง เช่น 17/04/2567",
+        "Not a date, e.g. 17/04/2567"
+    );
+
     public static DateTimeOffset InBangkok(DateTimeOffset at) => at.ToOffset(BangkokOffset);
 
     public static DateOnly DayInBangkok(DateTimeOffset at) => DateOnly.FromDateTime(InBangkok(at).DateTime);
@@ -199,6 +205,42 @@ public static partial class ThaiDate
             : (null, Impossible);
     }
 
+    /// <summary>
+    /// A day on the wire (<c>2026-11-22</c>) or as typed (<c>22/11/2569</c>, <c>22 พฤศจิกายน 2569</c>). Eras are never guessed: ISO is ค.ศ.,
+    /// all else is พ.ศ.
+    /// </summary>
+    /// <param name="allowUnknownDay">Takes <c>--/--/2480</c>, <c>--/04/2480</c> and <c>2480</c> as the first day of the year or month.</param>
+    public static (DateOnly? Day, Fault? Fault) ParseDay(string cleanedLine, bool allowUnknownDay)
+    {
+        var text = TypedText.AsciiDigits(cleanedLine);
+        if (IsoDay().IsMatch(text))
+        {
+            if (Int(IsoDay().Match(text).Groups["y"]) is >= 2400 and <= 2700)
+            {
+                return (
+                    null,
+                    new Fault(
+                        "date.era",
+                        "วันที่รูปแบบ ISO ต้องใช้ปี ค.ศ. เช่น 2024-04-17",
+                        "An ISO date takes the common era, e.g. 2024-04-17"
+                    )
+                );
+            }
+            return
+                DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var iso)
+                && iso.Year is >= 1857 and <= 2199
+                ? (iso, null)
+                : (null, ImpossibleDay);
+        }
+        if (allowUnknownDay && ParsePartial(text.Length == 4 ? $"--/--/{text}" : text) is var (year, month, day))
+        {
+            // Before 2484 the year began in April, and 2483 had no January.
+            return (FromBuddhist(year, month ?? 1, day ?? 1) ?? FromBuddhist(year, 4, 1), null);
+        }
+        var (typed, fault) = Parse(text);
+        return (typed, fault == Impossible ? ImpossibleDay : fault);
+    }
+
     private static string Year(DateOnly day) => (day.Year + EraOffset).ToString(CultureInfo.InvariantCulture);
 
     private static int Int(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -226,6 +268,9 @@ public static partial class ThaiDate
         RegexOptions.NonBacktracking
     )]
     private static partial Regex Partial();
+
+    [GeneratedRegex(@"\A(?<y>[0-9]{4})-[0-9]{2}-[0-9]{2}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex IsoDay();
 
     [GeneratedRegex(
         @"\A(?<y>[0-9]{4})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?(?<z>Z|[+-][0-9]{2}:[0-9]{2})?\z",

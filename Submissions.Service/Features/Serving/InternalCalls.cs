@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
