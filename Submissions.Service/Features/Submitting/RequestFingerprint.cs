@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
-using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Forms.Answers;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Security;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
@@ -18,9 +18,7 @@ internal static class RequestFingerprint
     public static byte[] Of(SubmitRequest request, ServiceDefinition? definition, FormContext context)
     {
         var answers = request
-            .Answers.Select(a =>
-                (a.Key, Value: Normalise(definition?.ByKey(a.Key), a.Value, context))
-            )
+            .Answers.Select(a => (a.Key, Value: Normalise(definition?.ByKey(a.Key), a.Value, context)))
             .Where(a => a.Value.Length > 0)
             .OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => new[] { a.Key, a.Value });
