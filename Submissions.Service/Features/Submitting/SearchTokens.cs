@@ -1,6 +1,6 @@
 using System.Text;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Security;
-using ThaklorAspire.Submissions.Features.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
