@@ -32,6 +32,9 @@ public sealed record OfficeFile
     public string? Seal { get; init; }
     public required IReadOnlyList<OfficeDepartment> Departments { get; init; }
 
+    /// <summary>Codes of the services that the front page offers first; what it does not name follows in the order of the catalogue.</summary>
+    public IReadOnlyList<string> FeaturedServices { get; init; } = [];
+
     /// <summary>Name and contact of the data protection officer or whoever answers for personal data (PDPA s.23(5)).</summary>
     public required LocalizedText PrivacyContact { get; init; }
 

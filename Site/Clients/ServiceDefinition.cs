@@ -15,7 +15,20 @@ internal sealed record ServiceSummary
 
     /// <summary>Working days until the office is due to have finished.</summary>
     public int ProcessingDays { get; init; }
+
+    /// <summary><c>working</c> or <c>calendar</c>.</summary>
+    public string ProcessingDaysKind { get; init; } = "working";
     public LocalizedText? Fee { get; init; }
+
+    /// <summary>What people call it: ขยะ, ถัง, ไฟ.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Code of a department of the office.</summary>
+    public string? Department { get; init; }
+    public DateOnly? Opens { get; init; }
+
+    /// <summary>The last day on which it can be filed.</summary>
+    public DateOnly? Closes { get; init; }
 }
 
 /// <summary>The published definition, <c>GET /api/services/{code}</c>: what a form asks and why.</summary>
@@ -28,6 +41,11 @@ internal sealed record ServiceDefinition
     public LocalizedText? Summary { get; init; }
     public LocalizedText? Fee { get; init; }
     public int ProcessingDays { get; init; }
+    public string ProcessingDaysKind { get; init; } = "working";
+    public string? Department { get; init; }
+    public DateOnly? Opens { get; init; }
+    public DateOnly? Closes { get; init; }
+    public ServiceManual? Manual { get; init; }
     public required bool Open { get; init; }
     public LocalizedText? ClosedReason { get; init; }
     public required IReadOnlyList<FormField> Fields { get; init; }
@@ -85,3 +103,21 @@ internal sealed record PrivacyNotice
 }
 
 internal sealed record NoticeSection(string Key, LocalizedText Heading, LocalizedText Text);
+
+/// <summary>คู่มือสำหรับประชาชน of one service (พ.ร.บ. การอำนวยความสะดวก พ.ศ. 2558 s.7).</summary>
+internal sealed record ServiceManual
+{
+    public IReadOnlyList<LocalizedText> Criteria { get; init; } = [];
+    public IReadOnlyList<ManualStep> Steps { get; init; } = [];
+    public IReadOnlyList<ManualDocument> Documents { get; init; } = [];
+    public IReadOnlyList<ManualFee> Fees { get; init; } = [];
+    public IReadOnlyList<LocalizedText> Law { get; init; } = [];
+    public LocalizedText? Complain { get; init; }
+}
+
+internal sealed record ManualStep(LocalizedText Title, int? Days, int? Minutes, string? Department);
+
+/// <param name="When">For whom, when not for everybody.</param>
+internal sealed record ManualDocument(LocalizedText Name, LocalizedText? Note, LocalizedText? When);
+
+internal sealed record ManualFee(LocalizedText Name, LocalizedText Amount);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using ThaklorAspire.Contracts;
 using ThaklorAspire.Site.Clients;
 
 namespace ThaklorAspire.Site.Components;
@@ -30,6 +31,8 @@ internal sealed record FieldModel(FormField Field, FieldInput Input, string? Err
 
     /// <summary>The manual's labels carry their own asterisk or none; the page draws it in one place.</summary>
     public static string LabelOf(string label) => label.TrimEnd().TrimEnd('*').TrimEnd();
+
+    public static LocalizedText LabelOf(LocalizedText label) => new() { Th = LabelOf(label.Th), En = LabelOf(label.En) };
 }
 
 /// <summary>What the browser sent for one field, as typed: nothing is corrected here, so that an error can show it again unchanged.</summary>

@@ -31,6 +31,7 @@ internal sealed class ApplyModel(
     }
 
     public ServiceDefinition Service { get; private set; } = null!;
+    public Opening Opening => Opening.Of(Service, clock);
     public Step Shown { get; private set; } = Step.Form;
     public Guid Key { get; private set; }
     public IReadOnlyDictionary<string, FieldInput> Inputs { get; private set; } = new Dictionary<string, FieldInput>();
@@ -149,7 +150,7 @@ internal sealed class ApplyModel(
         }
         Service = answer.Value;
         (Version, NoticeVersion) = (Service.Version, Service.Notice.Version);
-        if (!Service.Open)
+        if (!Opening.Now)
         {
             Shown = Step.Closed;
             return Request.Method == HttpMethods.Get ? Page() : WithStatus(HttpStatusCode.Conflict);

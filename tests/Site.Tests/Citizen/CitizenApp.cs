@@ -129,7 +129,7 @@ internal sealed class CitizenApp : IAsyncDisposable
         };
     }
 
-    private static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
+    public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
         new(status) { Content = new StringContent(json, new MediaTypeHeaderValue("application/json")) };
 
     private const string Definition = """
