@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ThaklorAspire.Contracts;
 
 namespace ThaklorAspire.Site.Clients;
@@ -49,6 +50,7 @@ internal sealed record ServiceDefinition
     public required bool Open { get; init; }
     public LocalizedText? ClosedReason { get; init; }
     public required IReadOnlyList<FormField> Fields { get; init; }
+    public IReadOnlyList<FormSection> Sections { get; init; } = [];
 
     /// <summary>The box เงื่อนไข.</summary>
     public IReadOnlyList<LocalizedText> Conditions { get; init; } = [];
@@ -59,32 +61,77 @@ internal sealed record ServiceDefinition
     public bool Payment => Category == "PAY";
 }
 
+/// <summary>One question as it is published: the members of every type, those of others left empty.</summary>
 internal sealed record FormField
 {
     public required string Key { get; init; }
     public required string Type { get; init; }
     public required LocalizedText Label { get; init; }
     public bool Required { get; init; }
+
+    /// <summary>Missing is warned of, and may be passed.</summary>
+    public bool Soft { get; init; }
+
+    /// <summary>Key of its section; null in a form without.</summary>
+    public string? Section { get; init; }
+    public string? Role { get; init; }
     public LocalizedText? Help { get; init; }
 
     /// <summary>ทำไมต้องถาม: what the answer is used for.</summary>
     public LocalizedText? Why { get; init; }
+    public string? Format { get; init; }
     public int? MinLength { get; init; }
     public int? MaxLength { get; init; }
+    public int? MaxDigits { get; init; }
+    public int Decimals { get; init; }
+    public LocalizedText? Unit { get; init; }
     public string? Autocomplete { get; init; }
 
-    /// <summary>Of a <c>datetime</c>: whether a moment to come is an answer.</summary>
-    public bool AllowFuture { get; init; }
+    /// <summary>Of a <c>date</c> or <c>datetime</c>: whether a moment to come is an answer.</summary>
+    public bool? AllowFuture { get; init; }
+
+    /// <summary>Of a <c>date</c>: the day, or day and month, may be left out (birth dates on old ID cards).</summary>
+    public bool AllowUnknownDay { get; init; }
     public IReadOnlyList<FieldOption> Options { get; init; } = [];
+    public string? OptionsFrom { get; init; }
     public FileLimits? File { get; init; }
 
-    /// <summary>Asked only when another answer is one of these; null: always.</summary>
-    public ShowIf? ShowIf { get; init; }
+    /// <summary>Of <c>rows</c>.</summary>
+    public IReadOnlyList<FormField> Fields { get; init; } = [];
+    public int MinRows { get; init; }
+    public int MaxRows { get; init; } = 50;
+    public LocalizedText? RowLabel { get; init; }
+    public IReadOnlyList<FieldNotice> Notices { get; init; } = [];
+
+    /// <summary>Of <c>computed</c>: <c>money</c> or <c>number</c>.</summary>
+    public string? As { get; init; }
+
+    /// <summary>Rules as trees, for the browser.</summary>
+    public JsonElement? ShowIfTree { get; init; }
+    public JsonElement? RequiredIfTree { get; init; }
+    public JsonElement? RuleTree { get; init; }
 }
 
-internal sealed record FieldOption(string Value, LocalizedText Label);
+internal sealed record FieldOption(string Value, LocalizedText Label, LocalizedText? Help = null);
 
-internal sealed record ShowIf(string Field, IReadOnlyList<string> In);
+/// <summary>Text beside a question, shown while a rule holds.</summary>
+internal sealed record FieldNotice
+{
+    public string? If { get; init; }
+    public JsonElement? IfTree { get; init; }
+
+    /// <summary><c>info</c> or <c>warning</c>.</summary>
+    public string Level { get; init; } = "info";
+    public required LocalizedText Text { get; init; }
+}
+
+/// <summary>A part of a form: a step, when the form is long.</summary>
+internal sealed record FormSection
+{
+    public required string Key { get; init; }
+    public required LocalizedText Title { get; init; }
+    public LocalizedText? Help { get; init; }
+}
 
 internal sealed record FileLimits
 {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace ThaklorAspire.Site.Clients;
@@ -73,7 +74,7 @@ internal sealed record SubmissionForm
 {
     public required string Service { get; init; }
     public int? Version { get; init; }
-    public required IReadOnlyDictionary<string, string> Answers { get; init; }
+    public required IReadOnlyDictionary<string, JsonNode?> Answers { get; init; }
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Attachments { get; init; }
     public required ConsentGiven Consent { get; init; }
     public string? Captcha { get; init; }

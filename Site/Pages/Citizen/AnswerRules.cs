@@ -173,7 +173,7 @@ internal static partial class AnswerRules
     )
     {
         var label = FieldModel.LabelOf(words[field.Label]);
-        var (day, month, year, time) = (Digits(input.Day), Digits(input.Month), Digits(input.Year), Digits(input.Time));
+        var (day, month, year, time) = (Digits(input.Part("d")), Digits(input.Part("m")), Digits(input.Part("y")), Digits(input.Part("t")));
         if (day.Length + month.Length + year.Length + time.Length == 0)
         {
             return (null, field.Required ? words[$"กรุณากรอก{label}", $"Please enter: {label}"] : null);
@@ -232,7 +232,7 @@ internal static partial class AnswerRules
         var hour = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
         var minute = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
         var moment = new DateTimeOffset(y - BuddhistDates.Offset, m, d, hour, minute, 0, BuddhistDates.OfficeOffset);
-        return !field.AllowFuture && moment > now.AddMinutes(5)
+        return field.AllowFuture != true && moment > now.AddMinutes(5)
             ? (null, words[$"{label.Split('(')[0].Trim()}ต้องไม่เกินเวลาปัจจุบัน", "The time cannot be in the future"])
             : (moment, null);
     }

@@ -20,7 +20,7 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
         .ToTimeLimitedDataProtector();
 
     /// <summary>Sets the cookie and returns the address to go to.</summary>
-    public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceDefinition service, string? contact)
+    public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceDefinition service, string? contact, bool anonymous)
     {
         var number = Guid.CreateVersion7().ToString("N")[^12..];
         var shown = new ShownReceipt(
@@ -30,7 +30,8 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
             receipt.ReceivedAt,
             receipt.DueAt,
             service.Title,
-            contact is null or "" ? Reachable.Nowhere
+            anonymous ? Reachable.Anonymous
+                : contact is null or "" ? Reachable.Nowhere
                 : contact.Contains('@', StringComparison.Ordinal) ? Reachable.ByMail
                 : Reachable.LineIdOnly,
             service.Payment
@@ -80,6 +81,9 @@ internal enum Reachable
     Nowhere,
     ByMail,
     LineIdOnly,
+
+    /// <summary>Filed without a name: the code is the only way to the result.</summary>
+    Anonymous,
 }
 
 internal sealed record ShownReceipt(

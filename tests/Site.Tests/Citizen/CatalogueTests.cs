@@ -54,7 +54,7 @@ public sealed class CatalogueTests : IAsyncDisposable
     [InlineData("นำ้", "water-truck")] // tone behind the vowel
     [InlineData("เเจ้งซ่อม", "street-light")] // two สระเอ
     [InlineData("น\u200Bํ้า", "water-truck")] // zero-width space of a copied page
-    [InlineData("ถังขยะหน้าบ้านแตก", "waste-bin")]
+    [InlineData("ถังขยะหน้าบ้านแตก", "pay-garbage-fee waste-bin")]
     [InlineData("ไฟหน้าบ้าน ดับ", "street-light")]
     [InlineData("LAND tax", "pay-land-tax")]
     [InlineData("ภาษี ที่ดิน", "pay-land-tax")]
