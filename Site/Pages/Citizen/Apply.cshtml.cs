@@ -62,7 +62,7 @@ internal sealed class ApplyModel(
     /// <summary>The sections that have something to ask, in order.</summary>
     public IReadOnlyList<FormSection> Steps { get; private set; } = [];
     public int At { get; private set; }
-    public bool OnePage => Service.Sections.Count > 0 && Service.Fields.Count <= FieldsOfOnePage;
+    public bool OnePage => Service.Sections.Count > 1 && Service.Fields.Count <= FieldsOfOnePage;
 
     /// <summary>What the review page groups answers by; one group without a heading when the form has no sections.</summary>
     public IEnumerable<(FormSection? Section, IEnumerable<FormField> Fields)> Sections =>
