@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.ServiceDefaults.Tests;
 
@@ -27,6 +28,10 @@ public sealed class PrivateBroker : IAsyncLifetime
             $"listeners.tcp.1 = 127.0.0.1:{_port}\nloopback_users.guest = true\ndisk_free_limit.absolute = 50MB\n"
         );
         await File.WriteAllTextAsync(Path.Combine(_folder, "enabled_plugins"), "[].\n");
+        var maker = TestEnvironment.RepositoryFile("deploy/native/broker_program.py");
+        using var making = Process.Start("/usr/bin/python3", ["-I", "-B", maker, Path.Combine(_folder, "program")]);
+        await making.WaitForExitAsync();
+        making.ExitCode.ShouldBe(0);
         await StartAsync();
     }
 
@@ -37,6 +42,9 @@ public sealed class PrivateBroker : IAsyncLifetime
             var (key, value) in new Dictionary<string, string>
             {
                 ["HOME"] = _folder,
+                ["RABBITMQ_SCRIPTS_DIR"] = Path.Combine(_folder, "program", "sbin"),
+                ["RABBITMQ_PLUGINS_DIR"] = Path.Combine(_folder, "program", "plugins"),
+                ["RABBITMQ_SCHEDULER_BIND_TYPE"] = "u",
                 ["RABBITMQ_NODENAME"] = $"thaklor{_port}@localhost",
                 ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
                 ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
@@ -59,7 +67,7 @@ public sealed class PrivateBroker : IAsyncLifetime
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Testing.Eventually.TrueAsync(AnswersAsync, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(AnswersAsync, TimeSpan.FromSeconds(60));
     }
 
     public async Task KillAsync()

@@ -67,6 +67,15 @@ public class ServiceApp<TContext> : IAsyncDisposable
                 services?.Invoke(s);
             });
         });
+        if (TestEnvironment.SqlServer is null)
+        {
+            if (!File.Exists(DatabaseFile(service)))
+            {
+                MigratedDatabase.CopyTo<TContext>(DatabaseFile(service));
+            }
+            _ = _factory.Services;
+            return;
+        }
         using var db = _factory.Services.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext();
         db.Database.Migrate();
     }
@@ -127,7 +136,9 @@ public class ServiceApp<TContext> : IAsyncDisposable
     private string ConnectionString(string service) =>
         TestEnvironment.SqlServer is { } server
             ? $"{server};Initial Catalog=test_{service}_{Path.GetFileName(Folder)[^6..]}"
-            : $"Data Source={Path.Combine(Folder, service + ".db")}";
+            : $"Data Source={DatabaseFile(service)}";
+
+    private string DatabaseFile(string service) => Path.Combine(Folder, service + ".db");
 
     public async ValueTask DisposeAsync()
     {

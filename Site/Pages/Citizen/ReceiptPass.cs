@@ -15,9 +15,7 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
     private const string Path = "/received";
     private static readonly TimeSpan Valid = TimeSpan.FromHours(1);
 
-    private readonly ITimeLimitedDataProtector protector = protection
-        .CreateProtector("receipt")
-        .ToTimeLimitedDataProtector();
+    private readonly IDataProtector protector = protection.CreateProtector("receipt");
 
     /// <summary>Sets the cookie and returns the address to go to.</summary>
     public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceDefinition service, string? contact, bool anonymous)
@@ -34,11 +32,12 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
                 : contact is null or "" ? Reachable.Nowhere
                 : contact.Contains('@', StringComparison.Ordinal) ? Reachable.ByMail
                 : Reachable.LineIdOnly,
-            service.Payment
+            service.Payment,
+            clock.GetUtcNow() + Valid
         );
         http.Response.Cookies.Append(
             NameOf(number),
-            protector.Protect(JsonSerializer.Serialize(shown), clock.GetUtcNow() + Valid),
+            protector.Protect(JsonSerializer.Serialize(shown)),
             new CookieOptions
             {
                 Path = Path,
@@ -65,7 +64,11 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
         }
         try
         {
-            return JsonSerializer.Deserialize<ShownReceipt>(protector.Unprotect(cookie));
+            return
+                JsonSerializer.Deserialize<ShownReceipt>(protector.Unprotect(cookie)) is { } receipt
+                && receipt.Until > clock.GetUtcNow()
+                ? receipt
+                : null;
         }
         catch (System.Security.Cryptography.CryptographicException)
         {
@@ -94,7 +97,8 @@ internal sealed record ShownReceipt(
     DateTimeOffset DueAt,
     LocalizedText Service,
     Reachable Reachable,
-    bool Payment
+    bool Payment,
+    DateTimeOffset Until
 )
 {
     /// <summary>Sent outside office hours: the law counts it as received when the office opens next (Act 2565 s.10).</summary>

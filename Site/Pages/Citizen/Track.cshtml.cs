@@ -21,6 +21,8 @@ internal sealed class TrackModel(
 {
     /// <summary>As long as the service keeps the list's references.</summary>
     private static readonly TimeSpan ListValid = TimeSpan.FromMinutes(15);
+    private const int TriesAgain = 3;
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(500);
 
     private readonly ITimeLimitedDataProtector lists = protection
         .CreateProtector("tracked-list")
@@ -84,6 +86,12 @@ internal sealed class TrackModel(
         // Base64 of the widget: whatever else was typed there is no header.
         var solved = captcha.Length <= 4096 && captcha.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=');
         var answer = await tracking.ByCodeAsync(AnswerText.Digits(Number), solved ? captcha : "", ct);
+        // A code given a moment ago may stand where nobody can look just now. Waiting here is shorter than being sent away to wait.
+        for (var again = 0; again < TriesAgain && (int?)answer.Problem?.Status >= 500; again++)
+        {
+            await Task.Delay(Breath, ct);
+            answer = await tracking.ByCodeAsync(AnswerText.Digits(Number), solved ? captcha : "", ct);
+        }
         Found = answer.Value;
         if (answer.Problem?.Status == HttpStatusCode.TooManyRequests)
         {

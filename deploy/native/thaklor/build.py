@@ -6,32 +6,42 @@ import fcntl
 import os
 import secrets
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import processes
 from .console import OperatorError, say
 from .topology import ROOT, SERVICES
 
-_STAMP = ROOT / "artifacts" / "native.build"
 _NOT_SOURCES = {"artifacts", "bin", "obj", "node_modules", ".git", "docs", "native", "lib", "TestResults", "__pycache__"}
 
 
-def stamp() -> str:
-    """Changes with every build."""
-    return str(_STAMP.stat().st_mtime_ns) if _STAMP.exists() else ""
+@dataclass(frozen=True)
+class Target:
+    """What is built, and the file whose time says when it was."""
+
+    project: str
+    stamp: Path
+    apart: frozenset[str]
+    """Names at the root that do not matter to it."""
 
 
-def build() -> None:
-    """Builds ThaklorAspire.Native.slnf in Release, unless nothing has changed since the last time."""
-    _STAMP.parent.mkdir(exist_ok=True)
-    with (_STAMP.parent / "native.lock").open("w") as lock:
+# What an office runs; the tests, which are most of the code, are built for ./test alone.
+PROGRAMS = Target("deploy/image/Image.csproj", ROOT / "artifacts" / "image.build", frozenset({"tests", "bench", "README.md", "CHANGELOG.md"}))
+EVERYTHING = Target("ThaklorAspire.Native.slnf", ROOT / "artifacts" / "native.build", frozenset())
+
+
+def build(target: Target, *options: str) -> None:
+    """Builds in Release, unless nothing has changed since the last time."""
+    target.stamp.parent.mkdir(exist_ok=True)
+    with (target.stamp.parent / "native.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _is_current():
+        if _is_current(target) and not options:
             return
         say("Building (a few minutes the first time) ...")
         # MSBuild nodes and the compiler server outlive a build. They carry this mark, so that exactly ours are ended.
         mark = secrets.token_hex(8)
-        command = ["dotnet", "build", "ThaklorAspire.Native.slnf", "-c", "Release", "-v", "q", "--nologo", "-p:MakeImage=true", f"-p:SharedCompilationId={mark}"]
+        command = ["dotnet", "build", target.project, "-c", "Release", "-v", "q", "--nologo", "-p:MakeImage=true", f"-p:SharedCompilationId={mark}", *options]
         try:
             done = subprocess.run(
                 command,
@@ -47,14 +57,16 @@ def build() -> None:
             processes.end(processes.marked("THAKLOR_BUILD", mark), grace=2)
         if done.returncode != 0:
             raise OperatorError(f"{done.stdout[-6000:]}\nThe build failed: {' '.join(command[:5])}")
-        _STAMP.touch()
+        # Everything holds the programs as well.
+        for stamp in {target.stamp, PROGRAMS.stamp}:
+            stamp.touch()
 
 
-def _is_current() -> bool:
-    if not _STAMP.exists() or not all(s.assembly.exists() for s in SERVICES.values()):
+def _is_current(target: Target) -> bool:
+    if not target.stamp.exists() or not all(s.assembly.exists() for s in SERVICES.values()):
         return False
-    built = _STAMP.stat().st_mtime
-    return not any(_newest(entry) > built for entry in os.scandir(ROOT) if _is_source(entry))
+    built = target.stamp.stat().st_mtime
+    return not any(_newest(entry) > built for entry in os.scandir(ROOT) if _is_source(entry) and entry.name not in target.apart)
 
 
 def _is_source(entry: os.DirEntry) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import keys, status
 from .broker import check_uri
-from .build import build
+from .build import PROGRAMS, build
 from .console import OperatorError, error, loud, say
 from .follow import follow
 from .system import System, parse_counts
@@ -57,7 +57,7 @@ def _run(system: System, options: argparse.Namespace) -> int:
     replicas = parse_counts(options.replicas)
     if system.running:
         raise OperatorError("The system of this data folder is already running. --status shows it, --stop stops it.")
-    build()
+    build(PROGRAMS)
     system.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     begun = time.monotonic()
     try:

@@ -40,6 +40,35 @@ public sealed class PagesTests : IAsyncDisposable
         raw.ShouldNotContain("alert(1)");
     }
 
+    [Theory]
+    [InlineData(2, HttpStatusCode.OK)]
+    [InlineData(9, HttpStatusCode.ServiceUnavailable)]
+    public async Task Track_ByCode_WhenNobodyCanLookForAMoment_WaitsAMomentAndNoLonger(int times, HttpStatusCode end)
+    {
+        var asked = 0;
+        site.Answers = request =>
+            request.RequestUri!.AbsolutePath.StartsWith("/api/tracking/", StringComparison.Ordinal) && asked++ < times
+                ? CitizenApp.Problem(503, "unavailable")
+                : null;
+        var (token, _) = await site.OpenAsync("/track");
+
+        using var answer = await site.PostAsync(
+            "/track",
+            new()
+            {
+                ["form-token"] = token,
+                ["step"] = "find",
+                ["number"] = CitizenApp.Code,
+            }
+        );
+
+        answer.StatusCode.ShouldBe(end);
+        asked.ShouldBe(Math.Min(times + 1, 4));
+        (await CitizenApp.TextAsync(answer)).ShouldContain(
+            end == HttpStatusCode.OK ? "รับเรื่องแล้ว" : "เรื่องของท่านไม่สูญหาย"
+        );
+    }
+
     [Fact]
     public async Task Track_ByCode_WhenTheServiceAsksForACaptcha_OffersItAndBringsIt()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +67,11 @@ internal sealed class SiteApp : IAsyncDisposable
         var app = new ServiceApp<SiteDbContext>(
             ResourceNames.Site,
             all,
-            services => services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new EdgeFilter(submissions)),
+            services =>
+                services
+                    .AddSingleton<IHttpMessageHandlerBuilderFilter>(new EdgeFilter(submissions))
+                    // The real cost of a password is the attacker's; hundreds of sign-ins here need not pay it.
+                    .PostConfigure<PasswordHasherOptions>(o => o.IterationCount = 1_000),
             folder
         );
         var site = new SiteApp(app, submissions, owns);
