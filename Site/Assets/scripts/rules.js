@@ -89,17 +89,13 @@ const years = (from, to) => {
   const early = b.getUTCMonth() < a.getUTCMonth() || (b.getUTCMonth() === a.getUTCMonth() && b.getUTCDate() < a.getUTCDate());
   return b.getUTCFullYear() - a.getUTCFullYear() - (early ? 1 : 0);
 };
-const dateText = /^(\d{4})-(\d{2})-(\d{2})$/;
-const literal = (value) => {
-  const match = typeof value === 'string' && value.match(dateText);
-  return match ? Date.UTC(match[1], match[2] - 1, match[3]) / 86_400_000 : value;
-};
 // Decimals as people mean them: 0.1 + 0.2 is 0.3, and half goes away from zero.
 const tidy = (value) => Number(value.toPrecision(12));
 const round = (value, digits = 0) => Math.sign(value) * tidy(Math.round(tidy(Math.abs(value) * 10 ** digits)) / 10 ** digits);
 
 export function evaluate(tree, scope, outer = scope) {
-  if ('value' in tree) return literal(tree.value);
+  if ('value' in tree) return tree.kind === 'date' ? Date.parse(`${tree.value}T00:00:00Z`) / 86_400_000 : tree.value;
+  if ('list' in tree) return tree.list;
   if ('field' in tree) return tree.field in scope ? scope[tree.field] : (outer[tree.field] ?? null);
   const args = tree.args ?? [];
   const of = (index) => evaluate(args[index], scope, outer);
@@ -130,19 +126,13 @@ export function evaluate(tree, scope, outer = scope) {
     case 'in': {
       const wanted = of(0);
       if (nothing(wanted)) return false;
-      if (args.length > 2) return args.slice(1).some((_, index) => of(index + 1) === wanted);
       const set = of(1);
       return Array.isArray(set) ? set.includes(wanted) : set === wanted;
     }
-    case 'list':
-    case 'set':
-      return all();
     case '+':
       return bothNumbers(of(0), of(1), (a, b) => tidy(a + b));
     case '-':
       return args.length === 1 ? numbers((a) => -a) : bothNumbers(of(0), of(1), (a, b) => tidy(a - b));
-    case 'neg':
-      return numbers((a) => -a);
     case '*':
       return bothNumbers(of(0), of(1), (a, b) => tidy(a * b));
     case '/':
@@ -160,17 +150,16 @@ export function evaluate(tree, scope, outer = scope) {
     case 'round':
       return numbers(round);
     case 'ceil':
-      return numbers((a) => Math.ceil(tidy(a)));
+      return numbers((a, digits = 0) => tidy(Math.ceil(tidy(a * 10 ** digits)) / 10 ** digits));
     case 'floor':
-      return numbers((a) => Math.floor(tidy(a)));
+      return numbers((a, digits = 0) => tidy(Math.floor(tidy(a * 10 ** digits)) / 10 ** digits));
     case 'abs':
       return numbers(Math.abs);
     case 'sum': {
       let total = 0;
       for (const row of of(0) ?? []) {
         const value = evaluate(args[1], row, scope);
-        if (typeof value !== 'number') return null;
-        total = tidy(total + value);
+        if (typeof value === 'number') total = tidy(total + value);
       }
       return total;
     }
