@@ -78,5 +78,6 @@ internal static class CitizenSite
         app.MapStaticAssets().ForPublic();
         app.MapRazorPages().WithStaticAssets().ForPublic();
         app.MapReaderPreferences();
+        app.MapPlaces();
     }
 }

@@ -197,7 +197,7 @@ function apply() {
   for (let rounds = 0; rounds < 8; rounds++) {
     const scope = withComputed(scopeOf(form));
     let changed = false;
-    for (const element of form.querySelectorAll('[data-show], [data-if], [data-rule]')) {
+    for (const element of form.querySelectorAll('[data-show], [data-if], [data-rule], [data-require]')) {
       const row = element.closest('[data-row]');
       const inner = row ? scopeOf(row) : scope;
       for (const name of ['show', 'if']) {
@@ -207,6 +207,8 @@ function apply() {
         changed ||= hidden !== element.hidden;
         element.hidden = hidden;
       }
+      const star = element.dataset.require && element.querySelector('[data-star]');
+      if (star) star.hidden = evaluate(treeOf(element, 'require'), inner, scope) !== true;
       const rule = treeOf(element, 'rule');
       if (rule) show(element, evaluate(rule, inner, scope));
     }
@@ -226,13 +228,13 @@ function show(output, value) {
   const known = typeof value === 'number' && Number.isFinite(value);
   const digits = output.dataset.as === 'money' ? 2 : 0;
   const text = known
-    ? value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: Math.max(digits, 4) })
+    ? `${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: output.dataset.as === 'money' ? 2 : 4 })} ${output.dataset.unit ?? ''}`.trim()
     : output.dataset.empty;
   output.toggleAttribute('data-nothing', !known);
   if (output.textContent !== text) output.textContent = text;
 }
 
-if (form?.querySelector('[data-show], [data-if], [data-rule]')) {
+if (form?.querySelector('[data-show], [data-if], [data-rule], [data-require]')) {
   for (const event of ['input', 'change', 'rows', 'uploads']) form.addEventListener(event, apply);
   document.addEventListener('uploads', apply);
   apply();
