@@ -55,7 +55,8 @@ internal sealed class ApplyModel(
 
     /// <summary>Id of what the page opens at: the field that <c>แก้ไข</c> was pressed for, a new row.</summary>
     public string? Focus { get; private set; }
-    public bool JustFailed => Errors.Count > 0 || View.Warnings.Count > 0 || Trouble is not null;
+    public bool JustFailed =>
+        Shown != Step.Closed && (Errors.Count > 0 || View.Warnings.Count > 0 || Trouble is not null);
 
     /// <summary>Versions of form and notice that the citizen sees.</summary>
     public int Version { get; private set; }

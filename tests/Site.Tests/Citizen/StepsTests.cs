@@ -92,7 +92,7 @@ public sealed class StepsTests : IAsyncDisposable
     private async Task<(HttpResponseMessage Answer, string Page)> PostAsync(
         string step,
         string? at,
-        params IEnumerable<KeyValuePair<string, string>>[] answers
+        params List<KeyValuePair<string, string>>[] answers
     )
     {
         var (token, key) = await site.OpenAsync(Path);
@@ -132,7 +132,7 @@ public sealed class StepsTests : IAsyncDisposable
     [Fact]
     public async Task Next_WithMistakes_StaysAndNamesOnlyThisStep()
     {
-        var (answer, page) = await PostAsync("next", "who", [new("a.p_phone", "12"), new("a.p_address.moo", "x")]);
+        var (answer, page) = await PostAsync("next", "who", [[new("a.p_phone", "12"), new("a.p_address.moo", "x")]]);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         page.ShouldContain("ขั้นตอนที่ 1 จาก 3");
@@ -247,7 +247,7 @@ public sealed class StepsTests : IAsyncDisposable
     [Fact]
     public async Task Address_IsFoundByNameOfTheWholeCountryWithoutScript()
     {
-        var (answer, page) = await PostAsync("find:p_address", "who", [new("a.p_address.find", "ตำบลท่าคล้อ")]);
+        var (answer, page) = await PostAsync("find:p_address", "who", [[new("a.p_address.find", "ตำบลท่าคล้อ")]]);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         page.ShouldContain("ตำบลท่าคล้อ อำเภอแก่งคอย จังหวัดสระบุรี");
