@@ -96,6 +96,7 @@ internal sealed class ApplyModel(
             Inputs[field.Key].Set("postcode", office.Home?.Postcode ?? "");
         }
         Look();
+        Keep(_ => false);
         return Page();
     }
 

@@ -118,6 +118,7 @@ public sealed class StepsTests : IAsyncDisposable
     {
         var (_, page) = await site.GetAsync(Path);
 
+        page.ShouldNotContain("data-error-summary");
         page.ShouldContain("ขั้นตอนที่ 1 จาก 3");
         page.ShouldContain("<h1>ผู้ยื่นคำร้อง</h1>");
         page.ShouldContain("id=\"f-p_name\"");
