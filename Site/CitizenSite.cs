@@ -27,6 +27,7 @@ internal static class CitizenSite
         );
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<ReceiptPass>();
+        builder.Services.AddSingleton<FormJudge>();
         builder.AddServiceClient<SubmissionsClient>(ResourceNames.Submissions);
         builder.AddServiceClient<TrackingClient>(ResourceNames.Tracking);
         builder.Services.AddMemoryCache();
@@ -77,5 +78,6 @@ internal static class CitizenSite
         app.MapStaticAssets().ForPublic();
         app.MapRazorPages().WithStaticAssets().ForPublic();
         app.MapReaderPreferences();
+        app.MapPlaces();
     }
 }

@@ -26,7 +26,8 @@ internal static class FormGuard
     public static void AddFormGuard(this WebApplicationBuilder builder) =>
         builder.Services.Configure<FormOptions>(options =>
         {
-            options.ValueCountLimit = 256;
+            // Fifty rows of a repeating question.
+            options.ValueCountLimit = 1024;
             options.KeyLengthLimit = 128;
             // An attached file's receipt and small preview; answers are far shorter.
             options.ValueLengthLimit = 64 * 1024;

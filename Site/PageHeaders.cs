@@ -24,7 +24,7 @@ internal static class PageHeaders
                         headers["Referrer-Policy"] = "no-referrer";
                         headers.XContentTypeOptions = "nosniff";
                         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()";
+                        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), payment=()";
                         // Every page knows its reader (language, size, an antiforgery cookie), so none is shared; pages with personal
                         // data say no-store themselves.
                         if (headers.CacheControl.Count == 0)

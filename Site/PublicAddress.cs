@@ -19,6 +19,9 @@ internal sealed class PublicAddress
     /// <summary><c>https</c>, or <c>http</c> on a machine of one's own.</summary>
     public string Scheme { get; }
 
+    /// <summary>The whole address of a page, for print.</summary>
+    public string Of(string path) => root + path;
+
     /// <summary>The code stands behind <c>#</c>: browsers send fragments to nobody, so it reaches no log, proxy or Referer.</summary>
     public string TrackLink(string trackingCode) => $"{root}/track#{trackingCode}";
 }

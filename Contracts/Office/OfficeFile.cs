@@ -32,6 +32,12 @@ public sealed record OfficeFile
     public string? Seal { get; init; }
     public required IReadOnlyList<OfficeDepartment> Departments { get; init; }
 
+    /// <summary>The subdistrict that addresses begin with, since nearly everybody who files lives there; null begins with none.</summary>
+    public OfficeHome? Home { get; init; }
+
+    /// <summary>Codes of the services that the front page offers first; what it does not name follows in the order of the catalogue.</summary>
+    public IReadOnlyList<string> FeaturedServices { get; init; } = [];
+
     /// <summary>Name and contact of the data protection officer or whoever answers for personal data (PDPA s.23(5)).</summary>
     public required LocalizedText PrivacyContact { get; init; }
 
@@ -101,6 +107,9 @@ public sealed record OfficeHours
     public required TimeOnly Opens { get; init; }
     public required TimeOnly Closes { get; init; }
 }
+
+/// <param name="Subdistrict">Six digits: province, district, subdistrict; 190205 is ท่าคล้อ of สระบุรี, not of ศรีสะเกษ.</param>
+public sealed record OfficeHome(string Subdistrict, string Postcode);
 
 public sealed record OfficeHoliday
 {

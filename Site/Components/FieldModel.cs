@@ -1,17 +1,39 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
-using ThaklorAspire.Site.Clients;
+using ThaklorAspire.Contracts;
+using ThaklorAspire.Forms.Answers;
+using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Places;
 
 namespace ThaklorAspire.Site.Components;
 
 /// <summary>One field as it is drawn: its definition, what the citizen gave so far, and what is wrong with it.</summary>
-internal sealed record FieldModel(FormField Field, FieldInput Input, string? Error, bool MarkOptional = true)
+internal sealed record FieldModel(FieldDefinition Field, FieldInput Input, FormView View)
 {
-    public string Id => $"f-{Field.Key}";
-    public string Name => FieldInput.NameOf(Field.Key);
+    /// <summary><c>sign[0].w</c>, as errors name it.</summary>
+    public string Path => Input.Path;
+    public string Id => FieldInput.IdOf(Path);
+    public string Name => Input.Name;
     public string HelpId => $"{Id}-help";
     public string ErrorId => $"{Id}-error";
+    public string? Error => View.Errors.GetValueOrDefault(Path);
+
+    /// <summary>What may be passed with a tick.</summary>
+    public string? Warning => View.Warnings.GetValueOrDefault(Path);
+    public bool Asked => View.Asks(Path);
+    public bool Required => View.Requires(Field, Path);
+    public bool InRow => Input.InRow;
+    public IReadOnlyList<ChoiceOption> Options => Field.OptionsIn(View.Context) ?? [];
+
+    /// <summary>Rules as the browser works them out, or null.</summary>
+    public string? ShowTree => View.Trees.GetValueOrDefault((Input.Definition, "showIf"));
+    public string? RequireTree => View.Trees.GetValueOrDefault((Input.Definition, "requiredIf"));
+    public string? RuleTree => View.Trees.GetValueOrDefault((Input.Definition, "rule"));
+
+    public string? NoticeTree(int index) => View.Trees.GetValueOrDefault((Input.Definition, $"notices[{index}]"));
+
+    /// <summary>What is wrong with one part, <c>house</c> of an address.</summary>
+    public string? PartError(string part) => View.Errors.GetValueOrDefault($"{Path}.{part}");
+
+    public FieldModel Inner(FieldDefinition field, FieldInput input) => new(field, input, View);
 
     /// <summary>The ids a control is described by, or null.</summary>
     public string? DescribedBy
@@ -30,128 +52,56 @@ internal sealed record FieldModel(FormField Field, FieldInput Input, string? Err
 
     /// <summary>The manual's labels carry their own asterisk or none; the page draws it in one place.</summary>
     public static string LabelOf(string label) => label.TrimEnd().TrimEnd('*').TrimEnd();
+
+    public static LocalizedText LabelOf(LocalizedText label) =>
+        new() { Th = LabelOf(label.Th), En = LabelOf(label.En) };
 }
 
-/// <summary>What the browser sent for one field, as typed: nothing is corrected here, so that an error can show it again unchanged.</summary>
-internal sealed record FieldInput
+/// <summary>One input of a component that has several: a house number, a latitude.</summary>
+internal sealed record PartModel(FieldModel Field, string Part, string Label)
 {
-    public string Text { get; init; } = "";
-    public string Day { get; init; } = "";
-    public string Month { get; init; } = "";
-    public string Year { get; init; } = "";
-    public string Time { get; init; } = "";
-    public IReadOnlyList<AttachedFile> Files { get; init; } = [];
-
-    /// <summary>Field names of the form: <c>a.name</c>, <c>a.paid_at.d</c>, <c>f.slip</c>.</summary>
-    public static string NameOf(string key) => $"a.{key}";
-
-    public static string FileNameOf(string key) => $"f.{key}";
-
-    /// <summary>Longest answer that is taken from a form; the definitions' own limits are lower.</summary>
-    private const int LongestText = 10_000;
-    private const int MostFiles = 20;
-
-    public static FieldInput Of(FormField field, IFormCollection form)
-    {
-        var name = NameOf(field.Key);
-        string Read(string suffix) =>
-            form[name + suffix].ToString() is { Length: <= LongestText } text
-                ? text
-                : form[name + suffix].ToString()[..LongestText];
-        return FieldTypes.KindOf(field) switch
-        {
-            FieldKind.DateTime => new()
-            {
-                Day = Read(".d"),
-                Month = Read(".m"),
-                Year = Read(".y"),
-                Time = Read(".t"),
-            },
-            FieldKind.File => new()
-            {
-                Files =
-                [
-                    .. form[FileNameOf(field.Key)].Take(MostFiles).Select(AttachedFile.Read).OfType<AttachedFile>(),
-                ],
-            },
-            _ => new() { Text = Read("") },
-        };
-    }
+    public string Id => $"{Field.Id}-{Part}";
+    public string Name => $"{Field.Name}.{Part}";
+    public string Value => Field.Input.Part(Part);
+    public string? Error => Field.PartError(Part);
+    public string InputMode { get; init; } = "text";
+    public string Width { get; init; } = "";
+    public int MaxLength { get; init; } = 100;
+    public string? Autocomplete { get; init; }
+    public bool Required { get; init; }
 }
 
-/// <summary>
-/// A file that was uploaded already, as the form carries it in a hidden field: <c>{"receipt":"…","name":"slip.jpg","size":1,"type":"image/jpeg","thumb":"data:…"}</c>.
-/// Only the receipt counts; the rest is shown to the one who sent it and comes back unproven.
-/// </summary>
-internal sealed partial record AttachedFile
+/// <summary>What the whole form knows that a field is drawn by.</summary>
+internal sealed class FormView
 {
-    public string Receipt { get; init; } = "";
-    public string Name { get; init; } = "";
-    public long Size { get; init; }
-    public string Type { get; init; } = "";
-    public string? Thumb { get; init; }
+    /// <summary>The moment and the office the form is drawn for.</summary>
+    public required FormContext Context { get; init; }
 
-    [JsonIgnore]
-    public string Raw { get; private init; } = "";
+    /// <summary>Rules as JSON trees, by question (<c>sign.w</c> in rows) and member.</summary>
+    public required IReadOnlyDictionary<(string Question, string Member), string> Trees { get; init; }
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    /// <summary>Messages by path of a field, or <c>consent</c>, <c>captcha</c>.</summary>
+    public Dictionary<string, string> Errors { get; } = new(StringComparer.Ordinal);
 
-    public static AttachedFile? Read(string? raw)
-    {
-        if (raw is not { Length: > 0 and < 40_000 })
-        {
-            return null;
-        }
-        try
-        {
-            var file = JsonSerializer.Deserialize<AttachedFile>(raw, Json);
-            return file?.Receipt is { Length: > 0 }
-                ? file with
-                {
-                    Raw = raw,
-                    Name = file.Name ?? "",
-                    Type = file.Type ?? "",
-                    Thumb = file.Thumb is not null && Picture().IsMatch(file.Thumb) ? file.Thumb : null,
-                }
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>What may be sent all the same, by path.</summary>
+    public Dictionary<string, string> Warnings { get; } = new(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^data:image/(jpeg|png|webp);base64,[A-Za-z0-9+/=]{1,30000}\z")]
-    private static partial Regex Picture();
-}
+    /// <summary>Good answers and computed amounts as people read them, by path.</summary>
+    public Dictionary<string, string> Displayed { get; } = new(StringComparer.Ordinal);
 
-internal enum FieldKind
-{
-    Text,
-    LongText,
-    NationalId,
-    Phone,
-    Contact,
-    DateTime,
-    File,
-    Choice,
-}
+    /// <summary>Paths of what is not asked, given the other answers.</summary>
+    public HashSet<string> Hidden { get; } = new(StringComparer.Ordinal);
 
-internal static class FieldTypes
-{
-    /// <summary>Which component draws a field; a type this site does not know yet is drawn as one line of text, which always works.</summary>
-    public static FieldKind KindOf(FormField field) =>
-        field.Type switch
-        {
-            "textarea" => FieldKind.LongText,
-            "national_id" => FieldKind.NationalId,
-            "phone" => FieldKind.Phone,
-            "email_or_line" => FieldKind.Contact,
-            "datetime" => FieldKind.DateTime,
-            "file" => FieldKind.File,
-            "choice" => FieldKind.Choice,
-            _ => FieldKind.Text,
-        };
+    /// <summary>Paths of what is required only because of other answers.</summary>
+    public HashSet<string> NeededNow { get; } = new(StringComparer.Ordinal);
 
-    public static string PartialOf(FormField field) => $"/Components/Fields/{KindOf(field)}.cshtml";
+    /// <summary>Notices whose rule holds.</summary>
+    public HashSet<FieldNotice> Notices { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Subdistricts found for an address, by path.</summary>
+    public Dictionary<string, IReadOnlyList<Subdistrict>> Places { get; } = new(StringComparer.Ordinal);
+
+    public bool Asks(string path) => !Hidden.Contains(path);
+
+    public bool Requires(FieldDefinition field, string path) => field.Required || NeededNow.Contains(path);
 }

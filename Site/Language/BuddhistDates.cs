@@ -35,13 +35,15 @@ internal static class BuddhistDates
     public static string MonthName(int month, bool thai) =>
         thai ? ThaiMonths[month - 1] : CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month);
 
-    public static string Date(DateTimeOffset at, bool thai)
-    {
-        var local = at.ToOffset(OfficeOffset);
-        return thai
-            ? $"{local.Day} {ThaiMonths[local.Month - 1]} {local.Year + Offset}"
-            : local.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-    }
+    /// <summary>The day it is at the office.</summary>
+    public static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(OfficeOffset).DateTime);
+
+    public static string Date(DateTimeOffset at, bool thai) => Date(DayOf(at), thai);
+
+    public static string Date(DateOnly day, bool thai) =>
+        thai
+            ? $"{day.Day} {ThaiMonths[day.Month - 1]} {day.Year + Offset}"
+            : day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
     public static string DayAndDate(DateTimeOffset at, bool thai)
     {

@@ -22,6 +22,14 @@ internal sealed class Words
 
     public string DateOf(DateTimeOffset at) => BuddhistDates.Date(at, IsThai);
 
+    public string DateOf(DateOnly day) => BuddhistDates.Date(day, IsThai);
+
+    /// <summary><c>3 วันทำการ</c>, <c>1 working day</c>; calendar days when the service counts them.</summary>
+    public string DaysOf(int days, string kind) =>
+        kind == "calendar"
+            ? this[$"{days} วัน", $"{days} day{(days == 1 ? "" : "s")}"]
+            : this[$"{days} วันทำการ", $"{days} working day{(days == 1 ? "" : "s")}"];
+
     public string DayAndDateOf(DateTimeOffset at) => BuddhistDates.DayAndDate(at, IsThai);
 
     public string MomentOf(DateTimeOffset at) => BuddhistDates.Moment(at, IsThai);

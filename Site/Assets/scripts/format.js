@@ -31,44 +31,39 @@ const formats = {
     return /^0[689]/.test(digits) ? group(digits, [2, 4, 4], ' ') : group(digits, [1, 4, 4], ' ');
   },
   digits: (text) => ascii(text),
+  money: (text) => ascii(text),
 };
 
-for (const input of document.querySelectorAll('input[data-format]')) {
-  const format = formats[input.dataset.format];
-  const apply = () => {
-    const formatted = format(input.value);
-    if (formatted === null || formatted === input.value) return;
-    const caret = input.selectionStart ?? input.value.length;
-    const before = ascii(input.value.slice(0, caret)).replace(/\D/g, '').length;
-    input.value = formatted;
-    let position = 0;
-    for (let seen = 0; position < formatted.length && seen < before; position++) {
-      if (/\d/.test(formatted[position])) seen++;
-    }
-    if (document.activeElement === input) input.setSelectionRange(position, position);
-  };
-  input.addEventListener('input', (event) => {
-    if (!event.isComposing) apply();
-  });
-  input.addEventListener('compositionend', apply);
-  if (input.value) apply();
+// Makes ready what is inside an element: the page, or a row that was added.
+export function prepare(root) {
+  for (const input of root.querySelectorAll('input[data-format]')) {
+    const format = formats[input.dataset.format];
+    if (!format) continue;
+    const apply = () => {
+      const formatted = format(input.value);
+      if (formatted === null || formatted === input.value) return;
+      const caret = input.selectionStart ?? input.value.length;
+      const before = ascii(input.value.slice(0, caret)).replace(/\D/g, '').length;
+      input.value = formatted;
+      let position = 0;
+      for (let seen = 0; position < formatted.length && seen < before; position++) {
+        if (/\d/.test(formatted[position])) seen++;
+      }
+      if (document.activeElement === input) input.setSelectionRange(position, position);
+    };
+    input.addEventListener('input', (event) => {
+      if (!event.isComposing) apply();
+    });
+    input.addEventListener('compositionend', apply);
+    if (input.value) apply();
+  }
+
+  for (const input of root.querySelectorAll('input[data-contact]')) {
+    const note = input.parentElement.querySelector('[data-contact-note]');
+    const show = () => (note.hidden = input.value.trim() === '' || input.value.includes('@'));
+    input.addEventListener('change', show);
+    show();
+  }
 }
 
-for (const input of document.querySelectorAll('input[data-contact]')) {
-  const note = input.parentElement.querySelector('[data-contact-note]');
-  const show = () => (note.hidden = input.value.trim() === '' || input.value.includes('@'));
-  input.addEventListener('change', show);
-  show();
-}
-
-// Fields that are asked only after certain answers.
-for (const field of document.querySelectorAll('[data-show-if]:not([data-show-if=""])')) {
-  const name = `a.${field.dataset.showIf}`;
-  const wanted = field.dataset.showIn.split('|');
-  const show = () => {
-    const control = document.querySelector(`[name="${name}"]:checked`) ?? document.querySelector(`[name="${name}"]:not([type=radio])`);
-    field.hidden = !wanted.includes(control?.value);
-  };
-  document.addEventListener('change', show);
-  show();
-}
+prepare(document);

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
+using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Definitions;
+using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
 
@@ -16,12 +20,17 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 internal sealed class ApplyModel(
     SubmissionsClient submissions,
     ReceiptPass receipts,
+    FormJudge judge,
+    OfficeFile office,
     TimeProvider clock,
     IAntiforgery antiforgery
 ) : CitizenPage(antiforgery)
 {
     /// <summary>Answers, receipts and the small previews of attached pictures, in bytes.</summary>
-    private const int LargestForm = 768 * 1024;
+    private const int LargestForm = 1024 * 1024;
+
+    /// <summary>A form of so many questions is read at a glance and stays one page, its sections as headings.</summary>
+    private const int FieldsOfOnePage = 10;
 
     public enum Step
     {
@@ -30,36 +39,46 @@ internal sealed class ApplyModel(
         Closed,
     }
 
-    public ServiceDefinition Service { get; private set; } = null!;
+    public ServiceForm Service { get; private set; } = null!;
+    public Opening Opening => Opening.Of(Service, clock);
     public Step Shown { get; private set; } = Step.Form;
     public Guid Key { get; private set; }
     public IReadOnlyDictionary<string, FieldInput> Inputs { get; private set; } = new Dictionary<string, FieldInput>();
+    public FormView View { get; private set; } = null!;
 
-    /// <summary>What is wrong, by field key or <c>consent</c>, <c>captcha</c>.</summary>
-    public Dictionary<string, string> Errors { get; } = [];
+    /// <summary>What is wrong, by path of a field or <c>consent</c>, <c>captcha</c>.</summary>
+    public Dictionary<string, string> Errors => View.Errors;
 
     /// <summary>What is wrong with the whole, above the form.</summary>
     public string? Trouble { get; private set; }
     public bool ConsentTicked { get; private set; }
 
-    /// <summary>Field that <c>แก้ไข</c> was pressed for; the page opens there.</summary>
+    /// <summary>Id of what the page opens at: the field that <c>แก้ไข</c> was pressed for, a new row.</summary>
     public string? Focus { get; private set; }
-    public bool JustFailed => Errors.Count > 0 || Trouble is not null;
-
-    /// <summary>Whether a field is asked, given the other answers.</summary>
-    public bool Asks(FormField field) =>
-        field.ShowIf is not { } rule
-        || (Inputs.TryGetValue(rule.Field, out var decisive) && rule.In.Contains(decisive.Text));
+    public bool JustFailed =>
+        Shown != Step.Closed && (Errors.Count > 0 || View.Warnings.Count > 0 || Trouble is not null);
 
     /// <summary>Versions of form and notice that the citizen sees.</summary>
     public int Version { get; private set; }
     public string NoticeVersion { get; private set; } = "";
 
-    public FieldModel Model(FormField field) => new(field, InputOf(field), Errors.GetValueOrDefault(field.Key));
+    /// <summary>The sections that have something to ask, in order.</summary>
+    public IReadOnlyList<SectionDefinition> Steps { get; private set; } = [];
+    public int At { get; private set; }
+    public bool OnePage => Service.Steps.Count > 1 && Service.Fields.Count <= FieldsOfOnePage;
 
-    public string Display(FormField field) => AnswerRules.Display(field, InputOf(field), clock.GetUtcNow(), L);
+    /// <summary>What the review page groups answers by; one group without a heading when the form has no sections.</summary>
+    public IEnumerable<(SectionDefinition? Section, IEnumerable<FieldDefinition> Fields)> Sections =>
+        Steps.Count == 0 ? [(null, Service.Fields)] : Steps.Select(s => ((SectionDefinition?)s, FieldsOf(s)));
 
-    public FieldInput InputOf(FormField field) => Inputs.GetValueOrDefault(field.Key) ?? new FieldInput();
+    public IEnumerable<FieldDefinition> FieldsOf(SectionDefinition section) =>
+        Service.Fields.Where(f => f.Section == section.Key);
+
+    public bool Asks(FieldDefinition field) => View.Asks(field.Key);
+
+    public FieldModel Model(FieldDefinition field) => new(field, InputOf(field), View);
+
+    public FieldInput InputOf(FieldDefinition field) => Inputs.GetValueOrDefault(field.Key) ?? FieldInput.Empty(field);
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken ct)
     {
@@ -69,6 +88,15 @@ internal sealed class ApplyModel(
             return refusal;
         }
         Key = Guid.CreateVersion7();
+        Inputs = Service.Fields.ToDictionary(f => f.Key, FieldInput.Empty);
+        foreach (var field in Service.Fields.Where(f => f is AddressField && f.Required))
+        {
+            // Nearly everybody who files here lives here.
+            Inputs[field.Key].Set("subdistrict", office.Home?.Subdistrict ?? "");
+            Inputs[field.Key].Set("postcode", office.Home?.Postcode ?? "");
+        }
+        Look();
+        Keep(_ => false);
         return Page();
     }
 
@@ -98,27 +126,54 @@ internal sealed class ApplyModel(
             NoticeVersion = notice;
         }
         var step = form["step"].ToString();
+        ChangeRows(step);
+        Look();
+        At = StepOf(form["at"]) ?? Math.Max(0, Steps.Count - 1);
         if (!genuine)
         {
             Trouble = SessionExpired;
             Shown = step == "send" ? Step.Review : Step.Form;
-            return WithStatus(HttpStatusCode.BadRequest);
+            return Silent(HttpStatusCode.BadRequest);
         }
-        if (step == "edit" || step.StartsWith("edit:", StringComparison.Ordinal))
+        switch (step.Split(':')[0])
         {
-            Focus = step.Length > 5 ? Service.Fields.FirstOrDefault(f => f.Key == step[5..])?.Key : null;
+            case "edit":
+                if (Service.Fields.FirstOrDefault(f => f.Key == step[Math.Min(step.Length, 5)..]) is { } edited)
+                {
+                    Focus = FieldInput.IdOf(edited.Key);
+                    At = StepOf(edited.Section) ?? At;
+                }
+                return Silent();
+            case "back":
+                At = Math.Max(0, At - 1);
+                return Silent();
+            case "find":
+                Focus = $"{FieldInput.IdOf(step[5..])}-find";
+                return Silent();
+            case "row":
+                return Silent();
+        }
+        Judged();
+        if (step == "next" && Steps.Count > 1)
+        {
+            Keep(e => Service.Fields.Any(f => f.Section == Steps[At].Key && RootOf(e) == f.Key));
+            if (JustFailed)
+            {
+                return WithStatus(HttpStatusCode.UnprocessableEntity);
+            }
+            At = Math.Min(At + 1, Steps.Count - 1);
             return Page();
         }
-        if (CheckAnswers())
+        if (JustFailed)
         {
+            GoToFirstFault();
             return WithStatus(HttpStatusCode.UnprocessableEntity);
         }
+        Shown = Step.Review;
         if (step != "send")
         {
-            Shown = Step.Review;
             return Page();
         }
-        Shown = Step.Review;
         if (!ConsentTicked)
         {
             Errors["consent"] = L[
@@ -149,7 +204,7 @@ internal sealed class ApplyModel(
         }
         Service = answer.Value;
         (Version, NoticeVersion) = (Service.Version, Service.Notice.Version);
-        if (!Service.Open)
+        if (!Opening.Now)
         {
             Shown = Step.Closed;
             return Request.Method == HttpMethods.Get ? Page() : WithStatus(HttpStatusCode.Conflict);
@@ -157,34 +212,115 @@ internal sealed class ApplyModel(
         return null;
     }
 
-    private bool CheckAnswers()
+    /// <summary>What is asked and shown, given the answers so far; what is wrong with them is not said yet.</summary>
+    private void Look()
     {
-        var now = clock.GetUtcNow();
-        foreach (var field in Service.Fields.Where(Asks))
+        View = judge.Judge(Service, Inputs);
+        foreach (var field in Service.Fields.Where(f => f is AddressField))
         {
-            if (AnswerRules.Fault(field, InputOf(field), now, L) is { } fault)
+            View.Places[field.Key] = PlaceFinder.ForAddress(InputOf(field));
+        }
+        Steps = [.. Service.Steps.Where(s => Service.Fields.Any(f => f.Section == s.Key && Asks(f)))];
+    }
+
+    /// <summary>Errors and warnings as they are, but for warnings that were passed.</summary>
+    private void Judged()
+    {
+        foreach (var path in View.Warnings.Keys.Where(p => FormJudge.InputAt(Inputs, p)?.Passed == true).ToList())
+        {
+            View.Warnings.Remove(path);
+        }
+    }
+
+    /// <summary>A page on the way: nothing is refused on it.</summary>
+    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Silent(HttpStatusCode status = HttpStatusCode.OK)
+    {
+        Keep(_ => false);
+        return WithStatus(status);
+    }
+
+    private void Keep(Func<string, bool> kept)
+    {
+        foreach (var path in Errors.Keys.Where(p => !kept(p)).ToList())
+        {
+            Errors.Remove(path);
+        }
+        foreach (var path in View.Warnings.Keys.Where(p => !kept(p)).ToList())
+        {
+            View.Warnings.Remove(path);
+        }
+    }
+
+    private void GoToFirstFault()
+    {
+        var first = Service.Fields.FirstOrDefault(f =>
+            Errors.Keys.Concat(View.Warnings.Keys).Any(e => RootOf(e) == f.Key)
+        );
+        At = StepOf(first?.Section) ?? At;
+        if (Steps.Count > 1 && !OnePage)
+        {
+            Keep(e => Service.Fields.Any(f => f.Section == Steps[At].Key && RootOf(e) == f.Key));
+        }
+    }
+
+    private int? StepOf(string? section)
+    {
+        for (var i = 0; i < Steps.Count; i++)
+        {
+            if (Steps[i].Key == section)
             {
-                Errors[field.Key] = fault;
+                return i;
             }
         }
-        return Errors.Count > 0;
+        return null;
+    }
+
+    /// <summary><c>sign[0].w</c> and <c>p_address.postcode</c> belong to <c>sign</c> and <c>p_address</c>.</summary>
+    private static string RootOf(string path) => path.Split('[', '.')[0];
+
+    /// <summary><c>row:add:sign</c>, <c>row:remove:sign:1</c>.</summary>
+    private void ChangeRows(string step)
+    {
+        if (
+            step.Split(':') is not ["row", var act, var key, ..] words
+            || Service.Fields.FirstOrDefault(f => f.Key == key) is not RowsField field
+        )
+        {
+            return;
+        }
+        var rows = Inputs[key].Rows;
+        var kept = Enumerable.Range(0, rows.Count).ToList();
+        if (act == "add" && rows.Count < field.MaxRows)
+        {
+            kept.Add(rows.Count);
+        }
+        else if (
+            act == "remove"
+            && words.Length > 3
+            && int.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var row)
+            && rows.Count > Math.Max(1, field.MinRows)
+        )
+        {
+            kept.Remove(row);
+        }
+        Inputs = new Dictionary<string, FieldInput>(Inputs) { [key] = Inputs[key].WithRows(kept, field) };
+        Focus = $"{FieldInput.IdOf(key)}-{kept.Count - 1}";
     }
 
     private async Task<IActionResult> SendAsync(string captcha, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        var answers = new Dictionary<string, string>();
+        var answers = new Dictionary<string, JsonNode?>();
         var attachments = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var field in Service.Fields.Where(Asks))
         {
-            if (FieldTypes.KindOf(field) == FieldKind.File)
+            if (field is FileField)
             {
                 if (InputOf(field).Files is { Count: > 0 } files)
                 {
                     attachments[field.Key] = [.. files.Select(f => f.Receipt)];
                 }
             }
-            else if (AnswerRules.ValueOf(field, InputOf(field), now, L) is { } value)
+            else if (FormJudge.Wire(field, InputOf(field), View) is { } value)
             {
                 answers[field.Key] = value;
             }
@@ -205,20 +341,22 @@ internal sealed class ApplyModel(
         );
         if (answer.Value is { } receipt)
         {
-            return Redirect(receipts.Issue(HttpContext, receipt, Service, ContactOf()));
+            return Redirect(receipts.Issue(HttpContext, receipt, Service, ContactOf(), Anonymous));
         }
         return await RefusedAsync(answer.Problem!, ct);
     }
 
     private async Task<IActionResult> RefusedAsync(ServiceProblem problem, CancellationToken ct)
     {
-        foreach (var (key, messages) in problem.Errors)
+        foreach (var (path, messages) in problem.Errors)
         {
-            // attachments may be named by field and index, slip[0]
-            var field = key.Split('[', '.')[0];
-            if (messages.Count > 0 && (Service.Fields.Any(f => f.Key == field) || field is "consent" or "captcha"))
+            var root = RootOf(path);
+            var field = Service.Fields.FirstOrDefault(f => f.Key == root);
+            if (messages.Count > 0 && (field is not null || root is "consent" or "captcha"))
             {
-                Errors[field] = messages[0];
+                // attachments may be named by field and index, slip[0]; only rows and addresses have places of their own for a message.
+                var inside = field is RowsField or AddressField or PlaceField;
+                Errors[inside ? path : root] = messages[0];
             }
         }
         switch (problem.Code)
@@ -240,12 +378,8 @@ internal sealed class ApplyModel(
                     ]
                 );
                 break;
-            case "receipt_invalid" when !Service.Fields.Any(f => Errors.ContainsKey(f.Key)):
-                foreach (
-                    var field in Service.Fields.Where(f =>
-                        FieldTypes.KindOf(f) == FieldKind.File && InputOf(f).Files.Count > 0
-                    )
-                )
+            case "receipt_invalid" when !HasFieldErrors:
+                foreach (var field in Service.Fields.Where(f => f is FileField && InputOf(f).Files.Count > 0))
                 {
                     Errors[field.Key] = L[
                         "ไฟล์แนบหมดอายุหรือไม่ถูกต้อง กรุณาลบแล้วแนบอีกครั้ง",
@@ -256,6 +390,8 @@ internal sealed class ApplyModel(
             case "form_changed":
                 submissions.Forget(Service.Code);
                 await LoadAsync(Service.Code, ct);
+                Look();
+                Keep(_ => false);
                 Trouble = L[
                     "แบบฟอร์มมีการปรับปรุงระหว่างที่ท่านกรอก ข้อมูลที่กรอกยังอยู่ กรุณาตรวจสอบแล้วกดถัดไปอีกครั้ง",
                     "The form was updated while you were filling it in. Your answers are kept: please check them and continue."
@@ -310,17 +446,29 @@ internal sealed class ApplyModel(
             Trouble = $"{Trouble} ({L["รหัสอ้างอิง", "reference"]} {trace})";
         }
         // Mistakes in answers are corrected on the form; captcha, consent and faults of ours on the review page, one press from sending.
-        Shown =
-            Service.Fields.Any(f => Errors.ContainsKey(f.Key)) || problem.Code is "form_changed"
-                ? Step.Form
-                : Step.Review;
+        Shown = HasFieldErrors || problem.Code is "form_changed" ? Step.Form : Step.Review;
+        if (HasFieldErrors)
+        {
+            GoToFirstFault();
+        }
+        else if (Shown == Step.Form)
+        {
+            At = 0;
+        }
         return WithStatus(
             problem.Code == ServiceProblem.Unreachable ? HttpStatusCode.ServiceUnavailable : problem.Status
         );
     }
 
+    private bool HasFieldErrors => Service.Fields.Any(f => Errors.Keys.Any(e => RootOf(e) == f.Key));
+
+    private bool Anonymous =>
+        Service.Fields.FirstOrDefault(f => f.Role == FieldRole.Anonymous) is { } declared
+        && Asks(declared)
+        && InputOf(declared).Text == "yes";
+
     private string? ContactOf() =>
-        Service.Fields.FirstOrDefault(f => FieldTypes.KindOf(f) == FieldKind.Contact) is { } contact
+        Service.Fields.FirstOrDefault(f => f is EmailOrLineField && Asks(f)) is { } contact
             ? InputOf(contact).Text.Trim()
             : null;
 

@@ -19,10 +19,11 @@ internal abstract class CitizenPage(IAntiforgery antiforgery) : PageModel
         && await antiforgery.IsRequestValidAsync(HttpContext);
 
     /// <summary>
-    /// One question, one answer: the framework would join <c>a=1&amp;a=2</c> to "1,2". Only attached files come several under one name.
+    /// One question, one answer: the framework would join <c>a=1&amp;a=2</c> to "1,2". Only attached files (<c>f.</c>), ticked boxes
+    /// (<c>c.</c>) and the numbers of rows (<c>r.</c>) come several under one name.
     /// </summary>
     protected static bool SaysTwice(IFormCollection form) =>
-        form.Any(f => f.Value.Count > 1 && !f.Key.StartsWith("f.", StringComparison.Ordinal));
+        form.Any(f => f.Value.Count > 1 && f.Key is not (['f' or 'c' or 'r', '.', ..]));
 
     /// <summary>What a citizen reads when the token was stale, or its cookie missing.</summary>
     protected string SessionExpired =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using ThaklorAspire.Contracts;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Clients;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
@@ -15,12 +16,16 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
     private const string Path = "/received";
     private static readonly TimeSpan Valid = TimeSpan.FromHours(1);
 
-    private readonly ITimeLimitedDataProtector protector = protection
-        .CreateProtector("receipt")
-        .ToTimeLimitedDataProtector();
+    private readonly IDataProtector protector = protection.CreateProtector("receipt");
 
     /// <summary>Sets the cookie and returns the address to go to.</summary>
-    public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceDefinition service, string? contact)
+    public string Issue(
+        HttpContext http,
+        SubmissionReceipt receipt,
+        ServiceForm service,
+        string? contact,
+        bool anonymous
+    )
     {
         var number = Guid.CreateVersion7().ToString("N")[^12..];
         var shown = new ShownReceipt(
@@ -30,14 +35,16 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
             receipt.ReceivedAt,
             receipt.DueAt,
             service.Title,
-            contact is null or "" ? Reachable.Nowhere
+            anonymous ? Reachable.Anonymous
+                : contact is null or "" ? Reachable.Nowhere
                 : contact.Contains('@', StringComparison.Ordinal) ? Reachable.ByMail
                 : Reachable.LineIdOnly,
-            service.Payment
+            service.Payment,
+            clock.GetUtcNow() + Valid
         );
         http.Response.Cookies.Append(
             NameOf(number),
-            protector.Protect(JsonSerializer.Serialize(shown), clock.GetUtcNow() + Valid),
+            protector.Protect(JsonSerializer.Serialize(shown)),
             new CookieOptions
             {
                 Path = Path,
@@ -64,7 +71,11 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
         }
         try
         {
-            return JsonSerializer.Deserialize<ShownReceipt>(protector.Unprotect(cookie));
+            return
+                JsonSerializer.Deserialize<ShownReceipt>(protector.Unprotect(cookie)) is { } receipt
+                && receipt.Until > clock.GetUtcNow()
+                ? receipt
+                : null;
         }
         catch (System.Security.Cryptography.CryptographicException)
         {
@@ -80,6 +91,9 @@ internal enum Reachable
     Nowhere,
     ByMail,
     LineIdOnly,
+
+    /// <summary>Filed without a name: the code is the only way to the result.</summary>
+    Anonymous,
 }
 
 internal sealed record ShownReceipt(
@@ -90,7 +104,8 @@ internal sealed record ShownReceipt(
     DateTimeOffset DueAt,
     LocalizedText Service,
     Reachable Reachable,
-    bool Payment
+    bool Payment,
+    DateTimeOffset Until
 )
 {
     /// <summary>Sent outside office hours: the law counts it as received when the office opens next (Act 2565 s.10).</summary>

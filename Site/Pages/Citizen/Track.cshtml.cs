@@ -57,12 +57,12 @@ internal sealed class TrackModel(
         }
         var typed = form["number"].ToString();
         Number = typed.Length <= 60 ? typed : typed[..60];
-        var digits = AnswerRules.OnlyDigits(Number);
+        var digits = AnswerText.OnlyDigits(Number);
         // A tracking code of digits alone is possible and ends in its check character, so it is told from an ID by the ID's own check digit.
         var isNationalId =
             digits.Length == 13
-            && AnswerRules.Digits(Number).All(c => char.IsAsciiDigit(c) || c is ' ' or '-')
-            && AnswerRules.IsNationalId(digits);
+            && AnswerText.Digits(Number).All(c => char.IsAsciiDigit(c) || c is ' ' or '-')
+            && AnswerText.IsNationalId(digits);
         NeedsCaptcha = isNationalId;
         if (!genuine)
         {
@@ -85,12 +85,12 @@ internal sealed class TrackModel(
     {
         // Base64 of the widget: whatever else was typed there is no header.
         var solved = captcha.Length <= 4096 && captcha.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=');
-        var answer = await tracking.ByCodeAsync(AnswerRules.Digits(Number), solved ? captcha : "", ct);
+        var answer = await tracking.ByCodeAsync(AnswerText.Digits(Number), solved ? captcha : "", ct);
         // A code given a moment ago may stand where nobody can look just now. Waiting here is shorter than being sent away to wait.
         for (var again = 0; again < TriesAgain && (int?)answer.Problem?.Status >= 500; again++)
         {
             await Task.Delay(Breath, ct);
-            answer = await tracking.ByCodeAsync(AnswerRules.Digits(Number), solved ? captcha : "", ct);
+            answer = await tracking.ByCodeAsync(AnswerText.Digits(Number), solved ? captcha : "", ct);
         }
         Found = answer.Value;
         if (answer.Problem?.Status == HttpStatusCode.TooManyRequests)
@@ -144,7 +144,7 @@ internal sealed class TrackModel(
         {
             return Refuse(HttpStatusCode.BadRequest, "", SessionExpired);
         }
-        var phone4 = AnswerRules.OnlyDigits(form["phone4"].ToString());
+        var phone4 = AnswerText.OnlyDigits(form["phone4"].ToString());
         if (phone4.Length != 4)
         {
             return Refuse(

@@ -10,7 +10,11 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
     [
         "/",
         "/services",
+        "/services?q=ถังขยะ",
         "/services/pay-garbage-fee",
+        "/services/pay-garbage-fee/manual",
+        "/apply/file-sign-tax",
+        "/sitemap",
         Filing.Form,
         "/track",
         "/received",

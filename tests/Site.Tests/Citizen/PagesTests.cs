@@ -185,7 +185,7 @@ public sealed class PagesTests : IAsyncDisposable
     [InlineData("3000000000251", true)]
     [InlineData("1000000000008", false)]
     public void NationalId_IsJudgedByItsCheckDigit(string id, bool valid) =>
-        AnswerRules.IsNationalId(id).ShouldBe(valid);
+        AnswerText.IsNationalId(id).ShouldBe(valid);
 
     [Fact]
     public void Moment_JustBeforeMidnightUtc_IsTheNextDayInTheOffice() =>
