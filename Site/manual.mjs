@@ -1,6 +1,7 @@
 // Turns docs/manual/*.md into HTML: for the page /manual (build.mjs) and for the PDF (docs/manual/build).
 // Markdown with three habits of its own: {#name} after a heading is its anchor, [[toc]] the table of contents, and a picture that stands
-// alone is a figure: ![what it shows](name.png#top "caption"); #top shows the upper part of a long screenshot.
+// alone is a figure: ![what it shows](name.png#top "caption"); #top shows the upper part of a long screenshot,
+// #body the part below the site's header.
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
@@ -49,7 +50,7 @@ export function renderManual(file, { pictures, address, missing }) {
     const kind = name.endsWith('-360.png') ? 'phone' : 'desk';
     if (!existsSync(path)) return `<figure class="guide-picture ${kind} missing"><figcaption>${caption} ${escape(missing)}</figcaption></figure>\n`;
     const { width, height } = sizeOf(path);
-    const picture = `<img src="${address}${name}" alt="${escape(tokens[i].content)}" width="${width}" height="${height}"${part === 'top' ? ' class="top"' : ''} loading="lazy" decoding="async">`;
+    const picture = `<img src="${address}${name}" alt="${escape(tokens[i].content)}" width="${width}" height="${height}"${part ? ` class="${escape(part)}"` : ''} loading="lazy" decoding="async">`;
     return `<figure class="guide-picture ${kind}"><a href="${address}${name}">${picture}</a><figcaption>${caption}</figcaption></figure>\n`;
   };
   // A wide table scrolls by itself on a phone.

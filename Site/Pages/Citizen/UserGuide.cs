@@ -8,7 +8,7 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 /// </summary>
 internal sealed class UserGuide
 {
-    private readonly IReadOnlyDictionary<string, HtmlString> _texts;
+    private readonly Dictionary<string, HtmlString> _texts;
 
     public UserGuide(IWebHostEnvironment environment)
     {
