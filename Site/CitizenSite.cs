@@ -79,5 +79,6 @@ internal static class CitizenSite
         app.MapStaticAssets().ForPublic();
         app.MapRazorPages().WithStaticAssets().ForPublic();
         app.MapReaderPreferences();
+        app.MapPlaces();
     }
 }

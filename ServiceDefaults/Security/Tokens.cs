@@ -125,6 +125,9 @@ public static class StaffRoles
     public const string Officer = "officer";
     public const string Head = "head";
     public const string Admin = "admin";
+
+    /// <summary>Handler of corruption reports: the only one who sees confidential cases.</summary>
+    public const string Integrity = "integrity";
 }
 
 /// <summary>ES256 under <c>Keys:Staff</c>: only the Site can make one, every service can check it; five minutes at most.</summary>

@@ -31,7 +31,10 @@ internal sealed record ServiceProblem
 
 internal static partial class ServiceAnswers
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        AllowOutOfOrderMetadataProperties = true,
+    };
 
     public static async Task<ServiceAnswer<T>> SendForAsync<T>(
         this HttpClient client,

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Caching.Memory;
 
+using ThaklorAspire.Forms.Definitions;
+
 namespace ThaklorAspire.Site.Clients;
 
 /// <summary>The public calls of Submissions. Definitions are kept for half a minute, longer while the service cannot be reached.</summary>
@@ -10,19 +12,19 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache, ILo
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
-    public Task<ServiceAnswer<IReadOnlyList<ServiceSummary>>> ServicesAsync(CancellationToken ct) =>
-        ReadAsync<IReadOnlyList<ServiceSummary>>("api/services", ct);
+    public Task<ServiceAnswer<IReadOnlyList<ServiceListItem>>> ServicesAsync(CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<ServiceListItem>>("api/services", ct);
 
     /// <summary>A code that is no code of a service is answered here, without a call.</summary>
-    public Task<ServiceAnswer<ServiceDefinition>> DefinitionAsync(string code, CancellationToken ct) =>
+    public Task<ServiceAnswer<ServiceForm>> DefinitionAsync(string code, CancellationToken ct) =>
         code.Length is 0 or > 64 || !code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? Task.FromResult(
-                new ServiceAnswer<ServiceDefinition>(
+                new ServiceAnswer<ServiceForm>(
                     null,
                     new ServiceProblem { Status = HttpStatusCode.NotFound, Code = "404" }
                 )
             )
-            : ReadAsync<ServiceDefinition>($"api/services/{code}", ct);
+            : ReadAsync<ServiceForm>($"api/services/{code}", ct);
 
     /// <summary>The definition as it is now, past the cache: asked for when the service says that the form has changed.</summary>
     public void Forget(string code) => cache.Remove(CacheKey($"api/services/{code}"));

@@ -1,4 +1,4 @@
-using ThaklorAspire.Site.Clients;
+using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Site.Pages.Citizen;
 
 namespace ThaklorAspire.Site.Components;
@@ -26,29 +26,29 @@ internal sealed record ErrorSummaryModel(
             ]
         );
 
-    private static bool IsOf(FormField field, string path) => path.Split('[', '.')[0] == field.Key;
+    private static bool IsOf(FieldDefinition field, string path) => path.Split('[', '.')[0] == field.Key;
 
     /// <summary>The control itself, the first of a date's three.</summary>
-    private static string TargetOf(FormField field, string path)
+    private static string TargetOf(FieldDefinition field, string path)
     {
         var id = FieldInput.IdOf(path);
         if (path != field.Key)
         {
-            var inner = FieldTypes.KindOf(field) == FieldKind.Rows
-                ? field.Fields.FirstOrDefault(f => path.EndsWith($"].{f.Key}", StringComparison.Ordinal))
+            var inner = field is RowsField rows
+                ? rows.Fields.FirstOrDefault(f => path.EndsWith($"].{f.Key}", StringComparison.Ordinal))
                 : null;
             return inner is null ? id : id + FirstOf(inner);
         }
         return id + FirstOf(field);
     }
 
-    private static string FirstOf(FormField field) =>
-        FieldTypes.KindOf(field) switch
+    private static string FirstOf(FieldDefinition field) =>
+        field switch
         {
-            FieldKind.Date or FieldKind.DateTime => "-d",
-            FieldKind.Choice or FieldKind.Checkboxes or FieldKind.Rows => "-0",
-            FieldKind.Address => "-house",
-            FieldKind.Place => "-text",
+            DateField or DateTimeField => "-d",
+            RadioField or CheckboxesField or RowsField => "-0",
+            AddressField => "-house",
+            PlaceField => "-text",
             _ => "",
         };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using ThaklorAspire.Site.Clients;
+using ThaklorAspire.Forms.FieldTypes;
 
 namespace ThaklorAspire.Site.Components;
 
@@ -30,6 +30,9 @@ internal sealed class FieldInput
     public string Path { get; }
     public string Name => $"a.{key}";
     public bool InRow => key != Path;
+
+    /// <summary>The question, whichever row it stands in: <c>sign.w</c>.</summary>
+    public string Definition => InRow ? $"{Path.Split('[')[0]}.{Path[(Path.LastIndexOf('.') + 1)..]}" : Path;
     public string Text => Part("");
 
     /// <summary>Boxes that were ticked.</summary>
@@ -59,26 +62,26 @@ internal sealed class FieldInput
         $"f-{path.Replace('[', '-').Replace("]", "", StringComparison.Ordinal).Replace('.', '-')}";
 
     /// <summary>The parts of a type that has several.</summary>
-    public static IReadOnlyList<string> PartsOf(FormField field) =>
-        FieldTypes.KindOf(field) switch
+    public static IReadOnlyList<string> PartsOf(FieldDefinition field) =>
+        field switch
         {
-            FieldKind.DateTime => ["d", "m", "y", "t"],
-            FieldKind.Date => ["d", "m", "y"],
-            FieldKind.Address => ["house", "moo", "soi", "road", "subdistrict", "postcode", "find"],
-            FieldKind.Place => ["text", "lat", "lng"],
-            FieldKind.File or FieldKind.Checkboxes or FieldKind.Rows or FieldKind.Computed => [],
+            DateTimeField => ["d", "m", "y", "t"],
+            DateField => ["d", "m", "y"],
+            AddressField => [.. AddressField.Parts, "find"],
+            PlaceField => ["text", "lat", "lng"],
+            FileField or CheckboxesField or RowsField or ComputedField => [],
             _ => [""],
         };
 
-    public static FieldInput Empty(FormField field) => Of(field, FormCollection.Empty);
+    public static FieldInput Empty(FieldDefinition field) => Of(field, FormCollection.Empty);
 
-    public static FieldInput Of(FormField field, IFormCollection form) => Of(field, form, field.Key, field.Key);
+    public static FieldInput Of(FieldDefinition field, IFormCollection form) => Of(field, form, field.Key, field.Key);
 
     /// <summary>The row a script copies for a new one; its index is filled in by the script.</summary>
-    public static IReadOnlyDictionary<string, FieldInput> RowTemplate(FormField rows) =>
+    public static IReadOnlyDictionary<string, FieldInput> RowTemplate(RowsField rows) =>
         rows.Fields.ToDictionary(f => f.Key, f => Of(f, FormCollection.Empty, $"{rows.Key}[__].{f.Key}", $"{rows.Key}.__.{f.Key}"));
 
-    private static FieldInput Of(FormField field, IFormCollection form, string path, string key)
+    private static FieldInput Of(FieldDefinition field, IFormCollection form, string path, string key)
     {
         var input = new FieldInput(path, key);
         foreach (var part in PartsOf(field))
@@ -86,32 +89,32 @@ internal sealed class FieldInput
             var text = form[part.Length == 0 ? $"a.{key}" : $"a.{key}.{part}"].ToString();
             input.parts[part] = text.Length <= LongestText ? text : text[..LongestText];
         }
-        switch (FieldTypes.KindOf(field))
+        switch (field)
         {
-            case FieldKind.Checkboxes:
+            case CheckboxesField:
                 input.Chosen =
                 [
                     .. form[$"c.{key}"].OfType<string>().Where(v => v.Length is > 0 and <= 100).Distinct().Take(100),
                 ];
                 break;
-            case FieldKind.File:
+            case FileField:
                 input.Files =
                 [
                     .. form[FileNameOf(key)].Take(MostFiles).Select(AttachedFile.Read).OfType<AttachedFile>(),
                 ];
                 break;
-            case FieldKind.Rows:
+            case RowsField table:
                 // Rows may have been removed in the browser: their numbers have gaps there, and none here.
                 var rows = form[$"r.{key}"]
                     .OfType<string>()
                     .Where(r => r.Length is > 0 and <= 4 && r.All(char.IsAsciiDigit))
                     .Distinct()
                     .Take(MostRows)
-                    .Select((r, i) => Row(field, form, int.Parse(r, System.Globalization.CultureInfo.InvariantCulture), i))
+                    .Select((r, i) => Row(table, form, int.Parse(r, System.Globalization.CultureInfo.InvariantCulture), i))
                     .ToList();
-                while (rows.Count < Math.Clamp(field.MinRows, 1, MostRows) && rows.Count < field.MaxRows)
+                while (rows.Count < Math.Clamp(table.MinRows, 1, MostRows) && rows.Count < table.MaxRows)
                 {
-                    rows.Add(Row(field, FormCollection.Empty, rows.Count, rows.Count));
+                    rows.Add(Row(table, FormCollection.Empty, rows.Count, rows.Count));
                 }
                 input.Rows = rows;
                 break;
@@ -119,7 +122,7 @@ internal sealed class FieldInput
         input.Passed = form[$"w.{key}"] == "yes";
         return input;
 
-        static IReadOnlyDictionary<string, FieldInput> Row(FormField field, IFormCollection form, int sent, int index) =>
+        static IReadOnlyDictionary<string, FieldInput> Row(RowsField field, IFormCollection form, int sent, int index) =>
             field.Fields.ToDictionary(
                 f => f.Key,
                 f => Of(f, form, $"{field.Key}[{index}].{f.Key}", $"{field.Key}.{sent}.{f.Key}").At($"{field.Key}.{index}.{f.Key}")
@@ -141,7 +144,7 @@ internal sealed class FieldInput
         return this;
     }
 
-    public FieldInput WithRows(IEnumerable<int> kept, FormField field)
+    public FieldInput WithRows(IEnumerable<int> kept, RowsField field)
     {
         var rows = kept.Select(
                 (old, index) =>
@@ -247,67 +250,44 @@ internal sealed partial record AttachedFile
     private static partial Regex Picture();
 }
 
-internal enum FieldKind
+internal static class FieldParts
 {
-    Text,
-    LongText,
-    Number,
-    Money,
-    Date,
-    DateTime,
-    Choice,
-    Select,
-    Checkboxes,
-    Declaration,
-    NationalId,
-    JuristicId,
-    Phone,
-    Contact,
-    Address,
-    Place,
-    File,
-    Rows,
-    Computed,
-}
+    /// <summary>Which component draws a field.</summary>
+    public static string PartialOf(FieldDefinition field) => $"/Components/Fields/{NameOf(field)}.cshtml";
 
-internal static class FieldTypes
-{
-    /// <summary>Which component draws a field; a type this site does not know yet is drawn as one line of text, which always works.</summary>
-    public static FieldKind KindOf(FormField field) =>
-        field.Type switch
+    private static string NameOf(FieldDefinition field) =>
+        field switch
         {
-            "textarea" => FieldKind.LongText,
-            "number" => FieldKind.Number,
-            "money" => FieldKind.Money,
-            "date" => FieldKind.Date,
-            "datetime" => FieldKind.DateTime,
-            "radio" or "choice" => FieldKind.Choice,
-            "select" => FieldKind.Select,
-            "checkboxes" => FieldKind.Checkboxes,
-            "declaration" => FieldKind.Declaration,
-            "national_id" => FieldKind.NationalId,
-            "juristic_id" => FieldKind.JuristicId,
-            "phone" => FieldKind.Phone,
-            "email_or_line" => FieldKind.Contact,
-            "address" => FieldKind.Address,
-            "place" => FieldKind.Place,
-            "file" => FieldKind.File,
-            "rows" => FieldKind.Rows,
-            "computed" => FieldKind.Computed,
-            _ => FieldKind.Text,
+            TextAreaField => "LongText",
+            NumberField => "Number",
+            MoneyField => "Money",
+            DateField => "Date",
+            DateTimeField => "DateTime",
+            RadioField => "Choice",
+            SelectField => "Select",
+            CheckboxesField => "Checkboxes",
+            DeclarationField => "Declaration",
+            NationalIdField => "NationalId",
+            JuristicIdField => "JuristicId",
+            PhoneField => "Phone",
+            EmailOrLineField => "Contact",
+            AddressField => "Address",
+            PlaceField => "Place",
+            FileField => "File",
+            RowsField => "Rows",
+            ComputedField => "Computed",
+            _ => "Text",
         };
 
-    public static string PartialOf(FormField field) => $"/Components/Fields/{KindOf(field)}.cshtml";
-
     /// <summary>Several controls under one name: a fieldset instead of a label.</summary>
-    public static bool IsGroup(FieldKind kind) =>
-        kind
-            is FieldKind.Date
-                or FieldKind.DateTime
-                or FieldKind.Choice
-                or FieldKind.Checkboxes
-                or FieldKind.File
-                or FieldKind.Address
-                or FieldKind.Place
-                or FieldKind.Rows;
+    public static bool IsGroup(FieldDefinition field) =>
+        field
+            is DateField
+                or DateTimeField
+                or RadioField
+                or CheckboxesField
+                or FileField
+                or AddressField
+                or PlaceField
+                or RowsField;
 }

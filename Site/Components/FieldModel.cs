@@ -1,10 +1,12 @@
 using ThaklorAspire.Contracts;
-using ThaklorAspire.Site.Clients;
+using ThaklorAspire.Forms.Answers;
+using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Places;
 
 namespace ThaklorAspire.Site.Components;
 
 /// <summary>One field as it is drawn: its definition, what the citizen gave so far, and what is wrong with it.</summary>
-internal sealed record FieldModel(FormField Field, FieldInput Input, FormView View)
+internal sealed record FieldModel(FieldDefinition Field, FieldInput Input, FormView View)
 {
     /// <summary><c>sign[0].w</c>, as errors name it.</summary>
     public string Path => Input.Path;
@@ -19,11 +21,19 @@ internal sealed record FieldModel(FormField Field, FieldInput Input, FormView Vi
     public bool Asked => View.Asks(Path);
     public bool Required => View.Requires(Field, Path);
     public bool InRow => Input.InRow;
+    public IReadOnlyList<ChoiceOption> Options => Field.OptionsIn(View.Context) ?? [];
+
+    /// <summary>Rules as the browser works them out, or null.</summary>
+    public string? ShowTree => View.Trees.GetValueOrDefault((Input.Definition, "showIf"));
+    public string? RequireTree => View.Trees.GetValueOrDefault((Input.Definition, "requiredIf"));
+    public string? RuleTree => View.Trees.GetValueOrDefault((Input.Definition, "rule"));
+
+    public string? NoticeTree(int index) => View.Trees.GetValueOrDefault((Input.Definition, $"notices[{index}]"));
 
     /// <summary>What is wrong with one part, <c>house</c> of an address.</summary>
     public string? PartError(string part) => View.Errors.GetValueOrDefault($"{Path}.{part}");
 
-    public FieldModel Inner(FormField field, FieldInput input) => new(field, input, View);
+    public FieldModel Inner(FieldDefinition field, FieldInput input) => new(field, input, View);
 
     /// <summary>The ids a control is described by, or null.</summary>
     public string? DescribedBy
@@ -63,14 +73,20 @@ internal sealed record PartModel(FieldModel Field, string Part, string Label)
 /// <summary>What the whole form knows that a field is drawn by.</summary>
 internal sealed class FormView
 {
+    /// <summary>The moment and the office the form is drawn for.</summary>
+    public required FormContext Context { get; init; }
+
+    /// <summary>Rules as JSON trees, by question (<c>sign.w</c> in rows) and member.</summary>
+    public required IReadOnlyDictionary<(string Question, string Member), string> Trees { get; init; }
+
     /// <summary>Messages by path of a field, or <c>consent</c>, <c>captcha</c>.</summary>
     public Dictionary<string, string> Errors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What may be sent all the same, by path.</summary>
     public Dictionary<string, string> Warnings { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Computed amounts as people read them, by key.</summary>
-    public Dictionary<string, string> Computed { get; } = new(StringComparer.Ordinal);
+    /// <summary>Good answers and computed amounts as people read them, by path.</summary>
+    public Dictionary<string, string> Displayed { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Paths of what is not asked, given the other answers.</summary>
     public HashSet<string> Hidden { get; } = new(StringComparer.Ordinal);
@@ -82,9 +98,9 @@ internal sealed class FormView
     public HashSet<FieldNotice> Notices { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Subdistricts found for an address, by path.</summary>
-    public Dictionary<string, IReadOnlyList<FoundPlace>> Places { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, IReadOnlyList<Subdistrict>> Places { get; } = new(StringComparer.Ordinal);
 
     public bool Asks(string path) => !Hidden.Contains(path);
 
-    public bool Requires(FormField field, string path) => field.Required || NeededNow.Contains(path);
+    public bool Requires(FieldDefinition field, string path) => field.Required || NeededNow.Contains(path);
 }

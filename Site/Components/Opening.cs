@@ -1,4 +1,4 @@
-using ThaklorAspire.Site.Clients;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Language;
 
 namespace ThaklorAspire.Site.Components;
@@ -6,10 +6,10 @@ namespace ThaklorAspire.Site.Components;
 /// <summary>Whether a service takes requests today, and since or until when. A closed one stays listed with the reason and the date.</summary>
 internal sealed record Opening(bool Open, DateOnly? Opens, DateOnly? Closes, DateOnly Today)
 {
-    public static Opening Of(ServiceSummary service, TimeProvider clock) =>
+    public static Opening Of(ServiceListItem service, TimeProvider clock) =>
         new(service.Open, service.Opens, service.Closes, BuddhistDates.DayOf(clock.GetUtcNow()));
 
-    public static Opening Of(ServiceDefinition service, TimeProvider clock) =>
+    public static Opening Of(ServiceForm service, TimeProvider clock) =>
         new(service.Open, service.Opens, service.Closes, BuddhistDates.DayOf(clock.GetUtcNow()));
 
     private bool TooEarly => Opens > Today;

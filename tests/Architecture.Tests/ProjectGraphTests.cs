@@ -10,9 +10,10 @@ public sealed class ProjectGraphTests
     {
         ["Contracts"] = [],
         ["ServiceDefaults"] = [],
+        ["Forms"] = ["Contracts"],
         ["Gateway"] = ["ServiceDefaults"],
-        ["Site"] = ["ServiceDefaults", "Contracts"],
-        ["Submissions.Service"] = ["ServiceDefaults", "Contracts"],
+        ["Site"] = ["ServiceDefaults", "Contracts", "Forms"],
+        ["Submissions.Service"] = ["ServiceDefaults", "Contracts", "Forms"],
         ["Attachments.Service"] = ["ServiceDefaults", "Contracts"],
         ["Tracking.Service"] = ["ServiceDefaults", "Contracts"],
         ["Notifications.Service"] = ["ServiceDefaults", "Contracts"],

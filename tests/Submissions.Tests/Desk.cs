@@ -63,7 +63,7 @@ internal static class Desk
         new()
         {
             ["service"] = "pay-garbage-fee",
-            ["version"] = 1,
+            ["version"] = 2,
             ["answers"] = new JsonObject
             {
                 ["p_name"] = "สมหญิง ทดสอบดี",

@@ -38,6 +38,7 @@ const formats = {
 export function prepare(root) {
   for (const input of root.querySelectorAll('input[data-format]')) {
     const format = formats[input.dataset.format];
+    if (!format) continue;
     const apply = () => {
       const formatted = format(input.value);
       if (formatted === null || formatted === input.value) return;

@@ -1,6 +1,8 @@
 // Shows and hides questions, notices and computed amounts while the form is filled in, from the rules as trees. The server judges by the
 // same rules at every step, so nothing here decides anything.
 const form = document.querySelector('form[data-apply="form"]');
+// An attribute without a rule is there all the same, and empty.
+const RULED = ['show', 'if', 'rule', 'require'].map((name) => `[data-${name}]:not([data-${name}=""])`).join();
 const thai = '๐๑๒๓๔๕๖๗๘๙';
 const ascii = (text) => text.replace(/[๐-๙]/g, (digit) => String(thai.indexOf(digit)));
 
@@ -197,7 +199,7 @@ function apply() {
   for (let rounds = 0; rounds < 8; rounds++) {
     const scope = withComputed(scopeOf(form));
     let changed = false;
-    for (const element of form.querySelectorAll('[data-show], [data-if], [data-rule]')) {
+    for (const element of form.querySelectorAll(RULED)) {
       const row = element.closest('[data-row]');
       const inner = row ? scopeOf(row) : scope;
       for (const name of ['show', 'if']) {
@@ -207,6 +209,8 @@ function apply() {
         changed ||= hidden !== element.hidden;
         element.hidden = hidden;
       }
+      const star = element.dataset.require && element.querySelector('[data-star]');
+      if (star) star.hidden = evaluate(treeOf(element, 'require'), inner, scope) !== true;
       const rule = treeOf(element, 'rule');
       if (rule) show(element, evaluate(rule, inner, scope));
     }
@@ -215,7 +219,7 @@ function apply() {
 }
 
 function withComputed(scope) {
-  for (const output of form.querySelectorAll('[data-rule]')) {
+  for (const output of form.querySelectorAll('output[data-rule]')) {
     const field = output.closest('[data-field]');
     if (field && !field.hidden) scope[field.dataset.field] = evaluate(treeOf(output, 'rule'), scope);
   }
@@ -226,13 +230,13 @@ function show(output, value) {
   const known = typeof value === 'number' && Number.isFinite(value);
   const digits = output.dataset.as === 'money' ? 2 : 0;
   const text = known
-    ? value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: Math.max(digits, 4) })
+    ? `${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: output.dataset.as === 'money' ? 2 : 4 })} ${output.dataset.unit ?? ''}`.trim()
     : output.dataset.empty;
-  output.toggleAttribute('data-nothing', !known);
+  output.classList.toggle('nothing', !known);
   if (output.textContent !== text) output.textContent = text;
 }
 
-if (form?.querySelector('[data-show], [data-if], [data-rule]')) {
+if (form?.querySelector(RULED)) {
   for (const event of ['input', 'change', 'rows', 'uploads']) form.addEventListener(event, apply);
   document.addEventListener('uploads', apply);
   apply();

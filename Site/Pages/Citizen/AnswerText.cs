@@ -1,4 +1,5 @@
 using System.Text;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
 
@@ -25,14 +26,5 @@ internal static class AnswerText
 
     public static string OnlyDigits(string text) => string.Concat(Digits(text).Where(char.IsAsciiDigit));
 
-    /// <summary>13 digits whose last is <c>(11 − Σ dᵢ·(14−i) mod 11) mod 10</c>.</summary>
-    public static bool IsNationalId(string digits)
-    {
-        var sum = 0;
-        for (var i = 0; i < 12; i++)
-        {
-            sum += (digits[i] - '0') * (13 - i);
-        }
-        return (11 - (sum % 11)) % 10 == digits[12] - '0';
-    }
+    public static bool IsNationalId(string digits) => NationalId.Parse(digits, allowLeadingZero: true).IsGood;
 }

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Definitions;
+using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
 
@@ -37,12 +39,12 @@ internal sealed class ApplyModel(
         Closed,
     }
 
-    public ServiceDefinition Service { get; private set; } = null!;
+    public ServiceForm Service { get; private set; } = null!;
     public Opening Opening => Opening.Of(Service, clock);
     public Step Shown { get; private set; } = Step.Form;
     public Guid Key { get; private set; }
     public IReadOnlyDictionary<string, FieldInput> Inputs { get; private set; } = new Dictionary<string, FieldInput>();
-    public FormView View { get; private set; } = new();
+    public FormView View { get; private set; } = null!;
 
     /// <summary>What is wrong, by path of a field or <c>consent</c>, <c>captcha</c>.</summary>
     public Dictionary<string, string> Errors => View.Errors;
@@ -53,31 +55,30 @@ internal sealed class ApplyModel(
 
     /// <summary>Id of what the page opens at: the field that <c>แก้ไข</c> was pressed for, a new row.</summary>
     public string? Focus { get; private set; }
-    public bool JustFailed => Errors.Count > 0 || View.Warnings.Count > 0 || Trouble is not null;
+    public bool JustFailed =>
+        Shown != Step.Closed && (Errors.Count > 0 || View.Warnings.Count > 0 || Trouble is not null);
 
     /// <summary>Versions of form and notice that the citizen sees.</summary>
     public int Version { get; private set; }
     public string NoticeVersion { get; private set; } = "";
 
     /// <summary>The sections that have something to ask, in order.</summary>
-    public IReadOnlyList<FormSection> Steps { get; private set; } = [];
+    public IReadOnlyList<SectionDefinition> Steps { get; private set; } = [];
     public int At { get; private set; }
-    public bool OnePage => Service.Sections.Count > 1 && Service.Fields.Count <= FieldsOfOnePage;
+    public bool OnePage => Service.Steps.Count > 1 && Service.Fields.Count <= FieldsOfOnePage;
 
     /// <summary>What the review page groups answers by; one group without a heading when the form has no sections.</summary>
-    public IEnumerable<(FormSection? Section, IEnumerable<FormField> Fields)> Sections =>
-        Steps.Count == 0 ? [(null, Service.Fields)] : Steps.Select(s => ((FormSection?)s, FieldsOf(s)));
+    public IEnumerable<(SectionDefinition? Section, IEnumerable<FieldDefinition> Fields)> Sections =>
+        Steps.Count == 0 ? [(null, Service.Fields)] : Steps.Select(s => ((SectionDefinition?)s, FieldsOf(s)));
 
-    public IEnumerable<FormField> FieldsOf(FormSection section) =>
+    public IEnumerable<FieldDefinition> FieldsOf(SectionDefinition section) =>
         Service.Fields.Where(f => f.Section == section.Key);
 
-    public bool Asks(FormField field) => View.Asks(field.Key);
+    public bool Asks(FieldDefinition field) => View.Asks(field.Key);
 
-    public FieldModel Model(FormField field) => new(field, InputOf(field), View);
+    public FieldModel Model(FieldDefinition field) => new(field, InputOf(field), View);
 
-    public string Display(FormField field, FieldInput input) => judge.Display(field, input, View);
-
-    public FieldInput InputOf(FormField field) => Inputs.GetValueOrDefault(field.Key) ?? FieldInput.Empty(field);
+    public FieldInput InputOf(FieldDefinition field) => Inputs.GetValueOrDefault(field.Key) ?? FieldInput.Empty(field);
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken ct)
     {
@@ -88,13 +89,14 @@ internal sealed class ApplyModel(
         }
         Key = Guid.CreateVersion7();
         Inputs = Service.Fields.ToDictionary(f => f.Key, FieldInput.Empty);
-        foreach (var field in Service.Fields.Where(f => FieldTypes.KindOf(f) == FieldKind.Address))
+        foreach (var field in Service.Fields.Where(f => f is AddressField && f.Required))
         {
             // Nearly everybody who files here lives here.
             Inputs[field.Key].Set("subdistrict", office.Home?.Subdistrict ?? "");
             Inputs[field.Key].Set("postcode", office.Home?.Postcode ?? "");
         }
         Look();
+        Keep(_ => false);
         return Page();
     }
 
@@ -213,14 +215,14 @@ internal sealed class ApplyModel(
     /// <summary>What is asked and shown, given the answers so far; what is wrong with them is not said yet.</summary>
     private void Look()
     {
-        foreach (var field in Service.Fields.Where(f => FieldTypes.KindOf(f) == FieldKind.Address))
+        View = judge.Judge(Service, Inputs);
+        foreach (var field in Service.Fields.Where(f => f is AddressField))
         {
             View.Places[field.Key] = PlaceFinder.ForAddress(InputOf(field));
         }
-        judge.Judge(Service, Inputs, View);
         Steps =
         [
-            .. Service.Sections.Where(s => Service.Fields.Any(f => f.Section == s.Key && Asks(f))),
+            .. Service.Steps.Where(s => Service.Fields.Any(f => f.Section == s.Key && Asks(f))),
         ];
     }
 
@@ -284,8 +286,7 @@ internal sealed class ApplyModel(
     {
         if (
             step.Split(':') is not ["row", var act, var key, ..] words
-            || Service.Fields.FirstOrDefault(f => f.Key == key && FieldTypes.KindOf(f) == FieldKind.Rows)
-                is not { } field
+            || Service.Fields.FirstOrDefault(f => f.Key == key) is not RowsField field
         )
         {
             return;
@@ -315,14 +316,14 @@ internal sealed class ApplyModel(
         var attachments = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var field in Service.Fields.Where(Asks))
         {
-            if (FieldTypes.KindOf(field) == FieldKind.File)
+            if (field is FileField)
             {
                 if (InputOf(field).Files is { Count: > 0 } files)
                 {
                     attachments[field.Key] = [.. files.Select(f => f.Receipt)];
                 }
             }
-            else if (judge.Wire(field, InputOf(field), View) is { } value)
+            else if (FormJudge.Wire(field, InputOf(field), View) is { } value)
             {
                 answers[field.Key] = value;
             }
@@ -357,7 +358,7 @@ internal sealed class ApplyModel(
             if (messages.Count > 0 && (field is not null || root is "consent" or "captcha"))
             {
                 // attachments may be named by field and index, slip[0]; only rows and addresses have places of their own for a message.
-                var inside = field is not null && FieldTypes.KindOf(field) is FieldKind.Rows or FieldKind.Address or FieldKind.Place;
+                var inside = field is RowsField or AddressField or PlaceField;
                 Errors[inside ? path : root] = messages[0];
             }
         }
@@ -382,9 +383,7 @@ internal sealed class ApplyModel(
                 break;
             case "receipt_invalid" when !HasFieldErrors:
                 foreach (
-                    var field in Service.Fields.Where(f =>
-                        FieldTypes.KindOf(f) == FieldKind.File && InputOf(f).Files.Count > 0
-                    )
+                    var field in Service.Fields.Where(f => f is FileField && InputOf(f).Files.Count > 0)
                 )
                 {
                     Errors[field.Key] = L[
@@ -396,7 +395,6 @@ internal sealed class ApplyModel(
             case "form_changed":
                 submissions.Forget(Service.Code);
                 await LoadAsync(Service.Code, ct);
-                View = new FormView();
                 Look();
                 Keep(_ => false);
                 Trouble = L[
@@ -470,12 +468,12 @@ internal sealed class ApplyModel(
     private bool HasFieldErrors => Service.Fields.Any(f => Errors.Keys.Any(e => RootOf(e) == f.Key));
 
     private bool Anonymous =>
-        Service.Fields.FirstOrDefault(f => f.Role == "anonymous") is { } declared
+        Service.Fields.FirstOrDefault(f => f.Role == FieldRole.Anonymous) is { } declared
         && Asks(declared)
         && InputOf(declared).Text == "yes";
 
     private string? ContactOf() =>
-        Service.Fields.FirstOrDefault(f => FieldTypes.KindOf(f) == FieldKind.Contact && Asks(f)) is { } contact
+        Service.Fields.FirstOrDefault(f => f is EmailOrLineField && Asks(f)) is { } contact
             ? InputOf(contact).Text.Trim()
             : null;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
@@ -12,8 +13,8 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 internal sealed class ManualModel(SubmissionsClient submissions, OfficeFile office, Words words, TimeProvider clock)
     : PageModel
 {
-    public ServiceDefinition Service { get; private set; } = null!;
-    public ServiceManual Manual => Service.Manual!;
+    public ServiceForm Service { get; private set; } = null!;
+    public ManualDefinition Manual => Service.Manual!;
     public Opening Opening => Opening.Of(Service, clock);
     public OfficeDepartment? Department => Service.Department is { } code ? office.Department(code) : null;
 

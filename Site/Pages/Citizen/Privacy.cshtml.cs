@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Clients;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
@@ -8,8 +9,8 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 /// <summary>The notice of PDPA section 23: of one service, word for word as its definition publishes it, or of the site as a whole.</summary>
 internal sealed class PrivacyModel(SubmissionsClient submissions) : PageModel
 {
-    public ServiceDefinition? Service { get; private set; }
-    public IReadOnlyList<ServiceSummary> Services { get; private set; } = [];
+    public ServiceForm? Service { get; private set; }
+    public IReadOnlyList<ServiceListItem> Services { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync([FromQuery] string? service, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Site.Clients;
 
@@ -18,7 +19,7 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
     private readonly IDataProtector protector = protection.CreateProtector("receipt");
 
     /// <summary>Sets the cookie and returns the address to go to.</summary>
-    public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceDefinition service, string? contact, bool anonymous)
+    public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceForm service, string? contact, bool anonymous)
     {
         var number = Guid.CreateVersion7().ToString("N")[^12..];
         var shown = new ShownReceipt(

@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
 
@@ -11,7 +13,7 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 /// <summary>What a service is, who may use it, how long it takes and what to have ready, before anything is asked.</summary>
 internal sealed class ServiceModel(SubmissionsClient submissions, OfficeFile office, TimeProvider clock) : PageModel
 {
-    public ServiceDefinition Service { get; private set; } = null!;
+    public ServiceForm Service { get; private set; } = null!;
     public Opening Opening => Opening.Of(Service, clock);
     public OfficeDepartment? Department => Service.Department is { } code ? office.Department(code) : null;
 
@@ -23,8 +25,7 @@ internal sealed class ServiceModel(SubmissionsClient submissions, OfficeFile off
             [
                 .. Service
                     .Fields.Where(f =>
-                        f.Required
-                        && FieldTypes.KindOf(f) is FieldKind.File or FieldKind.NationalId or FieldKind.Phone
+                        f.Required && f is FileField or NationalIdField or PhoneField
                     )
                     .Select(f => (FieldModel.LabelOf(f.Label), (LocalizedText?)null)),
             ];

@@ -1,4 +1,4 @@
-using ThaklorAspire.Site.Clients;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Language;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
@@ -13,11 +13,11 @@ internal static class ServiceSearch
     public const int LongestQuery = 100;
 
     /// <summary>What a service is found by, folded, joined by <c>|</c>.</summary>
-    public static string WordsOf(ServiceSummary service) =>
+    public static string WordsOf(ServiceListItem service) =>
         string.Join(
             '|',
-            service
-                .Words.Prepend(service.Title.En)
+            (service.Words ?? [])
+                .Prepend(service.Title.En)
                 .Prepend(service.Title.Th)
                 .Select(SearchText.Fold)
                 .Where(w => w.Length > 0)
@@ -25,7 +25,7 @@ internal static class ServiceSearch
         );
 
     /// <summary>Those that fit, the best first; all of them when nothing is asked.</summary>
-    public static IReadOnlyList<ServiceSummary> Find(IReadOnlyList<ServiceSummary> services, string? query)
+    public static IReadOnlyList<ServiceListItem> Find(IReadOnlyList<ServiceListItem> services, string? query)
     {
         var folded = SearchText.Fold(query is { Length: > LongestQuery } ? query[..LongestQuery] : query ?? "");
         if (folded.Length == 0)
@@ -36,8 +36,8 @@ internal static class ServiceSearch
         return found.Count > 0 ? found : Ranked(services, SearchText.Toneless(folded), SearchText.Toneless);
     }
 
-    private static IReadOnlyList<ServiceSummary> Ranked(
-        IReadOnlyList<ServiceSummary> services,
+    private static IReadOnlyList<ServiceListItem> Ranked(
+        IReadOnlyList<ServiceListItem> services,
         string query,
         Func<string, string> shape
     )

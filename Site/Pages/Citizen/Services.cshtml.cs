@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
 using ThaklorAspire.Site.Language;
@@ -34,14 +35,14 @@ internal sealed class ServicesModel(SubmissionsClient submissions, Words words, 
             .ToList();
     }
 
-    public static IEnumerable<(string Title, IReadOnlyList<ServiceSummary> Services)> ByCategory(
-        IReadOnlyList<ServiceSummary> services,
+    public static IEnumerable<(string Title, IReadOnlyList<ServiceListItem> Services)> ByCategory(
+        IReadOnlyList<ServiceListItem> services,
         Words words
     ) =>
         services
             .GroupBy(s => s.Category.ToUpperInvariant())
             .OrderBy(g => Array.IndexOf(["PAY", "REG", "REQ"], g.Key) is var at and >= 0 ? at : 9)
-            .Select(g => (TitleOf(g.Key, words), (IReadOnlyList<ServiceSummary>)[.. g]));
+            .Select(g => (TitleOf(g.Key, words), (IReadOnlyList<ServiceListItem>)[.. g]));
 
     private static string TitleOf(string category, Words words) =>
         category switch

@@ -10,14 +10,17 @@ internal static class CaseAccess
 {
     public static bool SeesAll(this StaffIdentity staff) => staff.Is(StaffRoles.Head) || staff.Is(StaffRoles.Admin);
 
+    /// <summary>Confidential cases are for the role integrity alone, whatever the department; nobody else has them, admin neither.</summary>
     public static IQueryable<Submission> VisibleTo(this IQueryable<Submission> cases, StaffIdentity staff)
     {
-        if (staff.SeesAll())
-        {
-            return cases;
-        }
         var departments = staff.Departments.ToArray();
-        return cases.Where(c => departments.Contains(c.Department));
+        return (staff.Is(StaffRoles.Integrity), staff.SeesAll()) switch
+        {
+            (true, true) => cases,
+            (true, false) => cases.Where(c => c.Confidential || departments.Contains(c.Department)),
+            (false, true) => cases.Where(c => !c.Confidential),
+            _ => cases.Where(c => !c.Confidential && departments.Contains(c.Department)),
+        };
     }
 
     /// <summary>A token lives for minutes; an officer disabled since it was made is refused by the copy.</summary>

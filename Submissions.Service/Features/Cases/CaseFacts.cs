@@ -1,7 +1,7 @@
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
-using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
@@ -27,7 +27,8 @@ internal static class CaseFacts
                 Version = submission.ServiceVersion,
                 Title = definition.Title,
                 Category = definition.Category,
-                Sensitive = definition.Sensitive,
+                // A confidential case is never listed by national ID either.
+                Sensitive = definition.Sensitive || submission.Confidential,
             },
             Department = new DepartmentFacts
             {

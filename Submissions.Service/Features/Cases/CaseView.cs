@@ -5,7 +5,11 @@ using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Answers;
+using ThaklorAspire.Forms.Definitions;
+using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
 
@@ -37,7 +41,20 @@ internal sealed record OfficerCaseView(
 
 internal sealed record CaseServiceView(string Code, LocalizedText Title);
 
-internal sealed record CaseAnswerView(string Key, LocalizedText Label, string Type, string Value, string Display);
+/// <param name="Display">As people read it; a line for each row.</param>
+/// <param name="Section">Title of the step it stands in; null when the form is one step.</param>
+/// <param name="Rows">Of a table: its cells row by row; null for any other answer.</param>
+internal sealed record CaseAnswerView(
+    string Key,
+    LocalizedText Label,
+    string Type,
+    string Value,
+    string Display,
+    LocalizedText? Section,
+    IReadOnlyList<IReadOnlyList<CaseCellView>>? Rows
+);
+
+internal sealed record CaseCellView(string Key, LocalizedText Label, string Display);
 
 internal sealed record CaseFileView(
     Guid Id,
@@ -66,9 +83,20 @@ internal sealed record CaseContactView(string Name, string? Phone, string? Email
 
 internal sealed record CasePaymentView(long AmountSatang, string ReceiptBook, string ReceiptNumber, DateTimeOffset At);
 
+/// <summary>How the desk calls who filed.</summary>
+internal static class Applicant
+{
+    /// <summary>The name, or in the reader's language that there is none.</summary>
+    public static string NameOf(string name, string language) =>
+        name.Length > 0 ? name
+        : language == "en" ? "(anonymous)"
+        : "(ไม่ระบุตัวตน)";
+}
+
 /// <summary>Builds the view: five reads whatever the size of the case.</summary>
 internal sealed class CaseViews(
     ServiceCatalogue catalogue,
+    OfficeFile office,
     WorkingCalendar calendar,
     Sealing sealing,
     FileGrantTokens.Maker grants,
@@ -101,13 +129,14 @@ internal sealed class CaseViews(
             .OrderBy(f => f.Id)
             .ToListAsync(cancellationToken);
         var hashes = files.Select(f => f.Sha256).Distinct().ToList();
+        var seesConfidential = staff.Is(StaffRoles.Integrity);
         var duplicates =
             hashes.Count == 0
                 ? []
                 : await db
                     .Files.AsNoTracking()
                     .Where(f => hashes.Contains(f.Sha256) && f.SubmissionId != id)
-                    .Join(db.Submissions, f => f.SubmissionId, s => s.Id, (f, s) => new { f.Sha256, s.CaseNumber })
+                    .Join(db.Submissions.Where(s => !s.Confidential || seesConfidential), f => f.SubmissionId, s => s.Id, (f, s) => new { f.Sha256, s.CaseNumber })
                     .Distinct()
                     .OrderBy(d => d.CaseNumber)
                     .Take(MostDuplicates)
@@ -124,7 +153,12 @@ internal sealed class CaseViews(
             .ToListAsync(cancellationToken);
 
         var answers = Answers(c);
-        string? ByRole(FieldRole role) => definition.ByRole(role) is { } f ? answers.GetValueOrDefault(f.Key) : null;
+        var context = FormContext.Of(office, clock.GetUtcNow());
+        string? ByRole(FieldRole role) =>
+            definition
+                .Fields.Where(f => f.Role == role)
+                .Select(f => answers.GetValueOrDefault(f.Key))
+                .FirstOrDefault(v => v is not null);
         var contact = ByRole(FieldRole.Contact);
         var email = contact is not null && EmailOrLine.IsEmail(contact) ? contact : null;
         var phone = ByRole(FieldRole.Phone);
@@ -155,7 +189,9 @@ internal sealed class CaseViews(
                         f.Label,
                         f.TypeName,
                         answers[f.Key],
-                        In(f.Display(answers[f.Key]), language)
+                        In(f.Display(answers[f.Key], context), language),
+                        definition.Sections?.FirstOrDefault(s => s.Key == f.Section)?.Title,
+                        f is RowsField rows ? Rows(rows, answers[f.Key], context, language) : null
                     )),
             ],
             [
@@ -190,7 +226,7 @@ internal sealed class CaseViews(
                 )),
             ],
             new(
-                sealing.Open(c.ApplicantNameSealed, "name", c.Id),
+                Applicant.NameOf(sealing.Open(c.ApplicantNameSealed, "name", c.Id), language),
                 phone is null ? null : PhoneNumber.Format(phone),
                 email,
                 email is null ? contact : null,
@@ -205,6 +241,29 @@ internal sealed class CaseViews(
 
     public Dictionary<string, string> Answers(Submission c) =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(sealing.Open(c.AnswersSealed, "answers", c.Id))!;
+
+    private static IReadOnlyList<IReadOnlyList<CaseCellView>> Rows(
+        RowsField table,
+        string canonical,
+        FormContext context,
+        string language
+    ) =>
+        [
+            .. RowsField
+                .Split(canonical)
+                .Select(row =>
+                    (IReadOnlyList<CaseCellView>)
+                        [
+                            .. table
+                                .Fields.Where(f => row.ContainsKey(f.Key))
+                                .Select(f => new CaseCellView(
+                                    f.Key,
+                                    f.Label,
+                                    In(f.Display(row[f.Key], context), language)
+                                )),
+                        ]
+                ),
+        ];
 
     private static string In(LocalizedText text, string language) => language == "en" ? text.En : text.Th;
 }

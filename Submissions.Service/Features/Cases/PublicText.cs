@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 

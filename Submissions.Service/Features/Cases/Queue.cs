@@ -7,7 +7,7 @@ using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
 
@@ -75,6 +75,7 @@ internal static class Queue
         {
             return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
         }
+        var language = Problems.Language(http);
         var now = clock.GetUtcNow();
         var mine = db.Submissions.AsNoTracking().VisibleTo(staff);
         if (!string.IsNullOrEmpty(department))
@@ -149,7 +150,7 @@ internal static class Queue
                             catalogue.Filed(c.ServiceCode, c.ServiceVersion)?.Title
                                 ?? new() { Th = c.ServiceCode, En = c.ServiceCode }
                         ),
-                        sealing.Open(c.ApplicantNameSealed, "name", c.Id),
+                        Applicant.NameOf(sealing.Open(c.ApplicantNameSealed, "name", c.Id), language),
                         c.Department,
                         c.Status,
                         ThaiDate.InBangkok(c.SubmittedAt),

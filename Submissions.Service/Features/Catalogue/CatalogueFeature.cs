@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Net.Http.Headers;
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
 
 namespace ThaklorAspire.Submissions.Features.Catalogue;
@@ -26,19 +26,22 @@ internal static class CatalogueFeature
         app.MapGet("/api/services/{code}", Form).WithName("GetServiceForm").WithTags("Services").ForPublic();
     }
 
-    private static IResult List(ServiceCatalogue catalogue, HttpContext http) =>
-        Cached(http, catalogue.ListJson, catalogue.ListETag);
+    private static IResult List(ServiceCatalogue catalogue, TimeProvider clock, HttpContext http) =>
+        Cached(http, Today(catalogue, clock).List);
 
-    private static IResult Form(string code, ServiceCatalogue catalogue, HttpContext http) =>
-        catalogue.Find(code) is { } service
-            ? Cached(http, service.Json, service.ETag)
+    private static IResult Form(string code, ServiceCatalogue catalogue, TimeProvider clock, HttpContext http) =>
+        Today(catalogue, clock).Forms.TryGetValue(code, out var form)
+            ? Cached(http, form)
             : Problems.Of(StatusCodes.Status404NotFound, "not_found");
 
+    private static ServiceCatalogue.DayServed Today(ServiceCatalogue catalogue, TimeProvider clock) =>
+        catalogue.ServedOn(ThaiDate.DayInBangkok(clock.GetUtcNow()));
+
     /// <summary>A minute without asking, then a question that is mostly answered 304.</summary>
-    private static IResult Cached(HttpContext http, byte[] json, EntityTagHeaderValue tag)
+    private static IResult Cached(HttpContext http, ServedJson json)
     {
         http.Response.Headers.CacheControl = "public, max-age=60";
-        return Results.Bytes(json, "application/json; charset=utf-8", entityTag: tag);
+        return Results.Bytes(json.Bytes, "application/json; charset=utf-8", entityTag: json.ETag);
     }
 }
 

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 using NJsonSchema;
 using NJsonSchema.Validation;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
+using ThaklorAspire.Forms.Answers;
+using ThaklorAspire.Forms.Definitions;
 
 namespace ThaklorAspire.Submissions.Features.Catalogue;
 
@@ -96,8 +97,11 @@ internal static class DefinitionFile
             throw new BadDefinitionException([$"{path}, line {e.LineNumber + 1}, {e.Path}: {e.Message}"]);
         }
         var lines = Lines(bytes);
-        var semantic = Faults(definition, office)
-            .Select(f => $"{path}, line {lines.GetValueOrDefault(f.Pointer, 1)}, {f.Pointer}: {f.Reason}")
+        using var document = JsonDocument.Parse(bytes);
+        var semantic = DefinitionFaults
+            .Of(definition, office)
+            .Concat(Texts(document.RootElement, ""))
+            .Select(f => $"{path}, line {LineOf(lines, f.Pointer)}, {f.Pointer}: {f.Reason}")
             .ToList();
         return semantic.Count == 0 ? definition : throw new BadDefinitionException(semantic);
     }
@@ -108,69 +112,35 @@ internal static class DefinitionFile
             ? child.Errors.Values.SelectMany(e => e).SelectMany(Innermost)
             : [error];
 
-    private static IEnumerable<(string Pointer, string Reason)> Faults(ServiceDefinition definition, OfficeFile office)
+    /// <summary>Every pair of Thai and English in the file, wherever it stands.</summary>
+    private static IEnumerable<DefinitionFault> Texts(JsonElement json, string pointer)
     {
-        if (office.Department(definition.Department) is null)
+        switch (json.ValueKind)
         {
-            yield return ("/department", $"'{definition.Department}' is no department of office.json");
+            case JsonValueKind.Array:
+                return json.EnumerateArray().SelectMany((item, i) => Texts(item, $"{pointer}/{i}"));
+            case JsonValueKind.Object
+                when json.TryGetProperty("th", out var th)
+                    && json.TryGetProperty("en", out var en)
+                    && json.EnumerateObject().Count() == 2:
+                return DefinitionFaults
+                    .OfText(th.GetString() ?? "", en.GetString() ?? "")
+                    .Select(f => new DefinitionFault($"{pointer}/{f.Member}", f.Reason));
+            case JsonValueKind.Object:
+                return json.EnumerateObject().SelectMany(m => Texts(m.Value, $"{pointer}/{m.Name}"));
+            default:
+                return [];
         }
-        if (!definition.Open && definition.ClosedReason is null)
+    }
+
+    /// <summary>The line of the value, or of what it should stand in.</summary>
+    private static int LineOf(Dictionary<string, int> lines, string pointer)
+    {
+        while (pointer.Length > 0 && !lines.ContainsKey(pointer))
         {
-            yield return ("/open", "a closed service needs a closedReason");
+            pointer = pointer[..pointer.LastIndexOf('/')];
         }
-        for (var i = 0; i < definition.Fields.Count; i++)
-        {
-            var field = definition.Fields[i];
-            var earlier = definition.Fields.Take(i).ToList();
-            if (earlier.Any(f => f.Key == field.Key))
-            {
-                yield return ($"/fields/{i}/key", $"'{field.Key}' stands twice");
-            }
-            // Reserved by the contract for errors that belong to no field.
-            if (field.Key is "consent" or "captcha" or "version")
-            {
-                yield return ($"/fields/{i}/key", $"'{field.Key}' is a reserved key");
-            }
-            if (field.Role != FieldRole.None && earlier.Any(f => f.Role == field.Role))
-            {
-                yield return ($"/fields/{i}/role", $"role '{field.Role}' stands twice");
-            }
-            foreach (var fault in field.Faults())
-            {
-                yield return ($"/fields/{i}", fault);
-            }
-            if (field.ShowIf is { } rule)
-            {
-                var asked = earlier.FirstOrDefault(f => f.Key == rule.Field);
-                if (asked is not ChoiceField choice)
-                {
-                    yield return ($"/fields/{i}/showIf", $"'{rule.Field}' is no choice asked earlier");
-                }
-                else if (rule.In.Except(choice.Options.Select(o => o.Value)).FirstOrDefault() is { } unknown)
-                {
-                    yield return ($"/fields/{i}/showIf/in", $"'{unknown}' is no option of '{rule.Field}'");
-                }
-            }
-            var fits = field.Role switch
-            {
-                FieldRole.ApplicantName => field is TextField,
-                FieldRole.NationalId => field is NationalIdField,
-                FieldRole.Phone => field is PhoneField,
-                FieldRole.Contact => field is EmailOrLineField,
-                _ => true,
-            };
-            if (!fits)
-            {
-                yield return (
-                    $"/fields/{i}/role",
-                    $"a field of type '{field.TypeName}' cannot have role '{field.Role}'"
-                );
-            }
-        }
-        if (definition.ByRole(FieldRole.ApplicantName) is null)
-        {
-            yield return ("/fields", "no field has role 'applicant_name': nobody to address");
-        }
+        return lines.GetValueOrDefault(pointer, 1);
     }
 
     /// <summary>Line of every value by JSON pointer, so that an editor finds the fault.</summary>
@@ -216,12 +186,19 @@ internal static class DefinitionFile
         return lines;
     }
 
-    /// <summary>What must not change without a new version: all but whether the service is open.</summary>
+    /// <summary>What must not change without a new version: all but when the service is open and what people search it by.</summary>
     public static string HashOf(ServiceDefinition definition) =>
         Convert.ToHexStringLower(
             System.Security.Cryptography.SHA256.HashData(
                 Encoding.UTF8.GetBytes(
-                    JsonSerializer.Serialize(definition with { Open = true, ClosedReason = null }, Format)
+                    JsonSerializer.Serialize(definition with
+                        {
+                            Open = true,
+                            ClosedReason = null,
+                            Opens = null,
+                            Closes = null,
+                            Words = null,
+                        }, Format)
                 )
             )
         );

@@ -2,20 +2,18 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
-using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Submissions.Data;
 
 namespace ThaklorAspire.Submissions.Features.Catalogue;
 
-/// <summary>A service as it is offered now, and its bytes as they are served.</summary>
-internal sealed record OfferedService(
-    ServiceDefinition Definition,
-    PrivacyNotice Notice,
-    byte[] Json,
-    EntityTagHeaderValue ETag
-);
+/// <summary>A service as it is offered now.</summary>
+internal sealed record OfferedService(ServiceDefinition Definition, PrivacyNotice Notice);
+
+/// <summary>Bytes as they are served, with their tag.</summary>
+internal sealed record ServedJson(byte[] Bytes, EntityTagHeaderValue ETag);
 
 /// <summary>The services of this office: today's from files, earlier ones from the database.</summary>
 internal sealed class ServiceCatalogue
@@ -24,18 +22,51 @@ internal sealed class ServiceCatalogue
     public static readonly TimeSpan Grace = TimeSpan.FromHours(24);
 
     private readonly Dictionary<string, OfferedService> _offered;
+    private readonly OfficeFile _office;
     private volatile IReadOnlyList<Past> _past = [];
+    private volatile DayServed? _served;
 
     public ServiceCatalogue(IReadOnlyList<ServiceDefinition> definitions, OfficeFile office)
     {
-        _offered = definitions.ToDictionary(d => d.Code, d => Offer(d, office), StringComparer.Ordinal);
-        ListJson = JsonSerializer.SerializeToUtf8Bytes(definitions.Select(ServiceListItem.Of), DefinitionFile.Format);
-        ListETag = TagOf(ListJson);
+        _office = office;
+        _offered = definitions.ToDictionary(
+            d => d.Code,
+            d => new OfferedService(d, PrivacyNotice.Of(d, office)),
+            StringComparer.Ordinal
+        );
     }
 
+    /// <summary>What is served on that day; made once a day, because a service opens and closes at midnight.</summary>
+    public DayServed ServedOn(DateOnly day)
+    {
+        if (_served is { } served && served.Day == day)
+        {
+            return served;
+        }
+        var made = new DayServed(
+            day,
+            Tagged(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    _offered.Values.Select(s => ServiceListItem.Of(s.Definition, _office, day)),
+                    DefinitionFile.Format
+                )
+            ),
+            _offered.ToDictionary(
+                s => s.Key,
+                s =>
+                    Tagged(
+                        ServiceForm.Of(s.Value.Definition, s.Value.Notice, _office, day).ToJson(DefinitionFile.Format)
+                    ),
+                StringComparer.Ordinal
+            )
+        );
+        _served = made;
+        return made;
+    }
+
+    public sealed record DayServed(DateOnly Day, ServedJson List, IReadOnlyDictionary<string, ServedJson> Forms);
+
     public IEnumerable<OfferedService> Offered => _offered.Values;
-    public byte[] ListJson { get; }
-    public EntityTagHeaderValue ListETag { get; }
 
     /// <summary>True once the database knows the current definitions and this catalogue the earlier ones.</summary>
     public bool HistoryLoaded { get; private set; }
@@ -93,15 +124,8 @@ internal sealed class ServiceCatalogue
         HistoryLoaded = true;
     }
 
-    private static OfferedService Offer(ServiceDefinition definition, OfficeFile office)
-    {
-        var notice = PrivacyNotice.Of(definition, office);
-        var json = JsonSerializer.SerializeToUtf8Bytes(ServiceForm.Of(definition, notice), DefinitionFile.Format);
-        return new OfferedService(definition, notice, json, TagOf(json));
-    }
-
-    private static EntityTagHeaderValue TagOf(byte[] json) =>
-        new($"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..24]}\"");
+    private static ServedJson Tagged(byte[] json) =>
+        new(json, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..24]}\""));
 
     private sealed record Past(
         ServiceDefinition Definition,
@@ -109,63 +133,6 @@ internal sealed class ServiceCatalogue
         string NoticeHash,
         DateTimeOffset At
     );
-}
-
-/// <summary>One line of <c>GET /api/services</c>.</summary>
-internal sealed record ServiceListItem(
-    string Code,
-    string Category,
-    LocalizedText Title,
-    LocalizedText Summary,
-    bool Open,
-    LocalizedText? ClosedReason,
-    int ProcessingDays,
-    LocalizedText? Fee
-)
-{
-    public static ServiceListItem Of(ServiceDefinition d) =>
-        new(d.Code, d.Category, d.Title, d.Summary, d.Open, d.Open ? null : d.ClosedReason, d.ProcessingDays, d.Fee);
-}
-
-/// <summary>Answer of <c>GET /api/services/{code}</c>: all a client needs to draw the form.</summary>
-internal sealed record ServiceForm(
-    string Code,
-    int Version,
-    string Category,
-    LocalizedText Title,
-    LocalizedText Summary,
-    LocalizedText? Fee,
-    string Department,
-    int ProcessingDays,
-    bool Sensitive,
-    bool Open,
-    LocalizedText? ClosedReason,
-    IReadOnlyList<FieldTypes.FieldDefinition> Fields,
-    IReadOnlyList<LocalizedText> Conditions,
-    LocalizedText? ConditionsNote,
-    IReadOnlyDictionary<string, LocalizedText> StatusTexts,
-    PrivacyNotice Notice
-)
-{
-    public static ServiceForm Of(ServiceDefinition d, PrivacyNotice notice) =>
-        new(
-            d.Code,
-            d.Version,
-            d.Category,
-            d.Title,
-            d.Summary,
-            d.Fee,
-            d.Department,
-            d.ProcessingDays,
-            d.Sensitive,
-            d.Open,
-            d.Open ? null : d.ClosedReason,
-            d.Fields,
-            d.Conditions,
-            d.ConditionsNote,
-            d.StatusTexts,
-            notice
-        );
 }
 
 /// <summary>

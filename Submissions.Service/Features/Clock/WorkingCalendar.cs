@@ -1,5 +1,5 @@
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Clock;
 
@@ -54,6 +54,16 @@ internal sealed partial class WorkingCalendar
             day = NextWorkingDay(day);
         }
         return At(day, _hours.Closes);
+    }
+
+    /// <summary>
+    /// Closing time of the n-th calendar day after the day of receipt; a last day that is no working day moves to the next one (Civil
+    /// and Commercial Code s.193/8).
+    /// </summary>
+    public DateTimeOffset DueAfterCalendarDays(DateTimeOffset received, int days)
+    {
+        var day = ThaiDate.DayInBangkok(received).AddDays(days);
+        return At(IsWorkingDay(day) ? day : NextWorkingDay(day), _hours.Closes);
     }
 
     /// <summary><c>over</c> once past due, <c>near</c> from the working day before, else <c>within</c>.</summary>

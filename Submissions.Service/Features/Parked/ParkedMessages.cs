@@ -6,7 +6,7 @@ using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Parked;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
@@ -7,7 +8,7 @@ using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
 

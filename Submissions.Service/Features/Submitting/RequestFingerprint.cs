@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using ThaklorAspire.ServiceDefaults.Security;
-using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Catalogue.FieldTypes;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Answers;
+using ThaklorAspire.Forms.Definitions;
+using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
@@ -14,11 +15,11 @@ namespace ThaklorAspire.Submissions.Features.Submitting;
 /// </summary>
 internal static class RequestFingerprint
 {
-    public static byte[] Of(SubmitRequest request, ServiceDefinition? definition, DateTimeOffset now)
+    public static byte[] Of(SubmitRequest request, ServiceDefinition? definition, FormContext context)
     {
         var answers = request
             .Answers.Select(a =>
-                (a.Key, Value: Normalise(definition?.ByKey(a.Key), TypedText.Clean(a.Value ?? ""), now))
+                (a.Key, Value: Normalise(definition?.ByKey(a.Key), a.Value, context))
             )
             .Where(a => a.Value.Length > 0)
             .OrderBy(a => a.Key, StringComparer.Ordinal)
@@ -39,8 +40,16 @@ internal static class RequestFingerprint
         );
     }
 
-    private static string Normalise(FieldDefinition? field, string cleaned, DateTimeOffset now) =>
-        field is null || cleaned.Length == 0 ? cleaned : field.Parse(cleaned, now).Value ?? cleaned;
+    private static string Normalise(FieldDefinition? field, JsonElement answer, FormContext context)
+    {
+        var parsed = field is null or FileField or ComputedField ? Answer.Nothing : field.Parse(answer, context);
+        return parsed.Value
+            ?? (
+                answer.ValueKind == JsonValueKind.String ? TypedText.Clean(answer.GetString()!)
+                : parsed.IsNothing && field is not null ? ""
+                : answer.GetRawText()
+            );
+    }
 
     private static string Sha256(string receipt)
     {

@@ -1,6 +1,6 @@
 using System.Text;
 using ThaklorAspire.ServiceDefaults.Security;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 

@@ -37,6 +37,11 @@ internal sealed class Submission
     public required string CodeSealed { get; init; }
     public string? ApplicantHash { get; init; }
     public string? Phone4Hash { get; init; }
+
+    /// <summary>Only the role integrity sees it; set by the definition it was filed with and never changed.</summary>
+    public bool Confidential { get; init; }
+
+    /// <summary>Empty when the applicant chose to stay unnamed.</summary>
     public required string ApplicantNameSealed { get; init; }
 
     /// <summary>All answers as JSON, canonical and in the form's order, sealed.</summary>

@@ -15,7 +15,9 @@ using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Answers;
+using ThaklorAspire.Forms.Definitions;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Privacy;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
@@ -91,9 +93,10 @@ internal sealed partial class Submit(
             );
         }
         var now = clock.GetUtcNow();
+        var context = FormContext.Of(office, now);
         var current = catalogue.Find(request.Service);
         var formVersion = request.Version ?? current?.Definition.Version ?? 0;
-        var fingerprint = RequestFingerprint.Of(request, catalogue.Filed(request.Service, formVersion), now);
+        var fingerprint = RequestFingerprint.Of(request, catalogue.Filed(request.Service, formVersion), context);
 
         // Before anything that may have changed since the first post: captcha, receipts, opening, version.
         if (await ReplayAsync(key, fingerprint, cancellationToken) is { } first)
@@ -104,12 +107,12 @@ internal sealed partial class Submit(
         {
             return Refuse(StatusCodes.Status404NotFound, "not_found");
         }
-        if (!current.Definition.Open)
+        if (current.Definition.ClosedOn(context.Today) is { } closed)
         {
             return Refuse(
                 StatusCodes.Status409Conflict,
                 "service_closed",
-                extensions: new Dictionary<string, object?> { ["closedReason"] = current.Definition.ClosedReason }
+                extensions: new Dictionary<string, object?> { ["closedReason"] = closed }
             );
         }
         if (catalogue.Accepted(current, request.Version, now) is not { } form)
@@ -121,13 +124,13 @@ internal sealed partial class Submit(
                 extensions: new Dictionary<string, object?> { ["version"] = current.Definition.Version }
             );
         }
-        var sheet = await AnswerSheet.JudgeAsync(form.Definition, request, receipts, now);
-        if (sheet.UnknownKeys.Count > 0)
+        var sheet = await JudgedForm.JudgeAsync(form.Definition, request, receipts, context);
+        if (sheet.Sheet.UnknownKeys.Count > 0)
         {
             return Refuse(
                 StatusCodes.Status400BadRequest,
                 "malformed",
-                sheet.UnknownKeys.Distinct().ToDictionary(k => k, _ => new[] { "unknown" })
+                sheet.Sheet.UnknownKeys.Distinct().ToDictionary(k => k, _ => new[] { "unknown" })
             );
         }
         var captcha = captchas.Check(request.Captcha, CaptchaPurpose.Submission);
@@ -213,7 +216,7 @@ internal sealed partial class Submit(
         ServiceDefinition definition,
         string noticeVersion,
         string noticeHash,
-        AnswerSheet sheet,
+        JudgedForm sheet,
         CaptchaVerdict captcha,
         Guid key,
         byte[] fingerprint,
@@ -232,7 +235,9 @@ internal sealed partial class Submit(
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
         var received = calendar.DeemedReceived(now);
-        var due = calendar.DueAfter(received, definition.ProcessingDays);
+        var due = definition.CountsCalendarDays
+            ? calendar.DueAfterCalendarDays(received, definition.ProcessingDays)
+            : calendar.DueAfter(received, definition.ProcessingDays);
         var id = Guid.CreateVersion7(now);
         var code = TrackingCode.Create();
         var number = await CaseNumberSequence.NextAsync(
@@ -240,14 +245,18 @@ internal sealed partial class Submit(
             ThaiDate.FiscalYear(ThaiDate.DayInBangkok(now)),
             cancellationToken
         );
-        var name = sheet.ByRole(definition, FieldRole.ApplicantName) ?? "";
-        var nationalId = sheet.ByRole(definition, FieldRole.NationalId);
-        var phone = sheet.ByRole(definition, FieldRole.Phone);
-        var contact = sheet.ByRole(definition, FieldRole.Contact);
-        var flags = sheet.Flags.ToList();
+        var name = sheet.Sheet.ByRole(FieldRole.ApplicantName) ?? "";
+        var nationalId = sheet.Sheet.ByRole(FieldRole.NationalId);
+        var phone = sheet.Sheet.ByRole(FieldRole.Phone);
+        var contact = sheet.Sheet.ByRole(FieldRole.Contact);
+        var flags = sheet.Sheet.Flags.ToList();
         if (contact is null || !EmailOrLine.IsEmail(contact))
         {
             flags.Add("no_contact");
+        }
+        if (name.Length == 0)
+        {
+            flags.Add("anonymous");
         }
         var accepted = new SubmissionAccepted
         {
@@ -278,8 +287,9 @@ internal sealed partial class Submit(
             CodeSealed = sealing.Seal(code, "code", id),
             ApplicantHash = nationalId is null ? null : hashes.NationalId(nationalId),
             Phone4Hash = phone is null ? null : hashes.Phone4(id, phone[^4..]),
+            Confidential = definition.Confidential,
             ApplicantNameSealed = sealing.Seal(name, "name", id),
-            AnswersSealed = sealing.Seal(JsonSerializer.Serialize(sheet.Values, BodyFormat), "answers", id),
+            AnswersSealed = sealing.Seal(JsonSerializer.Serialize(sheet.Sheet.Values, BodyFormat), "answers", id),
             Flags = string.Join(' ', flags),
         };
         db.Submissions.Add(submission);
@@ -362,7 +372,7 @@ internal sealed partial class Submit(
     private async Task<List<(string Key, Fault Fault)>> JudgeRestAsync(
         SubmitRequest request,
         string noticeVersion,
-        AnswerSheet sheet,
+        JudgedForm sheet,
         CaptchaVerdict captcha,
         CancellationToken cancellationToken
     )
@@ -398,20 +408,20 @@ internal sealed partial class Submit(
                 .Select(f => f.Id)
                 .ToListAsync(cancellationToken);
             faults.AddRange(
-                sheet.Files.Where(f => claimed.Contains(f.Receipt.Id)).Select(f => (f.Field, AnswerSheet.BadReceipt))
+                sheet.Files.Where(f => claimed.Contains(f.Receipt.Id)).Select(f => (f.Field, JudgedForm.BadReceipt))
             );
         }
         return faults;
     }
 
-    private IResult RefuseForm(List<(string Key, Fault Fault)> faults, AnswerSheet sheet, string language)
+    private IResult RefuseForm(List<(string Key, Fault Fault)> faults, JudgedForm sheet, string language)
     {
         // One kind of trouble has a code of its own; several are a form to be corrected.
         var code = faults switch
         {
             _ when faults.All(f => f.Key == "consent") => "consent_required",
             _ when faults.All(f => f.Key == "captcha") => "captcha_invalid",
-            _ when faults.All(f => f.Fault == AnswerSheet.BadReceipt) => "receipt_invalid",
+            _ when faults.All(f => f.Fault == JudgedForm.BadReceipt) => "receipt_invalid",
             _ => "validation_failed",
         };
         var rules = string.Join(' ', faults.Select(f => $"{f.Key}:{f.Fault.Code}"));
@@ -448,7 +458,32 @@ internal sealed partial class Submit(
         )
         && !TypedText.IsMalformed(request.Service)
         && request.Answers.All(a => a.Key.Length <= LongestKey)
-        && request.Answers.All(a => !TypedText.IsMalformed(a.Key) && !TypedText.IsMalformed(a.Value ?? ""));
+        && request.Answers.All(a => !TypedText.IsMalformed(a.Key) && IsWellFormed(a.Value));
+
+    /// <summary>Every text in an answer, however deep; the reader's own limit keeps the depth at 32.</summary>
+    private static bool IsWellFormed(JsonElement answer)
+    {
+        switch (answer.ValueKind)
+        {
+            case JsonValueKind.String:
+                try
+                {
+                    return !TypedText.IsMalformed(answer.GetString()!);
+                }
+                catch (InvalidOperationException)
+                {
+                    return false; // half of a surrogate pair, written as an escape
+                }
+            case JsonValueKind.Array:
+                return answer.EnumerateArray().All(IsWellFormed);
+            case JsonValueKind.Object:
+                // Members that stand twice would be judged by one reading and stored by another.
+                return answer.EnumerateObject().All(m => !TypedText.IsMalformed(m.Name) && IsWellFormed(m.Value))
+                    && answer.EnumerateObject().DistinctBy(m => m.Name).Count() == answer.EnumerateObject().Count();
+            default:
+                return true;
+        }
+    }
 
     private static Dictionary<string, string[]> One(string key, string language, Fault fault) =>
         new() { [key] = [fault.In(language)] };

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
@@ -11,8 +12,10 @@ internal sealed record SubmitRequest
     [Description("Version of the form that was filled in; the current one when left out")]
     public int? Version { get; init; }
 
-    [Description("Answers by key of the field; texts as typed, a datetime in ISO 8601 or พ.ศ.")]
-    public required Dictionary<string, string?> Answers { get; init; }
+    [Description(
+        "Answers by key of the field: texts as typed, dates in ISO 8601 or พ.ศ., numbers as text or number, ticks as an array, addresses and places as objects, rows as an array of objects"
+    )]
+    public required Dictionary<string, JsonElement> Answers { get; init; }
 
     [Description("Receipts from POST /api/attachments by key of the file field")]
     public Dictionary<string, List<string>>? Attachments { get; init; }

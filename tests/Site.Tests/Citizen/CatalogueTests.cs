@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ThaklorAspire.Site.Clients;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Language;
 using ThaklorAspire.Site.Pages.Citizen;
 
@@ -11,22 +11,30 @@ namespace ThaklorAspire.Site.Tests.Citizen;
 public sealed class CatalogueTests : IAsyncDisposable
 {
     private const string List = """
-        [{"code":"pay-garbage-fee","category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"},"open":true,"processingDays":3,"words":["ขยะ","ค่าขยะ"],"department":"finance"},
-         {"code":"pay-land-tax","category":"PAY","title":{"th":"ชำระภาษีที่ดินและสิ่งปลูกสร้าง","en":"Pay land and building tax"},"open":true,"processingDays":3,"words":["ภาษี","ที่ดิน"],"department":"finance","opens":"2026-12-01"},
-         {"code":"street-light","category":"REQ","title":{"th":"แจ้งซ่อมไฟฟ้าสาธารณะ","en":"Report a street light"},"open":true,"processingDays":7,"words":["ไฟ","ไฟดับ","เสา"],"department":"works"},
-         {"code":"water-truck","category":"REQ","title":{"th":"ขอสนับสนุนน้ำอุปโภคบริโภค","en":"Ask for a water truck"},"open":false,"closedReason":{"th":"รถน้ำอยู่ระหว่างซ่อม","en":"The truck is being repaired"},"processingDays":1,"processingDaysKind":"calendar","words":["น้ำ","รถน้ำ","ภัยแล้ง"],"department":"clerk","closes":"2027-09-30"},
-         {"code":"waste-bin","category":"REQ","title":{"th":"ขอรับถังขยะ","en":"Ask for a bin"},"open":true,"processingDays":7,"words":["ถัง","ถังขยะ"],"department":"health"}]
+        [{"code":"pay-garbage-fee","category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"},"open":true,"processingDays":3,"words":["ขยะ","ค่าขยะ"],"department":{"code":"finance","title":{"th":"กอง","en":"Division"}}},
+         {"code":"pay-land-tax","category":"PAY","title":{"th":"ชำระภาษีที่ดินและสิ่งปลูกสร้าง","en":"Pay land and building tax"},"open":true,"processingDays":3,"words":["ภาษี","ที่ดิน"],"department":{"code":"finance","title":{"th":"กอง","en":"Division"}},"opens":"2026-12-01"},
+         {"code":"street-light","category":"REQ","title":{"th":"แจ้งซ่อมไฟฟ้าสาธารณะ","en":"Report a street light"},"open":true,"processingDays":7,"words":["ไฟ","ไฟดับ","เสา"],"department":{"code":"works","title":{"th":"กอง","en":"Division"}}},
+         {"code":"water-truck","category":"REQ","title":{"th":"ขอสนับสนุนน้ำอุปโภคบริโภค","en":"Ask for a water truck"},"open":false,"closedReason":{"th":"รถน้ำอยู่ระหว่างซ่อม","en":"The truck is being repaired"},"processingDays":1,"processingDaysKind":"calendar","words":["น้ำ","รถน้ำ","ภัยแล้ง"],"department":{"code":"clerk","title":{"th":"กอง","en":"Division"}},"closes":"2027-09-30"},
+         {"code":"waste-bin","category":"REQ","title":{"th":"ขอรับถังขยะ","en":"Ask for a bin"},"open":true,"processingDays":7,"words":["ถัง","ถังขยะ"],"department":{"code":"health","title":{"th":"กอง","en":"Division"}}}]
         """;
 
-    private const string Water = """
-        {"code":"water-truck","version":1,"category":"REQ","title":{"th":"ขอสนับสนุนน้ำอุปโภคบริโภค","en":"Ask for a water truck"},"summary":{"th":"ส่งน้ำถึงบ้าน","en":"Water to your house"},"open":OPEN,"closedReason":{"th":"รถน้ำอยู่ระหว่างซ่อม","en":"The truck is being repaired"},"processingDays":1,"processingDaysKind":"calendar","department":"clerk",
-         "fields":[],"notice":{"version":"1","sections":[]},
-         "manual":{"criteria":[{"th":"อยู่ในเขตตำบลท่าคล้อ","en":"Lives in Tha Khlo"}],
-           "steps":[{"title":{"th":"ตรวจสอบคำขอ","en":"The request is checked"},"minutes":30,"department":"clerk"},{"title":{"th":"ส่งน้ำ","en":"Water is delivered"},"days":1}],
-           "documents":[{"name":{"th":"แผนที่บ้าน","en":"Map"},"note":{"th":"วาดเองได้","en":"A sketch is enough"},"when":{"th":"เพิ่งขอครั้งแรก","en":"first request"}}],
-           "fees":[{"name":{"th":"ค่าน้ำ","en":"Water"},"amount":{"th":"ไม่มี","en":"None"}}],
-           "law":[{"th":"พ.ร.บ.สภาตำบลฯ พ.ศ. 2537","en":"Subdistrict Act B.E. 2537"}]}}
-        """;
+    private static readonly string Water = CitizenApp
+        .FormOf(
+            """
+            "code":"water-truck","version":1,"category":"REQ","title":{"th":"ขอสนับสนุนน้ำอุปโภคบริโภค","en":"Ask for a water truck"},"closedReason":{"th":"รถน้ำอยู่ระหว่างซ่อม","en":"The truck is being repaired"}
+            """,
+            "",
+            """
+            ,"manual":{"criteria":[{"th":"อยู่ในเขตตำบลท่าคล้อ","en":"Lives in Tha Khlo"}],
+               "steps":[{"title":{"th":"ตรวจสอบคำขอ","en":"The request is checked"},"minutes":30,"department":"clerk"},{"title":{"th":"ส่งน้ำ","en":"Water is delivered"},"days":1}],
+               "documents":[{"name":{"th":"แผนที่บ้าน","en":"Map"},"note":{"th":"วาดเองได้","en":"A sketch is enough"},"when":{"th":"เพิ่งขอครั้งแรก","en":"first request"}}],
+               "fees":[{"name":{"th":"ค่าน้ำ","en":"Water"},"amount":{"th":"ไม่มี","en":"None"}}],
+               "law":[{"th":"พ.ร.บ.สภาตำบลฯ พ.ศ. 2537","en":"Subdistrict Act B.E. 2537"}]}
+            """
+        )
+        .Replace("\"department\":\"finance\"", "\"department\":\"clerk\"", StringComparison.Ordinal)
+        .Replace("\"processingDays\":3,\"processingDaysKind\":\"working\"", "\"processingDays\":1,\"processingDaysKind\":\"calendar\"", StringComparison.Ordinal)
+        .Replace("\"open\":true", "\"open\":OPEN", StringComparison.Ordinal);
 
     private readonly CitizenApp site = new();
 
@@ -79,7 +87,7 @@ public sealed class CatalogueTests : IAsyncDisposable
     [Fact]
     public void Search_RanksWhatIsNamedSoBeforeWhatSharesAWord()
     {
-        var services = JsonSerializer.Deserialize<List<ServiceSummary>>(List, JsonSerializerOptions.Web)!;
+        var services = JsonSerializer.Deserialize<List<ServiceListItem>>(List, JsonSerializerOptions.Web)!;
 
         ServiceSearch.Find(services, "ถังขยะ")[0].Code.ShouldBe("waste-bin");
         ServiceSearch.Find(services, "").Count.ShouldBe(services.Count);

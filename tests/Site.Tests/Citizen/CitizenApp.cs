@@ -116,7 +116,7 @@ internal sealed class CitizenApp : IAsyncDisposable
         {
             ("GET", "/api/services/pay-garbage-fee") => Json(Definition),
             ("GET", "/api/services") => Json(
-                """[{"code":"pay-garbage-fee","category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"},"open":true,"processingDays":3}]"""
+                """[{"code":"pay-garbage-fee","category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"},"summary":{"th":"สรุป","en":"Summary"},"open":true,"processingDays":3,"processingDaysKind":"working","words":["ขยะ"],"department":{"code":"finance","title":{"th":"กองคลัง","en":"Finance"}}}]"""
             ),
             ("POST", "/api/submissions") => Json(
                 """{"trackingCode":"7K3M-Q9XD-2V8P-R","caseNumber":"2570-000123","submittedAt":"2026-11-22T20:15:00+07:00","receivedAt":"2026-11-23T08:30:00+07:00","dueAt":"2026-11-25T16:30:00+07:00","trackUrl":"x"}""",
@@ -132,17 +132,33 @@ internal sealed class CitizenApp : IAsyncDisposable
     public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
         new(status) { Content = new StringContent(json, new MediaTypeHeaderValue("application/json")) };
 
-    private const string Definition = """
-        {"code":"pay-garbage-fee","version":3,"category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"},"open":true,"processingDays":3,
-         "fields":[
-          {"key":"p_name","type":"text","label":{"th":"ชื่อผู้ชำระ","en":"Name"},"required":true,"minLength":2,"maxLength":120},
-          {"key":"p_nid","type":"national_id","label":{"th":"เลขบัตรประจำตัวประชาชน","en":"ID"},"required":true},
-          {"key":"p_contact","type":"email_or_line","label":{"th":"อีเมล / Line ID","en":"E-mail / LINE ID"},"required":false},
-          {"key":"paid_at","type":"datetime","label":{"th":"เวลาโอนเงิน (อ้างอิงจากสลิปธนาคาร)","en":"Time of transfer"},"required":true,"allowFuture":false},
-          {"key":"slip","type":"file","label":{"th":"รูปภาพหลักฐานการชำระเงิน","en":"Proof"},"required":true,"file":{"mediaTypes":["image/jpeg","image/png","application/pdf"],"maxBytes":5242880,"maxCount":1}}],
-         "conditions":[{"th":"กรุณาป้อนข้อมูลให้ครบทุกช่อง","en":"Fill in every box"}],
-         "notice":{"version":"1","sections":[{"key":"data","heading":{"th":"ข้อมูลที่เก็บ","en":"Data"},"text":{"th":"ชื่อผู้ชำระ","en":"Name"}}]}}
+    /// <summary>Reason and retention, the same for every question of the tests.</summary>
+    private const string Privacy =
+        """
+        "privacy":{"purpose":{"th":"เพื่อดำเนินการ","en":"To handle it"},"legalBasis":{"th":"มาตรา 24 (4)","en":"s. 24 (4)"},"retentionMonths":60}
         """;
+
+    /// <summary>A form as it is served, from what differs: <c>service</c> stands before the fields, <c>more</c> behind.</summary>
+    public static string FormOf(string service, string fields, string more = "") =>
+        $$$"""
+            { {{{service}}},"summary":{"th":"สรุป","en":"Summary"},"department":"finance","departmentTitle":{"th":"กองคลัง","en":"Finance"},"open":true,"processingDays":3,"processingDaysKind":"working","sensitive":false,"statusTexts":{},
+             "conditions":[{"th":"กรุณาป้อนข้อมูลให้ครบทุกช่อง","en":"Fill in every box"}],
+             "notice":{"version":"1","hash":"h","effectiveFrom":"2026-11-22","sections":[{"key":"data","heading":{"th":"ข้อมูลที่เก็บ","en":"Data"},"text":{"th":"ชื่อผู้ชำระ","en":"Name"}}]},
+             "fields":[{{{fields.Replace("PRIVACY", Privacy, StringComparison.Ordinal)}}}]{{{more}}} }
+            """;
+
+    private static readonly string Definition = FormOf(
+        """
+        "code":"pay-garbage-fee","version":3,"category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"}
+        """,
+        """
+          {"type":"text","key":"p_name","label":{"th":"ชื่อผู้ชำระ","en":"Name"},"required":true,"format":"person_name","minLength":2,"maxLength":120,"role":"applicant_name",PRIVACY},
+          {"type":"national_id","key":"p_nid","label":{"th":"เลขบัตรประจำตัวประชาชน","en":"ID"},"required":true,"allowLeadingZero":true,PRIVACY},
+          {"type":"email_or_line","key":"p_contact","label":{"th":"อีเมล / Line ID","en":"E-mail / LINE ID"},"required":false,"role":"contact",PRIVACY},
+          {"type":"datetime","key":"paid_at","label":{"th":"เวลาโอนเงิน (อ้างอิงจากสลิปธนาคาร)","en":"Time of transfer"},"required":true,"allowFuture":false,PRIVACY},
+          {"type":"file","key":"slip","label":{"th":"รูปภาพหลักฐานการชำระเงิน","en":"Proof"},"required":true,"file":{"mediaTypes":["image/jpeg","image/png","application/pdf"],"maxBytes":5242880,"maxCount":1},PRIVACY}
+        """
+    );
 
     private sealed class Edge(CitizenApp site) : IHttpMessageHandlerBuilderFilter
     {

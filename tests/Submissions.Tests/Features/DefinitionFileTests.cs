@@ -1,7 +1,8 @@
 using NJsonSchema;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Answers;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
@@ -75,10 +76,12 @@ public class DefinitionFileTests
         var field = DefinitionFile.Load(Path.Combine(Folder, "pay-garbage-fee.json"), schema, Office).ByKey("paid_at")!;
         var now = new DateTimeOffset(2026, 11, 23, 3, 0, 0, TimeSpan.Zero);
 
-        field.Parse("2026-11-23T10:04", now).Value.ShouldBe("2026-11-23T10:04+07:00");
-        field.Parse("2026-11-23T10:06", now).Fault!.Code.ShouldBe("date.future");
+        var context = FormContext.At(now);
+
+        field.ParseText("2026-11-23T10:04", context).Value.ShouldBe("2026-11-23T10:04+07:00");
+        field.ParseText("2026-11-23T10:06", context).Fault!.Code.ShouldBe("date.future");
         field.Flag("2025-11-01T10:00+07:00", now).ShouldBe("paid_at_old");
-        field.Display("2026-11-22T09:05+07:00").Th.ShouldBe("22 พฤศจิกายน 2569 เวลา 09.05 น.");
-        field.Parse("22/11/2026 09:05", now).Fault.ShouldBe(ThaiDate.CommonEra);
+        field.Display("2026-11-22T09:05+07:00", context).Th.ShouldBe("22 พฤศจิกายน 2569 เวลา 09.05 น.");
+        field.ParseText("22/11/2026 09:05", context).Fault.ShouldBe(ThaiDate.CommonEra);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ThaklorAspire.Submissions.Features.Formats;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
 

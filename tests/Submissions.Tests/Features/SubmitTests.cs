@@ -281,16 +281,20 @@ public sealed class SubmitTests : IAsyncLifetime
     [Trait("row", "8")]
     [Trait("row", "9")]
     [Trait("row", "27")]
-    [InlineData("1000000000009")]
-    [InlineData("1.0e12")]
-    [InlineData("[\"1000000000009\",\"1000000000017\"]")]
-    [InlineData("\"\\ud800\"")]
-    [InlineData("\"1000\\u0000000009\"")]
-    public async Task Submit_WhenAnAnswerIsNoText_IsMalformed(string value)
+    [InlineData("1000000000009", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("1.0e12", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("true", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("{\"a\":1}", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("[\"1000000000009\",\"1000000000017\"]", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("\"\\ud800\"", HttpStatusCode.BadRequest)]
+    [InlineData("\"1000\\u0000000009\"", HttpStatusCode.BadRequest)]
+    [InlineData("{\"a\":[\"\\ud800\"]}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"a\":1,\"a\":2}", HttpStatusCode.BadRequest)]
+    public async Task Submit_WhenAnAnswerIsNoText_IsRefusedOrMalformed(string value, HttpStatusCode status)
     {
         var json = _app.Form().ToJsonString().Replace("\"1-0000-00000-00-9\"", value, StringComparison.Ordinal);
         json.ShouldContain(value);
-        await RawAsync(json, HttpStatusCode.BadRequest);
+        await RawAsync(json, status);
     }
 
     [Fact]

@@ -1,0 +1,306 @@
+using System.Text.RegularExpressions;
+using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Answers;
+using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Rules;
+
+namespace ThaklorAspire.Forms.Definitions;
+
+/// <summary>What is wrong with a definition that has the right shape: everything a schema cannot say.</summary>
+public static partial class DefinitionFaults
+{
+    /// <summary>Keys of errors that belong to no question, and the words of the rule language.</summary>
+    private static readonly HashSet<string> Reserved = ["consent", "captcha", "version", "locale", "channel", .. Rule.Words];
+
+    /// <summary>All faults, in the order of the file as far as there is one.</summary>
+    public static IEnumerable<DefinitionFault> Of(ServiceDefinition definition, OfficeFile office)
+    {
+        if (office.Department(definition.Department) is null)
+        {
+            yield return new("/department", $"'{definition.Department}' is no department of office.json");
+        }
+        if (!definition.Open && definition.ClosedReason is null)
+        {
+            yield return new("/open", "a closed service needs a closedReason");
+        }
+        if (definition.Opens > definition.Closes)
+        {
+            yield return new("/opens", $"opens {definition.Opens:yyyy-MM-dd} after it closes {definition.Closes:yyyy-MM-dd}");
+        }
+        foreach (var (member, day) in new[] { ("opens", definition.Opens), ("closes", definition.Closes) })
+        {
+            if (day?.Year is < 2000 or > 2399)
+            {
+                yield return new($"/{member}", "not a Gregorian date (a year of the Buddhist era?)");
+            }
+        }
+        if (definition.Notice.EffectiveFrom.Year is < 2000 or > 2399)
+        {
+            yield return new("/notice/effectiveFrom", "not a Gregorian date (a year of the Buddhist era?)");
+        }
+        foreach (
+            var fault in Words(definition)
+                .Concat(Sections(definition))
+                .Concat(Fields(definition))
+                .Concat(Roles(definition))
+                .Concat(Checks(definition))
+                .Concat(Manual(definition, office))
+        )
+        {
+            yield return fault;
+        }
+        foreach (var fault in Questionnaire.Faults(definition))
+        {
+            yield return fault;
+        }
+        // Rules must be good before they can be tried.
+        if (Questionnaire.Faults(definition).Count == 0)
+        {
+            foreach (var fault in Anonymity(definition))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    /// <summary>What is wrong with a text for people: it is empty, holds markup, or was not translated.</summary>
+    /// <param name="th">The Thai text.</param>
+    /// <param name="en">The English text.</param>
+    public static IEnumerable<(string Member, string Reason)> OfText(string th, string en)
+    {
+        foreach (var (member, text) in new[] { ("th", th), ("en", en) })
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                yield return (member, "the text is missing");
+            }
+            if (Markup().IsMatch(text))
+            {
+                yield return (member, "markup or script stands in the text");
+            }
+            if (text.Any(c => char.IsControl(c) && c != '\n') || Formats.TypedText.IsMalformed(text))
+            {
+                yield return (member, "a control character stands in the text");
+            }
+        }
+        if (th == en && th.Any(c => c is >= 'ก' and <= '๛'))
+        {
+            yield return ("en", "the English text is the Thai one");
+        }
+    }
+
+    private static IEnumerable<DefinitionFault> Words(ServiceDefinition definition)
+    {
+        for (var i = 0; i < (definition.Words?.Count ?? 0); i++)
+        {
+            var word = definition.Words![i];
+            if (string.IsNullOrWhiteSpace(word) || Markup().IsMatch(word))
+            {
+                yield return new($"/words/{i}", "no word to search for");
+            }
+            else if (
+                definition
+                    .Words.Take(i)
+                    .Any(w => Formats.TypedText.SearchKey(w) == Formats.TypedText.SearchKey(word))
+            )
+            {
+                yield return new($"/words/{i}", $"'{word}' stands twice");
+            }
+        }
+    }
+
+    private static IEnumerable<DefinitionFault> Sections(ServiceDefinition definition)
+    {
+        var sections = definition.Sections ?? [];
+        for (var i = 0; i < sections.Count; i++)
+        {
+            if (sections.Take(i).Any(s => s.Key == sections[i].Key))
+            {
+                yield return new($"/sections/{i}/key", $"'{sections[i].Key}' stands twice");
+            }
+            if (definition.Fields.All(f => f.Section != sections[i].Key))
+            {
+                yield return new($"/sections/{i}", $"no question stands in section '{sections[i].Key}'");
+            }
+        }
+        for (var i = 0; i < definition.Fields.Count; i++)
+        {
+            var section = definition.Fields[i].Section;
+            if (section is not null && sections.All(s => s.Key != section))
+            {
+                yield return new($"/fields/{i}/section", $"there is no section '{section}'");
+            }
+            else if (section is null && sections.Count > 0)
+            {
+                yield return new($"/fields/{i}", "stands in no section and would not be reached");
+            }
+        }
+    }
+
+    private static IEnumerable<DefinitionFault> Fields(ServiceDefinition definition)
+    {
+        for (var i = 0; i < definition.Fields.Count; i++)
+        {
+            var field = definition.Fields[i];
+            if (definition.Fields.Take(i).Any(f => f.Key == field.Key))
+            {
+                yield return new($"/fields/{i}/key", $"'{field.Key}' stands twice");
+            }
+            foreach (var (pointer, each) in WithCells(field, $"/fields/{i}"))
+            {
+                if (Reserved.Contains(each.Key))
+                {
+                    yield return new($"{pointer}/key", $"'{each.Key}' is a reserved key");
+                }
+                if (each is { Required: true, RequiredIf: not null })
+                {
+                    yield return new($"{pointer}/requiredIf", "what is always required needs no requiredIf");
+                }
+                for (var n = 0; n < (each.Notices?.Count ?? 0); n++)
+                {
+                    if (each.Notices![n].Level is not ("info" or "warning"))
+                    {
+                        yield return new($"{pointer}/notices/{n}/level", $"'{each.Notices[n].Level}' is not info or warning");
+                    }
+                }
+                if (each.Privacy.RetentionMonths is < 1 or > 1200)
+                {
+                    yield return new($"{pointer}/privacy/retentionMonths", "between 1 and 1200 months");
+                }
+            }
+            foreach (var (member, reason) in field.Faults())
+            {
+                yield return new(member.Length == 0 ? $"/fields/{i}" : $"/fields/{i}/{member}", reason);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Pointer, FieldDefinition Field)> WithCells(FieldDefinition field, string pointer) =>
+        field is RowsField rows
+            ? rows.Fields.Select((f, i) => ($"{pointer}/fields/{i}", f)).Prepend((pointer, field))
+            : [(pointer, field)];
+
+    private static IEnumerable<DefinitionFault> Roles(ServiceDefinition definition)
+    {
+        for (var i = 0; i < definition.Fields.Count; i++)
+        {
+            var field = definition.Fields[i];
+            if (field.Role == FieldRole.None)
+            {
+                continue;
+            }
+            var twins = definition.Fields.Take(i).Where(f => f.Role == field.Role).ToList();
+            // Two questions may mean the same when only one of them is asked: a person's number or a company's.
+            if (twins.Count > 0 && (field.ShowIf is null || twins.Any(t => t.ShowIf is null)))
+            {
+                yield return new($"/fields/{i}/role", $"role '{field.Role}' stands twice");
+            }
+            var fits = field.Role switch
+            {
+                FieldRole.ApplicantName => field is TextField,
+                FieldRole.NationalId => field is NationalIdField or JuristicIdField,
+                FieldRole.Phone => field is PhoneField,
+                FieldRole.Contact => field is EmailOrLineField,
+                FieldRole.Anonymous => field is DeclarationField,
+                FieldRole.Place => field is PlaceField,
+                _ => true,
+            };
+            if (!fits)
+            {
+                yield return new(
+                    $"/fields/{i}/role",
+                    $"a field of type '{field.TypeName}' cannot have role '{field.Role}'"
+                );
+            }
+            if (field.Role == FieldRole.Anonymous && !definition.AllowsAnonymous)
+            {
+                yield return new($"/fields/{i}/role", "the service does not allow anonymous filings");
+            }
+        }
+        if (definition.ByRole(FieldRole.ApplicantName) is null)
+        {
+            yield return new("/fields", "no field has role 'applicant_name': nobody to address");
+        }
+        if (definition.AllowsAnonymous && definition.ByRole(FieldRole.Anonymous) is null)
+        {
+            yield return new("/anonymous", "allowed needs a declaration with role 'anonymous'");
+        }
+    }
+
+    /// <summary>Who ticks "anonymous" must not be asked who they are.</summary>
+    private static IEnumerable<DefinitionFault> Anonymity(ServiceDefinition definition)
+    {
+        if (!definition.AllowsAnonymous || definition.ByRole(FieldRole.Anonymous) is not { } anonymous)
+        {
+            yield break;
+        }
+        var form = Questionnaire.Of(definition);
+        var ticked = new OnlyTicked(anonymous.Key);
+        for (var i = 0; i < definition.Fields.Count; i++)
+        {
+            var field = definition.Fields[i];
+            if (field.Role is not (FieldRole.ApplicantName or FieldRole.NationalId or FieldRole.Phone or FieldRole.Contact))
+            {
+                continue;
+            }
+            if (form.Field(field.Key).ShowIf?.Holds(ticked) != false)
+            {
+                yield return new(
+                    $"/fields/{i}/{(field.ShowIf is null ? "role" : "showIf")}",
+                    $"'{field.Key}' is still asked when '{anonymous.Key}' is ticked"
+                );
+            }
+        }
+    }
+
+    private static IEnumerable<DefinitionFault> Checks(ServiceDefinition definition)
+    {
+        for (var i = 0; i < (definition.Checks?.Count ?? 0); i++)
+        {
+            var check = definition.Checks![i];
+            if (definition.ByKey(check.Field) is null)
+            {
+                yield return new($"/checks/{i}/field", $"'{check.Field}' is no question of this form");
+            }
+            if (check.Level is not (null or "error" or "warn"))
+            {
+                yield return new($"/checks/{i}/level", $"'{check.Level}' is not error or warn");
+            }
+            foreach (var (member, reason) in OfText(check.Th, check.En))
+            {
+                yield return new($"/checks/{i}/{member}", reason);
+            }
+        }
+    }
+
+    private static IEnumerable<DefinitionFault> Manual(ServiceDefinition definition, OfficeFile office)
+    {
+        for (var i = 0; i < (definition.Manual?.Steps.Count ?? 0); i++)
+        {
+            var step = definition.Manual!.Steps[i];
+            if (step.Department is { } department && office.Department(department) is null)
+            {
+                yield return new($"/manual/steps/{i}/department", $"'{department}' is no department of office.json");
+            }
+            if (step.Days < 0 || step.Minutes < 0)
+            {
+                yield return new($"/manual/steps/{i}", "a step takes no negative time");
+            }
+        }
+    }
+
+    /// <summary>A form in which one box is ticked and nothing else answered.</summary>
+    private sealed class OnlyTicked(string key) : RuleScope
+    {
+        public override DateOnly Today => new(2000, 1, 1);
+
+        public override RuleValue Value(string asked) => asked == key ? RuleValue.Of(true) : RuleValue.Nothing;
+
+        public override bool Answered(string asked) => asked == key;
+
+        public override IReadOnlyList<RuleScope> Rows(string asked) => [];
+    }
+
+    [GeneratedRegex(@"<[a-zA-Z/!?]|javascript:|&#|on[a-z]+\s*=\s*[""']", RegexOptions.IgnoreCase)]
+    private static partial Regex Markup();
+}
