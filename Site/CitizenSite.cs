@@ -27,6 +27,7 @@ internal static class CitizenSite
         );
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<ReceiptPass>();
+        builder.Services.AddSingleton<UserGuide>();
         builder.Services.AddSingleton<FormJudge>();
         builder.AddServiceClient<SubmissionsClient>(ResourceNames.Submissions);
         builder.AddServiceClient<TrackingClient>(ResourceNames.Tracking);

@@ -1,7 +1,8 @@
 // Bundles Assets/*.{css,js} into wwwroot/lib. Run by the MSBuild target NpmBuild; nothing it writes is committed.
 // Every file directly in Assets is an entry; folders below it and Components/*.css are imported by the entries.
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { renderManual } from './manual.mjs';
 
 const out = 'wwwroot/lib';
 await rm(out, { recursive: true, force: true });
@@ -24,3 +25,13 @@ await build({
 
 // The worker is a file of its own: the policy says worker-src 'self', without blob:.
 await cp('node_modules/altcha/dist/workers/sha.js', `${out}/altcha-sha-worker.js`);
+
+// The manual of the whole system, for the page /manual. Its pictures are there once docs/manual/build has put them there.
+await mkdir(`${out}/manual`);
+for (const [language, missing] of [
+  ['th', '(ภาพนี้ยังไม่ได้จัดทำ)'],
+  ['en', '(this picture has not been made yet)'],
+]) {
+  const html = renderManual(`../docs/manual/${language}.md`, { pictures: 'wwwroot/manual', address: '/manual/', missing });
+  await writeFile(`${out}/manual/${language}.html`, html);
+}

@@ -66,7 +66,10 @@ def _is_current(target: Target) -> bool:
     if not target.stamp.exists() or not all(s.assembly.exists() for s in SERVICES.values()):
         return False
     built = target.stamp.stat().st_mtime
-    return not any(_newest(entry) > built for entry in os.scandir(ROOT) if _is_source(entry) and entry.name not in target.apart)
+    # Of the documents only the manual is built in: the Site serves it.
+    manual = (entry for entry in os.scandir(ROOT / "docs") if entry.name == "manual")
+    sources = (entry for entry in os.scandir(ROOT) if _is_source(entry) and entry.name not in target.apart)
+    return not any(_newest(entry) > built for entry in (*sources, *manual))
 
 
 def _is_source(entry: os.DirEntry) -> bool:

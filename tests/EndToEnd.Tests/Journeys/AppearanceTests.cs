@@ -22,6 +22,7 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/privacy?service=pay-garbage-fee",
         "/accessibility",
         "/contact",
+        "/manual",
         "/nothing-here",
         "/staff/sign-in",
         "/staff/invitation/none",

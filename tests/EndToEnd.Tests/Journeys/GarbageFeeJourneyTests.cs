@@ -25,14 +25,18 @@ public sealed class GarbageFeeJourneyTests(RunningSystem system, Chromium browse
         await citizen.FillAsync(answers);
         await citizen.AttachAsync(await Slip.PictureAsync(citizen));
         await citizen.ShootAsync("05-form-filled-360");
+        await citizen.ShootAsync("05-slip-attached-360", ".field:has(#f-slip)");
+        await citizen.ShootAsync("05-form-end-360", "#apply .stack:has(#review)");
         await citizen.ReviewAsync();
         await citizen.ShootAsync("06-review-360");
         await citizen.TickAsync();
         await citizen.Page.Locator("#consent").CheckAsync();
         await citizen.ShootAsync("07-review-ticked-360");
+        await citizen.ShootAsync("07-send-360", "#apply .stack:has(#send)");
         await citizen.SendAsync();
         var code = await citizen.TrackingCodeAsync();
         await citizen.ShootAsync("08-received-360");
+        await citizen.ShootAsync("08-code-360", "#receipt");
         (await citizen.Page.Locator("#qr svg").CountAsync()).ShouldBe(1);
         var caseNumber = (await citizen.FactAsync("เลขที่เรื่อง"))!;
 
@@ -72,6 +76,8 @@ public sealed class GarbageFeeJourneyTests(RunningSystem system, Chromium browse
         await admin.ShootAsync("21-members-1280");
         var link = await admin.InviteAsync("ชูศรี ตั้งมั่น", "chusri@thaklor.example");
         await admin.ShootAsync("22-invited-1280");
+        await admin.OpenAsync("/desk/parked");
+        await admin.ShootAsync("32-parked-1280");
         await using var officer = await browser.PersonAsync(system.BaseUrl, 1280);
         await officer.Page.GotoAsync(link);
         await officer.ShootAsync("23-invitation-1280");

@@ -56,11 +56,22 @@ public sealed class Person : IAsyncDisposable
         throw new InvalidOperationException($"60 presses of Tab do not lead to {mark}.");
     }
 
-    /// <summary>Keeps what is on the screen, the whole page, under <c>artifacts/test-results/screenshots</c>.</summary>
-    public async Task ShootAsync(string name)
+    /// <summary>
+    /// Keeps what is on the screen, the whole page or one <paramref name="part"/> of it (a selector), under
+    /// <c>artifacts/test-results/screenshots</c>. The manual (docs/manual) shows some of these by name.
+    /// </summary>
+    public async Task ShootAsync(string name, string? part = null)
     {
         await Page.EvaluateAsync("() => document.fonts.ready.then(() => true)");
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
+        var path = Path.Combine(Folder, $"{name}.png");
+        if (part is null)
+        {
+            await Page.ScreenshotAsync(new() { Path = path, FullPage = true });
+        }
+        else
+        {
+            await Page.Locator(part).ScreenshotAsync(new() { Path = path });
+        }
     }
 
     /// <summary>No rule of WCAG 2.2 A or AA, as far as a program can judge, is broken on the page as it is now.</summary>
