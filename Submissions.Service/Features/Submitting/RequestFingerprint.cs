@@ -46,7 +46,8 @@ internal static class RequestFingerprint
             return parsed.Value;
         }
         // A text longer than any answer is not worth cleaning.
-        return answer.ValueKind == JsonValueKind.String && answer.GetString() is { Length: <= FieldDefinition.LongestText } text
+        return answer.ValueKind == JsonValueKind.String
+            && answer.GetString() is { Length: <= FieldDefinition.LongestText } text
                 ? TypedText.Clean(text)
             : parsed.IsNothing && field is not null ? ""
             : answer.GetRawText();
