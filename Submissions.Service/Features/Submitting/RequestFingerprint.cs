@@ -41,12 +41,16 @@ internal static class RequestFingerprint
     private static string Normalise(FieldDefinition? field, JsonElement answer, FormContext context)
     {
         var parsed = field is null or FileField or ComputedField ? Answer.Nothing : field.Parse(answer, context);
-        return parsed.Value
-            ?? (
-                answer.ValueKind == JsonValueKind.String ? TypedText.Clean(answer.GetString()!)
-                : parsed.IsNothing && field is not null ? ""
-                : answer.GetRawText()
-            );
+        if (parsed.Value is not null)
+        {
+            return parsed.Value;
+        }
+        // A text longer than any answer is not worth cleaning.
+        return answer.ValueKind == JsonValueKind.String
+            && answer.GetString() is { Length: <= FieldDefinition.LongestText } text
+                ? TypedText.Clean(text)
+            : parsed.IsNothing && field is not null ? ""
+            : answer.GetRawText();
     }
 
     private static string Sha256(string receipt)

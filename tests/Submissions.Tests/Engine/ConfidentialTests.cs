@@ -194,7 +194,7 @@ public sealed class ConfidentialTests : IAsyncLifetime
             return (response.StatusCode, await response.Content.ReadAsStringAsync());
         }
         // A server refuses a body above 64 KB with 413 before it is read; here there is none, and the answer itself is refused.
-        (await Post(f => f["answers"]!["detail"] = new string('ก', 10_000_000))).ShouldBe422("detail");
+        (await Post(f => f["answers"]!["detail"] = new string('x', 10_000_000))).ShouldBe422("detail");
         (await Post(f => f["answers"]!["detail"] = new string('x', 20_001))).ShouldBe422("detail");
         (
             await Post(f => f["answers"]!["detail"] = new JsonArray([.. Enumerable.Repeat((JsonNode)"x", 1)]))

@@ -37,6 +37,14 @@ public class WorkingCalendarTests
     public void Due_WhenCountedInWorkingDays_LeavesOutWeekendsAndHolidays(string received, int days, string due) =>
         _calendar.DueAfter(Bangkok(received), days).ShouldBe(Bangkok(due));
 
+    [Theory]
+    [InlineData("2026-11-23T10:00", 3, "2026-11-26T16:30")]
+    [InlineData("2026-11-23T10:00", 5, "2026-11-30T16:30")] // a Saturday moves to Monday
+    [InlineData("2026-11-30T10:00", 7, "2026-12-08T16:30")] // a holiday moves to the day after
+    [InlineData("2026-11-23T10:00", 45, "2027-01-07T16:30")]
+    public void Due_WhenCountedInCalendarDays_EndsOnAWorkingDay(string received, int days, string due) =>
+        _calendar.DueAfterCalendarDays(Bangkok(received), days).ShouldBe(Bangkok(due));
+
     [Fact]
     public void Nearness_WhenDueOnTheNextWorkingDay_IsNear()
     {
