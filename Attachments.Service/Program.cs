@@ -32,7 +32,7 @@ if (await app.MigrateIfAskedAsync<AttachmentsDbContext>(args))
     return;
 
 app.MapServiceDefaults();
-app.MapErrorQueue();
+app.MapErrorQueue<AttachmentsDbContext>();
 Upload.Map(app);
 Download.Map(app);
 app.Run();

@@ -30,7 +30,7 @@ if (await app.MigrateIfAskedAsync<NotificationsDbContext>(args))
     return;
 }
 app.MapServiceDefaults();
-app.MapErrorQueue();
+app.MapErrorQueue<NotificationsDbContext>();
 app.SayWhereMailGoes();
 await app.RunAsync();
 

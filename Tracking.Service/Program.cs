@@ -30,7 +30,7 @@ if (await app.MigrateIfAskedAsync<TrackingDbContext>(args) || await app.RebuildI
     return;
 }
 app.MapServiceDefaults();
-app.MapErrorQueue();
+app.MapErrorQueue<TrackingDbContext>();
 app.MapLooking();
 await app.RunAsync();
 

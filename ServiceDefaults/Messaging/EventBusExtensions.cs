@@ -36,6 +36,7 @@ public static class EventBusExtensions
         EventCatalogue.Use(catalogue);
         builder.Services.AddSingleton(catalogue);
         builder.Services.AddSingleton<InboxProcessor<TContext>>();
+        builder.Services.AddSingleton<ParkedEvents<TContext>>();
         builder.Services.AddOutboxFigures<TContext>();
         var consumers = new EventConsumers<TContext>(builder.Services);
         configure?.Invoke(consumers);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Caching.Memory;
-
 using ThaklorAspire.Forms.Definitions;
 
 namespace ThaklorAspire.Site.Clients;

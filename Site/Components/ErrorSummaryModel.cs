@@ -21,7 +21,8 @@ internal sealed record ErrorSummaryModel(
             ],
             [
                 .. page.Service.Fields.SelectMany(f =>
-                    page.View.Warnings.Where(e => IsOf(f, e.Key)).Select(e => ($"{FieldInput.IdOf(e.Key)}-pass", e.Value))
+                    page.View.Warnings.Where(e => IsOf(f, e.Key))
+                        .Select(e => ($"{FieldInput.IdOf(e.Key)}-pass", e.Value))
                 ),
             ]
         );

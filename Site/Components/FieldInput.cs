@@ -79,7 +79,10 @@ internal sealed class FieldInput
 
     /// <summary>The row a script copies for a new one; its index is filled in by the script.</summary>
     public static IReadOnlyDictionary<string, FieldInput> RowTemplate(RowsField rows) =>
-        rows.Fields.ToDictionary(f => f.Key, f => Of(f, FormCollection.Empty, $"{rows.Key}[__].{f.Key}", $"{rows.Key}.__.{f.Key}"));
+        rows.Fields.ToDictionary(
+            f => f.Key,
+            f => Of(f, FormCollection.Empty, $"{rows.Key}[__].{f.Key}", $"{rows.Key}.__.{f.Key}")
+        );
 
     private static FieldInput Of(FieldDefinition field, IFormCollection form, string path, string key)
     {
@@ -110,7 +113,9 @@ internal sealed class FieldInput
                     .Where(r => r.Length is > 0 and <= 4 && r.All(char.IsAsciiDigit))
                     .Distinct()
                     .Take(MostRows)
-                    .Select((r, i) => Row(table, form, int.Parse(r, System.Globalization.CultureInfo.InvariantCulture), i))
+                    .Select(
+                        (r, i) => Row(table, form, int.Parse(r, System.Globalization.CultureInfo.InvariantCulture), i)
+                    )
                     .ToList();
                 while (rows.Count < Math.Clamp(table.MinRows, 1, MostRows) && rows.Count < table.MaxRows)
                 {
@@ -122,18 +127,23 @@ internal sealed class FieldInput
         input.Passed = form[$"w.{key}"] == "yes";
         return input;
 
-        static IReadOnlyDictionary<string, FieldInput> Row(RowsField field, IFormCollection form, int sent, int index) =>
+        static IReadOnlyDictionary<string, FieldInput> Row(
+            RowsField field,
+            IFormCollection form,
+            int sent,
+            int index
+        ) =>
             field.Fields.ToDictionary(
                 f => f.Key,
-                f => Of(f, form, $"{field.Key}[{index}].{f.Key}", $"{field.Key}.{sent}.{f.Key}").At($"{field.Key}.{index}.{f.Key}")
+                f =>
+                    Of(f, form, $"{field.Key}[{index}].{f.Key}", $"{field.Key}.{sent}.{f.Key}")
+                        .At($"{field.Key}.{index}.{f.Key}")
             );
     }
 
     /// <summary>The same answer under another number of its row.</summary>
     private FieldInput At(string other) =>
-        other == key
-            ? this
-            : new FieldInput(Path, other) { Chosen = Chosen, Passed = Passed }.With(parts);
+        other == key ? this : new FieldInput(Path, other) { Chosen = Chosen, Passed = Passed }.With(parts);
 
     private FieldInput With(Dictionary<string, string> values)
     {
@@ -149,16 +159,17 @@ internal sealed class FieldInput
         var rows = kept.Select(
                 (old, index) =>
                     old < Rows.Count
-                        ? (IReadOnlyDictionary<string, FieldInput>)Rows[old]
-                            .ToDictionary(
-                                r => r.Key,
-                                r =>
-                                    new FieldInput($"{field.Key}[{index}].{r.Key}", $"{field.Key}.{index}.{r.Key}")
-                                    {
-                                        Chosen = r.Value.Chosen,
-                                        Passed = r.Value.Passed,
-                                    }.With(r.Value.parts)
-                            )
+                        ? (IReadOnlyDictionary<string, FieldInput>)
+                            Rows[old]
+                                .ToDictionary(
+                                    r => r.Key,
+                                    r =>
+                                        new FieldInput($"{field.Key}[{index}].{r.Key}", $"{field.Key}.{index}.{r.Key}")
+                                        {
+                                            Chosen = r.Value.Chosen,
+                                            Passed = r.Value.Passed,
+                                        }.With(r.Value.parts)
+                                )
                         : field.Fields.ToDictionary(
                             f => f.Key,
                             f =>

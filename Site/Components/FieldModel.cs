@@ -53,7 +53,8 @@ internal sealed record FieldModel(FieldDefinition Field, FieldInput Input, FormV
     /// <summary>The manual's labels carry their own asterisk or none; the page draws it in one place.</summary>
     public static string LabelOf(string label) => label.TrimEnd().TrimEnd('*').TrimEnd();
 
-    public static LocalizedText LabelOf(LocalizedText label) => new() { Th = LabelOf(label.Th), En = LabelOf(label.En) };
+    public static LocalizedText LabelOf(LocalizedText label) =>
+        new() { Th = LabelOf(label.Th), En = LabelOf(label.En) };
 }
 
 /// <summary>One input of a component that has several: a house number, a latitude.</summary>

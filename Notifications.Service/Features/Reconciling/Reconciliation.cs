@@ -41,7 +41,7 @@ internal sealed partial class Reconciliation(
     private readonly TimeSpan _round = configuration.GetValue("Comparing:Every", TimeSpan.FromMinutes(5));
 
     // What moved this recently is most likely on its way; a later round will see.
-    private readonly TimeSpan _onItsWay = configuration.GetValue("Comparing:OlderThan", TimeSpan.FromMinutes(1));
+    private readonly TimeSpan _onItsWay = configuration.GetValue("Comparing:OlderThan", TimeSpan.FromMinutes(2));
     private DateTimeOffset _wholeAt = DateTimeOffset.MinValue;
     private DateTimeOffset? _mark;
 

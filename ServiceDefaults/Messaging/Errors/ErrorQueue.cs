@@ -13,8 +13,15 @@ namespace ThaklorAspire.ServiceDefaults.Messaging.Errors;
 /// <param name="Id">The broker's message id; of a message without one, made from its bytes.</param>
 /// <param name="Event">Wire name such as <c>case.status_changed.v1</c>; null when the message is none of ours.</param>
 /// <param name="Reason">Reason code of the consumer, or the type of the exception.</param>
-/// <param name="FirstSeen">When it failed.</param>
-public sealed record FailedMessage(Guid Id, string? Event, string? Reason, DateTimeOffset? FirstSeen);
+/// <param name="FirstSeen">When it failed; when it was published, if it was never sent.</param>
+/// <param name="Unsent">True: an event of this service that could not leave it. False: one that this service could not process.</param>
+public sealed record FailedMessage(
+    Guid Id,
+    string? Event,
+    string? Reason,
+    DateTimeOffset? FirstSeen,
+    bool Unsent = false
+);
 
 /// <summary>The service's own <c>&lt;queue&gt;_error</c>: looked at without taking anything out, and settled one message at a time.</summary>
 internal sealed partial class ErrorQueue(

@@ -4,37 +4,73 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 
 namespace ThaklorAspire.ServiceDefaults.Messaging.Errors;
 
 /// <summary>
-/// <c>/desk/errors</c> of every service that reads a queue: an admin, through the Site, sees what the service could not process and sends it
-/// to the service again or gives it up. The Site keeps who, when and why in its audit; the service logs the act.
+/// <c>/desk/errors</c> of a service: an admin, through the Site, sees what the service could not process or not send, and has it tried
+/// again or given up. The Site keeps who, when and why in its audit; the service logs the act.
 /// </summary>
 public static partial class ErrorQueueEndpoints
 {
     internal sealed record Page(IReadOnlyList<FailedMessage> Items);
 
-    public static void MapErrorQueue(this IEndpointRouteBuilder app)
+    /// <summary>Only what the service could not process: for one that shows its parked events by itself.</summary>
+    public static void MapErrorQueue(this IEndpointRouteBuilder app) =>
+        app.MapErrorQueue(
+            (_, _) => Task.FromResult<IReadOnlyList<FailedMessage>>([]),
+            (_, _, _, _) => Task.FromResult(false)
+        );
+
+    /// <summary>With the parked events of the service's outbox.</summary>
+    public static void MapErrorQueue<TContext>(this IEndpointRouteBuilder app)
+        where TContext : ServiceDbContext =>
+        app.MapErrorQueue(
+            (services, token) => services.GetRequiredService<ParkedEvents<TContext>>().ListAsync(token),
+            (services, id, retry, token) =>
+                services.GetRequiredService<ParkedEvents<TContext>>().SettleAsync(id, retry, token)
+        );
+
+    private static void MapErrorQueue(
+        this IEndpointRouteBuilder app,
+        Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<FailedMessage>>> parked,
+        Func<IServiceProvider, Guid, bool, CancellationToken, Task<bool>> settleParked
+    )
     {
         var group = app.MapGroup("/desk/errors").ForStaff(StaffRoles.Admin).ExcludeFromDescription();
-        group.MapGet("", ListAsync);
-        group.MapPost("/{id:guid}/{act:regex(^(retry|discard)$)}", SettleAsync);
+        group.MapGet(
+            "",
+            ([FromServices] IServiceProvider services, CancellationToken token) => ListAsync(services, parked, token)
+        );
+        group.MapPost(
+            "/{id:guid}/{act:regex(^(retry|discard)$)}",
+            (
+                Guid id,
+                string act,
+                HttpContext http,
+                [FromServices] IServiceProvider services,
+                [FromServices] ILogger<FailedMessage> logger,
+                CancellationToken token
+            ) => SettleAsync(id, act, http, services, settleParked, logger, token)
+        );
     }
 
     private static async Task<IResult> ListAsync(
-        [FromServices] IServiceProvider services,
+        IServiceProvider services,
+        Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<FailedMessage>>> parked,
         CancellationToken cancellationToken
     )
     {
         try
         {
+            var unsent = await parked(services, cancellationToken);
             // A host without a broker, in tests, has no queue and so no failures.
-            return services.GetService<ErrorQueue>() is { } queue
-                ? Results.Ok(new Page(await queue.ListAsync(cancellationToken)))
-                : Results.Ok(new Page([]));
+            var failed = services.GetService<ErrorQueue>() is { } queue ? await queue.ListAsync(cancellationToken) : [];
+            return Results.Ok(new Page([.. unsent, .. failed]));
         }
         catch (IOException)
         {
@@ -46,21 +82,25 @@ public static partial class ErrorQueueEndpoints
         Guid id,
         string act,
         HttpContext http,
-        [FromServices] IServiceProvider services,
-        [FromServices] ILogger<FailedMessage> logger,
+        IServiceProvider services,
+        Func<IServiceProvider, Guid, bool, CancellationToken, Task<bool>> settleParked,
+        ILogger logger,
         CancellationToken cancellationToken
     )
     {
-        if (services.GetService<ErrorQueue>() is not { } queue)
-        {
-            return Problems.Of(StatusCodes.Status404NotFound, "not_found");
-        }
+        var retry = act == "retry";
         try
         {
             var found =
-                act == "retry"
-                    ? await queue.RetryAsync(id, cancellationToken)
-                    : await queue.DiscardAsync(id, cancellationToken);
+                await settleParked(services, id, retry, cancellationToken)
+                || (
+                    services.GetService<ErrorQueue>() is { } queue
+                    && (
+                        retry
+                            ? await queue.RetryAsync(id, cancellationToken)
+                            : await queue.DiscardAsync(id, cancellationToken)
+                    )
+                );
             if (!found)
             {
                 return Problems.Of(StatusCodes.Status404NotFound, "not_found");

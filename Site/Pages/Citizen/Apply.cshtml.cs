@@ -220,10 +220,7 @@ internal sealed class ApplyModel(
         {
             View.Places[field.Key] = PlaceFinder.ForAddress(InputOf(field));
         }
-        Steps =
-        [
-            .. Service.Steps.Where(s => Service.Fields.Any(f => f.Section == s.Key && Asks(f))),
-        ];
+        Steps = [.. Service.Steps.Where(s => Service.Fields.Any(f => f.Section == s.Key && Asks(f)))];
     }
 
     /// <summary>Errors and warnings as they are, but for warnings that were passed.</summary>
@@ -382,9 +379,7 @@ internal sealed class ApplyModel(
                 );
                 break;
             case "receipt_invalid" when !HasFieldErrors:
-                foreach (
-                    var field in Service.Fields.Where(f => f is FileField && InputOf(f).Files.Count > 0)
-                )
+                foreach (var field in Service.Fields.Where(f => f is FileField && InputOf(f).Files.Count > 0))
                 {
                     Errors[field.Key] = L[
                         "ไฟล์แนบหมดอายุหรือไม่ถูกต้อง กรุณาลบแล้วแนบอีกครั้ง",

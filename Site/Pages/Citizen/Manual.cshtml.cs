@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
 using ThaklorAspire.Site.Language;
@@ -39,7 +39,9 @@ internal sealed class ManualModel(SubmissionsClient submissions, OfficeFile offi
             {
                 step.Days is > 0 and var days ? words.DaysOf(days, Service.ProcessingDaysKind) : null,
                 step.Minutes is > 0 and var minutes ? words[$"{minutes} นาที", $"{minutes} min"] : null,
-                step.Department is { } code && office.Department(code) is { } department ? words[department.Title] : null,
+                step.Department is { } code && office.Department(code) is { } department
+                    ? words[department.Title]
+                    : null,
             }.OfType<string>()
         );
 }

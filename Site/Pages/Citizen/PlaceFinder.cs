@@ -21,7 +21,13 @@ internal static class PlaceFinder
                     http.Response.Headers.CacheControl = "private, max-age=3600";
                     http.Response.Headers.Vary = "Cookie, Accept-Language";
                     return Results.Json(
-                        Find(query ?? "").Select(p => new { code = p.Code, label = words[p.Full], postcodes = p.Postcodes })
+                        Find(query ?? "")
+                            .Select(p => new
+                            {
+                                code = p.Code,
+                                label = words[p.Full],
+                                postcodes = p.Postcodes,
+                            })
                     );
                 }
             )

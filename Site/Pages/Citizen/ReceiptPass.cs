@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
-using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Clients;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
@@ -19,7 +19,13 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
     private readonly IDataProtector protector = protection.CreateProtector("receipt");
 
     /// <summary>Sets the cookie and returns the address to go to.</summary>
-    public string Issue(HttpContext http, SubmissionReceipt receipt, ServiceForm service, string? contact, bool anonymous)
+    public string Issue(
+        HttpContext http,
+        SubmissionReceipt receipt,
+        ServiceForm service,
+        string? contact,
+        bool anonymous
+    )
     {
         var number = Guid.CreateVersion7().ToString("N")[^12..];
         var shown = new ShownReceipt(

@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
@@ -24,9 +24,7 @@ internal sealed class ServiceModel(SubmissionsClient submissions, OfficeFile off
             :
             [
                 .. Service
-                    .Fields.Where(f =>
-                        f.Required && f is FileField or NationalIdField or PhoneField
-                    )
+                    .Fields.Where(f => f.Required && f is FileField or NationalIdField or PhoneField)
                     .Select(f => (FieldModel.LabelOf(f.Label), (LocalizedText?)null)),
             ];
 

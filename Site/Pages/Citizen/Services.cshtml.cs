@@ -17,8 +17,7 @@ internal sealed class ServicesModel(SubmissionsClient submissions, Words words, 
 
     public async Task OnGetAsync([FromQuery(Name = "q")] string? query, CancellationToken ct)
     {
-        Query =
-            query is { Length: > ServiceSearch.LongestQuery } ? query[..ServiceSearch.LongestQuery] : query ?? "";
+        Query = query is { Length: > ServiceSearch.LongestQuery } ? query[..ServiceSearch.LongestQuery] : query ?? "";
         var answer = await submissions.ServicesAsync(ct);
         Reached = answer.Value is not null;
         if (!Reached)

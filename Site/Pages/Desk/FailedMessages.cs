@@ -60,4 +60,11 @@ internal sealed class NotificationsErrors(HttpClient http, StaffTokens.Maker tok
 
 internal sealed record FailedPageView(IReadOnlyList<FailedMessageView> Items);
 
-internal sealed record FailedMessageView(Guid Id, string? Event, string? Reason, DateTimeOffset? FirstSeen);
+/// <param name="Unsent">It could not leave the service; otherwise the service could not process it.</param>
+internal sealed record FailedMessageView(
+    Guid Id,
+    string? Event,
+    string? Reason,
+    DateTimeOffset? FirstSeen,
+    bool Unsent = false
+);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.Site.Data;
 using ThaklorAspire.Site.Staff;
 
@@ -13,18 +14,31 @@ namespace ThaklorAspire.Site.Pages.Desk;
 internal sealed class ParkedModel(
     DeskClient desk,
     FailedMessages failed,
+    ParkedEvents<SiteDbContext> own,
     UnitOfWork<SiteDbContext> work,
     TimeProvider clock
 ) : StaffPage
 {
-    /// <summary>What Submissions could not send and what any service could not process, oldest first.</summary>
+    /// <summary>What any service could not send or not process, oldest first.</summary>
     public IReadOnlyList<Row> Rows { get; private set; } = [];
 
     /// <summary>Services that did not answer: their messages are not in the list, and nobody may think there are none.</summary>
     public IReadOnlyList<string> Silent { get; private set; } = [];
 
-    /// <param name="Queue">The service that could not process it; null for one that Submissions could not send.</param>
-    public sealed record Row(Guid Id, string? Queue, string? Event, string? Stream, DateTimeOffset? At, string? Reason);
+    /// <param name="Queue">Where it is settled: the service's name; null for an event of Submissions, which keeps the reason itself.</param>
+    /// <param name="Unsent">It could not leave the service; otherwise the service could not process it.</param>
+    public sealed record Row(
+        Guid Id,
+        string? Queue,
+        string? Event,
+        string? Stream,
+        DateTimeOffset? At,
+        string? Reason,
+        bool Unsent
+    )
+    {
+        public string Service => Queue ?? ResourceNames.Submissions;
+    }
 
     private const int MostReason = 500;
 
@@ -77,7 +91,8 @@ internal sealed class ParkedModel(
     /// <summary>The order is in the audit before it is given, so that no message is touched that nobody answers for.</summary>
     private async Task<DeskAnswer<object>> SettleFailedAsync(string queue, Guid id, bool retry, CancellationToken ct)
     {
-        if (failed.Of(queue) is not { } service)
+        var service = failed.Of(queue);
+        if (service is null && queue != ResourceNames.Site)
         {
             return new(HttpStatusCode.NotFound, null, null);
         }
@@ -95,7 +110,9 @@ internal sealed class ParkedModel(
             },
             ct
         );
-        return await service.SettleAsync(User, id, retry, ct);
+        return service is not null ? await service.SettleAsync(User, id, retry, ct)
+            : await own.SettleAsync(id, retry, ct) ? new(HttpStatusCode.NoContent, null, null)
+            : new(HttpStatusCode.NotFound, null, null);
     }
 
     protected override void Keep(IFormCollection form)
@@ -109,13 +126,23 @@ internal sealed class ParkedModel(
         var parked = desk.ParkedAsync(User, ct);
         var lists = await failed.ReadAsync(User, ct);
         var unsent = (await parked).Value;
+        var ours = await own.ListAsync(ct);
         Rows =
         [
             .. (unsent?.Items ?? [])
-                .Select(m => new Row(m.Id, null, m.Event, m.Stream, m.CreatedAt, m.Error))
+                .Select(m => new Row(m.Id, null, m.Event, m.Stream, m.CreatedAt, m.Error, true))
+                .Concat(ours.Select(m => new Row(m.Id, ResourceNames.Site, m.Event, null, m.FirstSeen, m.Reason, true)))
                 .Concat(
                     lists.SelectMany(l =>
-                        (l.Value ?? []).Select(m => new Row(m.Id, l.Key, m.Event, null, m.FirstSeen, m.Reason))
+                        (l.Value ?? []).Select(m => new Row(
+                            m.Id,
+                            l.Key,
+                            m.Event,
+                            null,
+                            m.FirstSeen,
+                            m.Reason,
+                            m.Unsent
+                        ))
                     )
                 )
                 .OrderBy(r => r.At),

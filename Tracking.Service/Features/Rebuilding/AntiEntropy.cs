@@ -23,8 +23,9 @@ internal sealed partial class AntiEntropy(
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WholeRound = TimeSpan.FromHours(1);
 
-    // What moved this recently is most likely on its way; the next round, which overlaps this one, will see.
-    private readonly TimeSpan _onItsWay = configuration.GetValue("Comparing:OlderThan", TimeSpan.FromSeconds(30));
+    // What moved this recently is most likely on its way, even if the relay that had it died and its lease of 30 s had to run out; the next
+    // round, which overlaps this one, will see.
+    private readonly TimeSpan _onItsWay = configuration.GetValue("Comparing:OlderThan", TimeSpan.FromMinutes(2));
 
     // Where the last two rounds ended. Identity values become visible out of order, so a round begins where the one before last ended.
     private string? _before;

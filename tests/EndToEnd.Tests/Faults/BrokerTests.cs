@@ -123,7 +123,7 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
 
         // From here on events come by themselves again.
         await system.SetAsync("tracking-1", "Comparing__Every", "00:05:00");
-        await system.SetAsync("tracking-1", "Comparing__OlderThan", "00:00:30");
+        await system.SetAsync("tracking-1", "Comparing__OlderThan", "00:02:00");
         await system.SignalAsync("tracking-1", "KILL");
         await system.ReadyAsync("tracking-1");
         using var second = new Ledger("queue-declared-again");

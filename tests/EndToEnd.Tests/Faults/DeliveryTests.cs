@@ -116,7 +116,7 @@ public sealed class DeliveryTests(FaultySystem system, ITestOutputHelper output)
         await Task.Delay(1500);
         await system.SignalAsync("tracking-1", "KILL");
         await checker.SettleAsync(Settling, output, $"; shuffled {shuffled.Length}, of them never delivered {dropped}");
-        await system.SetAsync("tracking-1", "Comparing__OlderThan", "00:00:30");
+        await system.SetAsync("tracking-1", "Comparing__OlderThan", "00:02:00");
         await system.SignalAsync("tracking-1", "KILL");
         await system.ReadyAsync("tracking-1");
     }

@@ -33,7 +33,11 @@ public sealed class CatalogueTests : IAsyncDisposable
             """
         )
         .Replace("\"department\":\"finance\"", "\"department\":\"clerk\"", StringComparison.Ordinal)
-        .Replace("\"processingDays\":3,\"processingDaysKind\":\"working\"", "\"processingDays\":1,\"processingDaysKind\":\"calendar\"", StringComparison.Ordinal)
+        .Replace(
+            "\"processingDays\":3,\"processingDaysKind\":\"working\"",
+            "\"processingDays\":1,\"processingDaysKind\":\"calendar\"",
+            StringComparison.Ordinal
+        )
         .Replace("\"open\":true", "\"open\":OPEN", StringComparison.Ordinal);
 
     private readonly CitizenApp site = new();
@@ -74,12 +78,15 @@ public sealed class CatalogueTests : IAsyncDisposable
 
         status.ShouldBe(HttpStatusCode.OK);
         var shown = Regex
-            .Matches(page, "<li data-words=\"[^\"]*\"( hidden=\"hidden\")?>\\s*<a class=\"service-link\" href=\"/services/([^\"]+)\"")
+            .Matches(
+                page,
+                "<li data-words=\"[^\"]*\"( hidden=\"hidden\")?>\\s*<a class=\"service-link\" href=\"/services/([^\"]+)\""
+            )
             .Where(m => !m.Groups[1].Success)
             .Select(m => m.Groups[2].Value);
-        shown.OrderBy(c => c, StringComparer.Ordinal).ShouldBe(
-            codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).OrderBy(c => c, StringComparer.Ordinal)
-        );
+        shown
+            .OrderBy(c => c, StringComparer.Ordinal)
+            .ShouldBe(codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).OrderBy(c => c, StringComparer.Ordinal));
         Regex.IsMatch(page, "data-search-nothing hidden").ShouldBe(codes.Length > 0);
     }
 
@@ -97,8 +104,7 @@ public sealed class CatalogueTests : IAsyncDisposable
     [InlineData("๒๕๖๙", "2569")]
     [InlineData("อื่น ๆ (โปรดระบุ)", "อื่น โปรดระบุ")]
     [InlineData("E-mail / LINE", "e mail line")]
-    public void Folding_MakesOneOfManySpellings(string typed, string folded) =>
-        SearchText.Fold(typed).ShouldBe(folded);
+    public void Folding_MakesOneOfManySpellings(string typed, string folded) => SearchText.Fold(typed).ShouldBe(folded);
 
     [Fact]
     public async Task Services_OfAllKinds_StandInCategoriesAndClosedOnesSayWhyAndWhen()

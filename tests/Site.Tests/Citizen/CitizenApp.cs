@@ -133,8 +133,7 @@ internal sealed class CitizenApp : IAsyncDisposable
         new(status) { Content = new StringContent(json, new MediaTypeHeaderValue("application/json")) };
 
     /// <summary>Reason and retention, the same for every question of the tests.</summary>
-    private const string Privacy =
-        """
+    private const string Privacy = """
         "privacy":{"purpose":{"th":"เพื่อดำเนินการ","en":"To handle it"},"legalBasis":{"th":"มาตรา 24 (4)","en":"s. 24 (4)"},"retentionMonths":60}
         """;
 

@@ -133,7 +133,13 @@ public sealed class StepsTests : IAsyncDisposable
     [Fact]
     public async Task Next_WithMistakes_StaysAndNamesOnlyThisStep()
     {
-        var (answer, page) = await PostAsync("next", "who", [[new("a.p_phone", "12"), new("a.p_address.moo", "x")]]);
+        var (answer, page) = await PostAsync(
+            "next",
+            "who",
+            [
+                [new("a.p_phone", "12"), new("a.p_address.moo", "x")],
+            ]
+        );
 
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         page.ShouldContain("ขั้นตอนที่ 1 จาก 3");
@@ -248,7 +254,13 @@ public sealed class StepsTests : IAsyncDisposable
     [Fact]
     public async Task Address_IsFoundByNameOfTheWholeCountryWithoutScript()
     {
-        var (answer, page) = await PostAsync("find:p_address", "who", [[new("a.p_address.find", "ตำบลท่าคล้อ")]]);
+        var (answer, page) = await PostAsync(
+            "find:p_address",
+            "who",
+            [
+                [new("a.p_address.find", "ตำบลท่าคล้อ")],
+            ]
+        );
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         page.ShouldContain("ตำบลท่าคล้อ อำเภอแก่งคอย จังหวัดสระบุรี");
@@ -309,7 +321,13 @@ public sealed class StepsTests : IAsyncDisposable
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect, page);
         var body = site.Sent.ShouldHaveSingleItem().Body;
-        body["answers"]!.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        body["answers"]!
+            .ToJsonString(
+                new JsonSerializerOptions
+                {
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            )
             .ShouldBe(
                 """{"p_name":"สมหญิง ใจดี","p_phone":"081 234 5678","p_address":{"house":"๙๙/๙","moo":"8","subdistrict":"190205","postcode":"18110"},"land":"public","asset":["house","land"],"year":"2569","area":"1,234.50","start":"2026-12-01","spot":{"text":"หน้าวัดท่าคล้อ","lat":"14.6","lng":"101.0"},"item":[{"what":"เต็นท์","qty":"2"},{"what":"เก้าอี้","qty":"๕"}],"rate":"10.50"}"""
             );
@@ -341,12 +359,23 @@ public sealed class StepsTests : IAsyncDisposable
                 ? CitizenApp.Problem(
                     422,
                     "validation_failed",
-                    new Dictionary<string, string[]> { ["p_address.postcode"] = ["รหัสนี้ไม่ใช่"], ["item[1].qty"] = ["มากไป"] }
+                    new Dictionary<string, string[]>
+                    {
+                        ["p_address.postcode"] = ["รหัสนี้ไม่ใช่"],
+                        ["item[1].qty"] = ["มากไป"],
+                    }
                 )
             : r.RequestUri!.AbsolutePath == "/api/services/everything" ? CitizenApp.Json(Form)
             : null;
 
-        var (_, page) = await PostAsync("send", null, Who(), What(), How(), [new("consent", "yes"), new("altcha", "payload")]);
+        var (_, page) = await PostAsync(
+            "send",
+            null,
+            Who(),
+            What(),
+            How(),
+            [new("consent", "yes"), new("altcha", "payload")]
+        );
 
         page.ShouldContain("ขั้นตอนที่ 1 จาก 3");
         page.ShouldContain("<a href=\"#f-p_address-postcode\">รหัสนี้ไม่ใช่</a>");
@@ -356,7 +385,10 @@ public sealed class StepsTests : IAsyncDisposable
     [Fact]
     public async Task ShortForm_WithSections_StaysOnePage()
     {
-        var two = Fields.Split('\n').Where(l => l.Contains("\"p_name\"") || l.Contains("\"note\"")).Select(l => l.Trim().TrimEnd(','));
+        var two = Fields
+            .Split('\n')
+            .Where(l => l.Contains("\"p_name\"") || l.Contains("\"note\""))
+            .Select(l => l.Trim().TrimEnd(','));
         Serve(
             CitizenApp.FormOf(
                 """

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.Site.Pages.Desk;
 using ThaklorAspire.Site.Staff;
 using ThaklorAspire.Site.Tests.Staff;
@@ -296,6 +297,45 @@ public sealed class DeskPagesTests
         var act = await site.ReadAsync(db => db.StaffActs.SingleAsync(a => a.Act == StaffAct.MessageRetried));
         act.Why.ShouldBe($"tracking {failed}: แก้ไขโปรแกรมแล้ว");
         act.ActorId.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task StuckEventOfTheSiteItself_StandsInTheListToo_AndIsSentAgainWithAReasonOnRecord()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer(
+            "GET /desk/parked",
+            new { items = Array.Empty<object>(), errorQueues = Array.Empty<object>() }
+        );
+        site.Submissions.Answer("GET /desk/errors", new { items = Array.Empty<object>() });
+        var stuck = await site.ReadAsync(db => db.Outbox.Select(m => m.MessageId).FirstAsync());
+        await site.WriteAsync(db =>
+            db.Outbox.Where(m => m.MessageId == stuck)
+                .ExecuteUpdateAsync(s =>
+                    s.SetProperty(m => m.State, OutboxState.Parked).SetProperty(m => m.LastError, "unknown-type")
+                )
+        );
+        var admin = await site.SignedInAsync();
+
+        var page = await admin.PageAsync("/desk/parked");
+        page.ShouldContain("unknown-type");
+        page.ShouldContain("ส่งออกจาก site ไม่สำเร็จ");
+        (
+            await admin.PostAsync(
+                "/desk/parked",
+                ("id", $"{stuck}"),
+                ("queue", "site"),
+                ("act", "retry"),
+                ("reason", "แก้ไขโปรแกรมแล้ว")
+            )
+        ).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        (
+            await site.ReadAsync(db => db.Outbox.Where(m => m.MessageId == stuck).Select(m => m.State).SingleAsync())
+        ).ShouldBe(OutboxState.Pending);
+        (await site.ReadAsync(db => db.StaffActs.SingleAsync(a => a.Act == StaffAct.MessageRetried))).Why.ShouldBe(
+            $"site {stuck}: แก้ไขโปรแกรมแล้ว"
+        );
     }
 
     [Fact]

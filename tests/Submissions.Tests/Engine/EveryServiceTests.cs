@@ -7,6 +7,7 @@ using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Answers;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
@@ -62,6 +63,7 @@ public sealed class EveryServiceTests : IAsyncLifetime
         row.Confidential.ShouldBe(definition.Confidential);
         row.Department.ShouldBe(definition.Department);
         using var desk = _app.Client(
+            ResourceNames.Site,
             staff: Desk.Officer(
                 definition.Confidential ? StaffRoles.Integrity : StaffRoles.Officer,
                 definition.Department

@@ -38,7 +38,7 @@ public class DefinitionFileTests
     [InlineData("\"key\": \"p_phone\"", "\"key\": \"p_nid\"", "stands twice")]
     [InlineData("\"allowLeadingZero\": true,", "", "allowLeadingZero")]
     [InlineData("\"open\": true", "\"open\": false", "closedReason")]
-    [InlineData("\"version\": 1,", "\"version\": 1,,", "line")]
+    [InlineData("\"version\": 2,", "\"version\": 2,,", "line")]
     public void Load_WhenADefinitionIsBad_SaysFileLineAndReason(string from, string to, string reason)
     {
         var message = Refused(from, to).Message;

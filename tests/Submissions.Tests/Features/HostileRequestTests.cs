@@ -411,12 +411,17 @@ public sealed class BranchTests : IAsyncLifetime
                 new JsonObject
                 {
                     ["key"] = "way",
-                    ["type"] = "choice",
+                    ["type"] = "radio",
+                    ["section"] = "details",
                     ["label"] = text.DeepClone(),
                     ["required"] = true,
                     ["options"] = new JsonArray(
                         new JsonObject { ["value"] = "bank", ["label"] = text.DeepClone() },
-                        new JsonObject { ["value"] = "other", ["label"] = text.DeepClone() }
+                        new JsonObject
+                        {
+                            ["value"] = "other",
+                            ["label"] = new JsonObject { ["th"] = "ข", ["en"] = "b" },
+                        }
                     ),
                     ["privacy"] = privacy.DeepClone(),
                 }
@@ -433,7 +438,8 @@ public sealed class BranchTests : IAsyncLifetime
                     ["required"] = true,
                     ["minLength"] = 1,
                     ["maxLength"] = 20,
-                    ["showIf"] = new JsonObject { ["field"] = "way", ["in"] = new JsonArray("other") },
+                    ["section"] = "details",
+                    ["showIf"] = "way = 'other'",
                     ["privacy"] = privacy.DeepClone(),
                 }
             );
