@@ -178,7 +178,9 @@ public sealed class AnswerSheet
             foreach (var cell in rows.Fields)
             {
                 var found = scopes[i].Judge(compiled.Cells[cell.Key]);
-                _faults.AddRange(found.Faults.Select(f => new AnswerFault($"{rows.Key}[{i}].{cell.Key}{f.Part}", f.Fault)));
+                _faults.AddRange(
+                    found.Faults.Select(f => new AnswerFault($"{rows.Key}[{i}].{cell.Key}{f.Part}", f.Fault))
+                );
                 good &= found.Faults.Count == 0;
                 if (found.Value is not null)
                 {

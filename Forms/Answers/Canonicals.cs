@@ -33,7 +33,9 @@ internal static class Canonicals
     public static Dictionary<string, string> Read(string canonical)
     {
         using var document = JsonDocument.Parse(canonical);
-        return document.RootElement.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.ToString(), StringComparer.Ordinal);
+        return document
+            .RootElement.EnumerateObject()
+            .ToDictionary(m => m.Name, m => m.Value.ToString(), StringComparer.Ordinal);
     }
 
     private static string Write(Action<Utf8JsonWriter> content)

@@ -62,8 +62,7 @@ internal sealed class Judging : RuleScope
     public IEnumerable<string> Unknown(string key) =>
         _parsed.TryGetValue(key, out var answer) ? answer.UnknownParts.Select(p => key + p) : [];
 
-    public IReadOnlyList<PartFault> Faults(string key) =>
-        _parsed.TryGetValue(key, out var answer) ? answer.Faults : [];
+    public IReadOnlyList<PartFault> Faults(string key) => _parsed.TryGetValue(key, out var answer) ? answer.Faults : [];
 
     public int Files(string key) => _files.GetValueOrDefault(key);
 
@@ -158,7 +157,9 @@ internal sealed class RowScope(Judging form, CompiledField table, RowsField.Pars
         }
         if (answer.IsNothing)
         {
-            return cell.Field.Required || cell.RequiredIf is { } rule && rule.Holds(this) ? cell.Field.Missing : Answer.Nothing;
+            return cell.Field.Required || cell.RequiredIf is { } rule && rule.Holds(this)
+                ? cell.Field.Missing
+                : Answer.Nothing;
         }
         return answer;
     }

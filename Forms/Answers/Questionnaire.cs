@@ -100,9 +100,7 @@ public sealed class Questionnaire
             field,
             Own(field.ShowIf, "showIf"),
             Own(field.RequiredIf, "requiredIf"),
-            field is ComputedField computed
-                ? ReadRule(computed.Rule, $"{pointer}/rule", row, RuleKind.Number)
-                : null,
+            field is ComputedField computed ? ReadRule(computed.Rule, $"{pointer}/rule", row, RuleKind.Number) : null,
             notices,
             cells
         );
@@ -120,7 +118,10 @@ public sealed class Questionnaire
             else if (rule.Reads.Count + rule.Asks.Count == 0)
             {
                 _faults.Add(
-                    new($"{pointer}/{member}", "the rule names no question: it always gives the same, the question is always or never reached")
+                    new(
+                        $"{pointer}/{member}",
+                        "the rule names no question: it always gives the same, the question is always or never reached"
+                    )
                 );
             }
             return rule;
@@ -179,7 +180,9 @@ public sealed class Questionnaire
             {
                 continue;
             }
-            var all = NamesOf(field.ShowIf, field.Computed).Where(_fields.ContainsKey).ToHashSet(StringComparer.Ordinal);
+            var all = NamesOf(field.ShowIf, field.Computed)
+                .Where(_fields.ContainsKey)
+                .ToHashSet(StringComparer.Ordinal);
             needs[field.Field.Key] = all;
             var cells = field.Field is RowsField rows ? rows.Fields : [];
             for (var c = 0; c < cells.Count; c++)

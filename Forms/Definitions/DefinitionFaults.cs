@@ -10,7 +10,15 @@ namespace ThaklorAspire.Forms.Definitions;
 public static partial class DefinitionFaults
 {
     /// <summary>Keys of errors that belong to no question, and the words of the rule language.</summary>
-    private static readonly HashSet<string> Reserved = ["consent", "captcha", "version", "locale", "channel", .. Rule.Words];
+    private static readonly HashSet<string> Reserved =
+    [
+        "consent",
+        "captcha",
+        "version",
+        "locale",
+        "channel",
+        .. Rule.Words,
+    ];
 
     /// <summary>All faults, in the order of the file as far as there is one.</summary>
     public static IEnumerable<DefinitionFault> Of(ServiceDefinition definition, OfficeFile office)
@@ -25,7 +33,10 @@ public static partial class DefinitionFaults
         }
         if (definition.Opens > definition.Closes)
         {
-            yield return new("/opens", $"opens {definition.Opens:yyyy-MM-dd} after it closes {definition.Closes:yyyy-MM-dd}");
+            yield return new(
+                "/opens",
+                $"opens {definition.Opens:yyyy-MM-dd} after it closes {definition.Closes:yyyy-MM-dd}"
+            );
         }
         foreach (var (member, day) in new[] { ("opens", definition.Opens), ("closes", definition.Closes) })
         {
@@ -99,9 +110,7 @@ public static partial class DefinitionFaults
                 yield return new($"/words/{i}", "no word to search for");
             }
             else if (
-                definition
-                    .Words.Take(i)
-                    .Any(w => Formats.TypedText.SearchKey(w) == Formats.TypedText.SearchKey(word))
+                definition.Words.Take(i).Any(w => Formats.TypedText.SearchKey(w) == Formats.TypedText.SearchKey(word))
             )
             {
                 yield return new($"/words/{i}", $"'{word}' stands twice");
@@ -160,7 +169,10 @@ public static partial class DefinitionFaults
                 {
                     if (each.Notices![n].Level is not ("info" or "warning"))
                     {
-                        yield return new($"{pointer}/notices/{n}/level", $"'{each.Notices[n].Level}' is not info or warning");
+                        yield return new(
+                            $"{pointer}/notices/{n}/level",
+                            $"'{each.Notices[n].Level}' is not info or warning"
+                        );
                     }
                 }
                 if (each.Privacy.RetentionMonths is < 1 or > 1200)
@@ -175,7 +187,10 @@ public static partial class DefinitionFaults
         }
     }
 
-    private static IEnumerable<(string Pointer, FieldDefinition Field)> WithCells(FieldDefinition field, string pointer) =>
+    private static IEnumerable<(string Pointer, FieldDefinition Field)> WithCells(
+        FieldDefinition field,
+        string pointer
+    ) =>
         field is RowsField rows
             ? rows.Fields.Select((f, i) => ($"{pointer}/fields/{i}", f)).Prepend((pointer, field))
             : [(pointer, field)];
@@ -239,7 +254,10 @@ public static partial class DefinitionFaults
         for (var i = 0; i < definition.Fields.Count; i++)
         {
             var field = definition.Fields[i];
-            if (field.Role is not (FieldRole.ApplicantName or FieldRole.NationalId or FieldRole.Phone or FieldRole.Contact))
+            if (
+                field.Role
+                is not (FieldRole.ApplicantName or FieldRole.NationalId or FieldRole.Phone or FieldRole.Contact)
+            )
             {
                 continue;
             }

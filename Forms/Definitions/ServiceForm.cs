@@ -137,7 +137,11 @@ public sealed record ServiceForm : IQuestionnaire
         return JsonSerializer.SerializeToUtf8Bytes(json, format);
     }
 
-    private static void AddTrees(JsonArray json, IReadOnlyList<FieldDefinition> fields, Func<string, CompiledField> rules)
+    private static void AddTrees(
+        JsonArray json,
+        IReadOnlyList<FieldDefinition> fields,
+        Func<string, CompiledField> rules
+    )
     {
         for (var i = 0; i < fields.Count; i++)
         {

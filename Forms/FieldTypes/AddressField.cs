@@ -101,7 +101,8 @@ public sealed record AddressField : FieldDefinition
         if (typed.TryGetValue("moo", out var moo))
         {
             moo = TypedText.AsciiDigits(moo);
-            moo = moo.StartsWith("หมู่ที่", StringComparison.Ordinal) ? moo[7..].Trim()
+            moo =
+                moo.StartsWith("หมู่ที่", StringComparison.Ordinal) ? moo[7..].Trim()
                 : moo.StartsWith("หมู่", StringComparison.Ordinal) ? moo[4..].Trim()
                 : moo.StartsWith("ม.", StringComparison.Ordinal) ? moo[2..].Trim()
                 : moo;

@@ -91,8 +91,7 @@ public sealed record NumberField : FieldDefinition
         return Numbers.Canonical(number);
     }
 
-    private Fault Wrong =>
-        new("number.invalid", $"กรุณากรอก{Asked.Th}เป็นตัวเลข", $"{Asked.En}: enter a number");
+    private Fault Wrong => new("number.invalid", $"กรุณากรอก{Asked.Th}เป็นตัวเลข", $"{Asked.En}: enter a number");
 }
 
 /// <summary>An amount of baht, kept as whole satang.</summary>
@@ -190,7 +189,9 @@ public sealed record ComputedField : FieldDefinition
     public string? Canonical(RuleValue result) =>
         result.Kind != RuleKind.Number || Math.Abs(result.Number) > 1_000_000_000_000m ? null
         : IsMoney
-            ? ((long)Math.Round(result.Number * 100, MidpointRounding.AwayFromZero)).ToString(CultureInfo.InvariantCulture)
+            ? ((long)Math.Round(result.Number * 100, MidpointRounding.AwayFromZero)).ToString(
+                CultureInfo.InvariantCulture
+            )
         : Numbers.Canonical(Math.Round(result.Number, 4, MidpointRounding.AwayFromZero));
 
     public override LocalizedText Display(string canonical, FormContext context)
@@ -233,7 +234,8 @@ internal static partial class Numbers
         {
             text = "-" + text[1..];
         }
-        return Number().IsMatch(text)
+        return
+            Number().IsMatch(text)
             && decimal.TryParse(
                 text,
                 NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
@@ -249,8 +251,7 @@ internal static partial class Numbers
 
     public static string Canonical(decimal number) => Trim(number).ToString(CultureInfo.InvariantCulture);
 
-    public static string Grouped(decimal number) =>
-        Trim(number).ToString("#,##0.####", CultureInfo.InvariantCulture);
+    public static string Grouped(decimal number) => Trim(number).ToString("#,##0.####", CultureInfo.InvariantCulture);
 
     private static decimal Trim(decimal number) => number == 0 ? 0m : number / 1.0000000000000000000000000000m;
 

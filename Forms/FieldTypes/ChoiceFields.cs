@@ -66,7 +66,10 @@ public sealed partial record SelectField : FieldDefinition
         {
             return [];
         }
-        var current = match.Groups["kind"].Value == "fiscal" ? ThaiDate.FiscalYear(context.Today) : context.Today.Year + ThaiDate.EraOffset;
+        var current =
+            match.Groups["kind"].Value == "fiscal"
+                ? ThaiDate.FiscalYear(context.Today)
+                : context.Today.Year + ThaiDate.EraOffset;
         var (from, to) = (Int(match.Groups["from"]), Int(match.Groups["to"]));
         // The newest first: it is the one that is nearly always meant.
         return [.. Enumerable.Range(0, Math.Max(0, to - from + 1)).Select(i => Year(current + to - i))];
@@ -99,7 +102,13 @@ public sealed partial record SelectField : FieldDefinition
         var match = Years().Match(OptionsFrom);
         return match.Success && Int(match.Groups["from"]) <= Int(match.Groups["to"])
             ? []
-            : [("optionsFrom", $"'{OptionsFrom}' is not departments, fiscal_years:from..to or calendar_years:from..to")];
+            :
+            [
+                (
+                    "optionsFrom",
+                    $"'{OptionsFrom}' is not departments, fiscal_years:from..to or calendar_years:from..to"
+                ),
+            ];
     }
 
     private static ChoiceOption Year(int buddhist) =>
@@ -198,8 +207,14 @@ public sealed record CheckboxesField : FieldDefinition
 
     public override LocalizedText Display(string canonical, FormContext context)
     {
-        var labels = canonical.Split(',').Select(v => Choices.Find(Options, v)?.Label ?? FormContext.Text(v, v)).ToList();
-        return FormContext.Text(string.Join(", ", labels.Select(l => l.Th)), string.Join(", ", labels.Select(l => l.En)));
+        var labels = canonical
+            .Split(',')
+            .Select(v => Choices.Find(Options, v)?.Label ?? FormContext.Text(v, v))
+            .ToList();
+        return FormContext.Text(
+            string.Join(", ", labels.Select(l => l.Th)),
+            string.Join(", ", labels.Select(l => l.En))
+        );
     }
 
     public override RuleValue Read(string canonical) => RuleValue.Of(canonical.Split(','));
@@ -242,16 +257,13 @@ public sealed record DeclarationField : FieldDefinition
     protected internal override Checked ParseText(string cleaned, FormContext context) =>
         cleaned is "yes" or "true" or "on" ? Ticked : WrongKind;
 
-    public override LocalizedText Display(string canonical, FormContext context) => FormContext.Text("ยืนยันแล้ว", "Confirmed");
+    public override LocalizedText Display(string canonical, FormContext context) =>
+        FormContext.Text("ยืนยันแล้ว", "Confirmed");
 
     public override RuleValue Read(string canonical) => RuleValue.Of(canonical == Ticked);
 
     public override Fault Missing =>
-        new(
-            "required",
-            $"กรุณาอ่านและเลือก \"{Asked.Th}\"",
-            $"Please read and tick: {Asked.En}"
-        );
+        new("required", $"กรุณาอ่านและเลือก \"{Asked.Th}\"", $"Please read and tick: {Asked.En}");
 }
 
 file static class Choices

@@ -54,6 +54,5 @@ public sealed record DateTimeField : FieldDefinition
     public override string? Flag(string canonical, DateTimeOffset now) =>
         FlagOlderThanDays is { } days && now - At(canonical) > TimeSpan.FromDays(days) ? $"{Key}_old" : null;
 
-    private static DateTimeOffset At(string canonical) =>
-        DateTimeOffset.Parse(canonical, CultureInfo.InvariantCulture);
+    private static DateTimeOffset At(string canonical) => DateTimeOffset.Parse(canonical, CultureInfo.InvariantCulture);
 }

@@ -109,7 +109,8 @@ public abstract record FieldDefinition
     protected internal abstract Checked ParseText(string cleaned, FormContext context);
 
     /// <summary>A canonical answer as people read it; several lines for an answer of several parts.</summary>
-    public virtual LocalizedText Display(string canonical, FormContext context) => new() { Th = canonical, En = canonical };
+    public virtual LocalizedText Display(string canonical, FormContext context) =>
+        new() { Th = canonical, En = canonical };
 
     /// <summary>A canonical answer as rules see it.</summary>
     public virtual RuleValue Read(string canonical) => RuleValue.Of(canonical);
@@ -125,8 +126,7 @@ public abstract record FieldDefinition
 
     /// <summary>The label without the asterisk that some labels of the manual carry.</summary>
     [JsonIgnore]
-    public LocalizedText Asked =>
-        new() { Th = Label.Th.TrimEnd(' ', '*'), En = Label.En.TrimEnd(' ', '*') };
+    public LocalizedText Asked => new() { Th = Label.Th.TrimEnd(' ', '*'), En = Label.En.TrimEnd(' ', '*') };
 
     public static readonly Fault WrongKind = new(
         "kind",

@@ -62,7 +62,11 @@ public sealed record PlaceField : FieldDefinition
         {
             faults.Add(new(lat is null ? ".lat" : ".lng", HalfPoint));
         }
-        if (words.Length > 0 && faults.All(f => f.Part != ".text") && TypedText.Check(words, 2, LongestWords).Fault is { } fault)
+        if (
+            words.Length > 0
+            && faults.All(f => f.Part != ".text")
+            && TypedText.Check(words, 2, LongestWords).Fault is { } fault
+        )
         {
             faults.Add(new(".text", fault));
         }

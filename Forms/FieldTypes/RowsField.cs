@@ -46,12 +46,21 @@ public sealed record RowsField : FieldDefinition
             return whole;
         }
         var unknown = rows.SelectMany((r, i) => r.Unknown.Select(k => $"[{i}].{k}")).ToList();
-        var faults = rows.SelectMany((r, i) => r.Cells.SelectMany(c => c.Value.Faults.Select(f => new PartFault($"[{i}].{c.Key}{f.Part}", f.Fault))))
+        var faults = rows.SelectMany(
+                (r, i) =>
+                    r.Cells.SelectMany(c =>
+                        c.Value.Faults.Select(f => new PartFault($"[{i}].{c.Key}{f.Part}", f.Fault))
+                    )
+            )
             .ToList();
         return unknown.Count > 0 ? new Answer(null, []) { UnknownParts = unknown }
             : faults.Count > 0 ? new Answer(null, faults)
             : rows.Count == 0 ? Answer.Nothing
-            : Canonical(rows.Select(r => r.Cells.Where(c => c.Value.Value is not null).ToDictionary(c => c.Key, c => c.Value.Value!)));
+            : Canonical(
+                rows.Select(r =>
+                    r.Cells.Where(c => c.Value.Value is not null).ToDictionary(c => c.Key, c => c.Value.Value!)
+                )
+            );
     }
 
     /// <summary>The rows cell by cell, or what is wrong with the list itself.</summary>
@@ -154,7 +163,11 @@ public sealed record RowsField : FieldDefinition
     public override RuleValue Read(string canonical) => RuleValue.There;
 
     public override Fault Missing =>
-        new("required", $"กรุณาเพิ่ม{Asked.Th}อย่างน้อย {Math.Max(1, MinRows)} รายการ", $"Please add: {Asked.En} (at least {Math.Max(1, MinRows)})");
+        new(
+            "required",
+            $"กรุณาเพิ่ม{Asked.Th}อย่างน้อย {Math.Max(1, MinRows)} รายการ",
+            $"Please add: {Asked.En} (at least {Math.Max(1, MinRows)})"
+        );
 
     internal Fault TooFew(int now) =>
         new(

@@ -41,7 +41,11 @@ public static class NationalId
         var (id, fault) = Digits13(cleaned, "เลขนิติบุคคล", WrongJuristic);
         return fault is not null
             ? (Checked)fault
-            : (CheckDigit(id!) != id![^1] || id[0] != '0' || id == "0000000000001" ? (Checked)WrongJuristic : (Checked)id);
+            : (
+                CheckDigit(id!) != id![^1] || id[0] != '0' || id == "0000000000001"
+                    ? (Checked)WrongJuristic
+                    : (Checked)id
+            );
     }
 
     private static (string? Id, Fault? Fault) Digits13(string cleaned, string called, Fault wrong)

@@ -227,8 +227,13 @@ public static partial class ThaiDate
                 );
             }
             return
-                DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var iso)
-                && iso.Year is >= 1857 and <= 2199
+                DateOnly.TryParseExact(
+                    text,
+                    "yyyy-MM-dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var iso
+                ) && iso.Year is >= 1857 and <= 2199
                 ? (iso, null)
                 : (null, ImpossibleDay);
         }

@@ -159,7 +159,9 @@ internal sealed class RuleParser
         {
             throw Fault(
                 Next.Position,
-                Next.Kind == TokenKind.End ? $"'{text}' is missing at the end" : $"'{text}' is needed, not '{Next.Text}'"
+                Next.Kind == TokenKind.End
+                    ? $"'{text}' is missing at the end"
+                    : $"'{text}' is needed, not '{Next.Text}'"
             );
         }
     }
@@ -275,7 +277,9 @@ internal sealed class RuleParser
                 _at++;
                 return new LiteralNode(
                     token.Position,
-                    RuleValue.Of(decimal.Parse(token.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture))
+                    RuleValue.Of(
+                        decimal.Parse(token.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
+                    )
                 );
             case TokenKind.Text:
                 _at++;
@@ -357,7 +361,13 @@ internal sealed class RuleParser
         var token = Next;
         if (
             token.Kind != TokenKind.Text
-            || !DateOnly.TryParseExact(token.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            || !DateOnly.TryParseExact(
+                token.Text,
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var day
+            )
         )
         {
             throw Fault(token.Position, "date takes a day such as '2026-10-01'");
@@ -373,7 +383,9 @@ internal sealed class RuleParser
         {
             throw Fault(
                 token.Position,
-                token.Kind == TokenKind.End ? "the rule ends too early" : $"the key of a question is needed, not '{token.Text}'"
+                token.Kind == TokenKind.End
+                    ? "the rule ends too early"
+                    : $"the key of a question is needed, not '{token.Text}'"
             );
         }
         _at++;
@@ -415,7 +427,12 @@ internal sealed class RuleParser
                     var number = text[start..at];
                     if (
                         number.Length > 20
-                        || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+                        || !decimal.TryParse(
+                            number,
+                            NumberStyles.AllowDecimalPoint,
+                            CultureInfo.InvariantCulture,
+                            out _
+                        )
                         || number[^1] == '.'
                     )
                     {

@@ -228,7 +228,11 @@ internal sealed class InNode(int position, RuleNode value, FieldNode? set, IRead
             ["op"] = "in",
             ["args"] = new JsonArray(
                 value.Tree(),
-                set?.Tree() ?? new JsonObject { ["list"] = new JsonArray([.. list.Select(i => i.Tree()["value"]!.DeepClone())]) }
+                set?.Tree()
+                    ?? new JsonObject
+                    {
+                        ["list"] = new JsonArray([.. list.Select(i => i.Tree()["value"]!.DeepClone())]),
+                    }
             ),
         };
 
@@ -280,7 +284,9 @@ internal sealed class CallNode(int position, string op, IReadOnlyList<RuleNode> 
             {
                 var kind = args[0].Check(sight, faults);
                 var other = args[1].Check(sight, faults);
-                if (kind is not (RuleKind.Number or RuleKind.Text or RuleKind.Bool or RuleKind.Date or RuleKind.Nothing))
+                if (
+                    kind is not (RuleKind.Number or RuleKind.Text or RuleKind.Bool or RuleKind.Date or RuleKind.Nothing)
+                )
                 {
                     faults.Add(new RuleFault(args[0].Position, $"{Name(kind)} cannot be compared"));
                 }
@@ -333,7 +339,16 @@ internal sealed class CallNode(int position, string op, IReadOnlyList<RuleNode> 
             case "pick":
                 return Pick(sight, faults);
             default:
-                Count(op is "min" or "max" ? 2 : 1, op switch { "min" or "max" => 20, "round" => 2, _ => args.Count == 2 ? 2 : 1 }, faults);
+                Count(
+                    op is "min" or "max" ? 2 : 1,
+                    op switch
+                    {
+                        "min" or "max" => 20,
+                        "round" => 2,
+                        _ => args.Count == 2 ? 2 : 1,
+                    },
+                    faults
+                );
                 foreach (var arg in args)
                 {
                     Expect(arg, RuleKind.Number, sight, faults);
@@ -377,7 +392,10 @@ internal sealed class CallNode(int position, string op, IReadOnlyList<RuleNode> 
             return true;
         }
         faults.Add(
-            new RuleFault(Position, $"{op} takes {(least == most ? $"{least}" : $"{least} to {most}")} values, not {args.Count}")
+            new RuleFault(
+                Position,
+                $"{op} takes {(least == most ? $"{least}" : $"{least} to {most}")} values, not {args.Count}"
+            )
         );
         return false;
     }

@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;

@@ -1,6 +1,6 @@
-using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Submitting;
 

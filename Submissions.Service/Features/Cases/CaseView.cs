@@ -1,15 +1,15 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts;
-using ThaklorAspire.ServiceDefaults.Security;
-using ThaklorAspire.Submissions.Data;
-using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Answers;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
 
@@ -136,7 +136,12 @@ internal sealed class CaseViews(
                 : await db
                     .Files.AsNoTracking()
                     .Where(f => hashes.Contains(f.Sha256) && f.SubmissionId != id)
-                    .Join(db.Submissions.Where(s => !s.Confidential || seesConfidential), f => f.SubmissionId, s => s.Id, (f, s) => new { f.Sha256, s.CaseNumber })
+                    .Join(
+                        db.Submissions.Where(s => !s.Confidential || seesConfidential),
+                        f => f.SubmissionId,
+                        s => s.Id,
+                        (f, s) => new { f.Sha256, s.CaseNumber }
+                    )
                     .Distinct()
                     .OrderBy(d => d.CaseNumber)
                     .Take(MostDuplicates)

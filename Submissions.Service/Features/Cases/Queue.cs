@@ -2,12 +2,12 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
-using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
 

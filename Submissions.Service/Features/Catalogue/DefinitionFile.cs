@@ -191,14 +191,17 @@ internal static class DefinitionFile
         Convert.ToHexStringLower(
             System.Security.Cryptography.SHA256.HashData(
                 Encoding.UTF8.GetBytes(
-                    JsonSerializer.Serialize(definition with
+                    JsonSerializer.Serialize(
+                        definition with
                         {
                             Open = true,
                             ClosedReason = null,
                             Opens = null,
                             Closes = null,
                             Words = null,
-                        }, Format)
+                        },
+                        Format
+                    )
                 )
             )
         );

@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Health;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
-using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Parked;
 

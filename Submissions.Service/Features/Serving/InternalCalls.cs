@@ -1,14 +1,14 @@
 using Microsoft.EntityFrameworkCore;
-using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Forms.Definitions;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
-using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
 

@@ -24,7 +24,12 @@ internal sealed class JudgedForm(AnswerSheet sheet)
     {
         var attached = request.Attachments ?? [];
         var form = new JudgedForm(
-            AnswerSheet.Judge(definition, request.Answers, attached.ToDictionary(a => a.Key, a => a.Value.Count), context)
+            AnswerSheet.Judge(
+                definition,
+                request.Answers,
+                attached.ToDictionary(a => a.Key, a => a.Value.Count),
+                context
+            )
         );
         if (form.Sheet.UnknownKeys.Count == 0)
         {

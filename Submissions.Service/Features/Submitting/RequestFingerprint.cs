@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
-using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Forms.Answers;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Security;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
@@ -18,9 +18,7 @@ internal static class RequestFingerprint
     public static byte[] Of(SubmitRequest request, ServiceDefinition? definition, FormContext context)
     {
         var answers = request
-            .Answers.Select(a =>
-                (a.Key, Value: Normalise(definition?.ByKey(a.Key), a.Value, context))
-            )
+            .Answers.Select(a => (a.Key, Value: Normalise(definition?.ByKey(a.Key), a.Value, context)))
             .Where(a => a.Value.Length > 0)
             .OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => new[] { a.Key, a.Value });
@@ -43,12 +41,15 @@ internal static class RequestFingerprint
     private static string Normalise(FieldDefinition? field, JsonElement answer, FormContext context)
     {
         var parsed = field is null or FileField or ComputedField ? Answer.Nothing : field.Parse(answer, context);
-        return parsed.Value
-            ?? (
-                answer.ValueKind == JsonValueKind.String ? TypedText.Clean(answer.GetString()!)
-                : parsed.IsNothing && field is not null ? ""
-                : answer.GetRawText()
-            );
+        if (parsed.Value is not null)
+        {
+            return parsed.Value;
+        }
+        // A text longer than any answer is not worth cleaning.
+        return answer.ValueKind == JsonValueKind.String && answer.GetString() is { Length: <= FieldDefinition.LongestText } text
+                ? TypedText.Clean(text)
+            : parsed.IsNothing && field is not null ? ""
+            : answer.GetRawText();
     }
 
     private static string Sha256(string receipt)

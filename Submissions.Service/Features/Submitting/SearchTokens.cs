@@ -1,6 +1,6 @@
 using System.Text;
-using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Security;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 

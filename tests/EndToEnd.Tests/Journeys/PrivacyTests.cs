@@ -137,7 +137,7 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
         var body = new
         {
             service = "pay-garbage-fee",
-            version = 1,
+            version = 2,
             answers = new Dictionary<string, string>
             {
                 ["p_name"] = all,

@@ -38,6 +38,7 @@ internal sealed class CitizenApp : IAsyncDisposable
     }
 
     public HttpClient Browser { get; }
+    public DateTimeOffset Now => app.Clock.GetUtcNow();
 
     /// <summary>What was sent to <c>POST /api/submissions</c>, with its key.</summary>
     public List<(string Key, JsonNode Body)> Sent { get; } = [];

@@ -12,8 +12,16 @@ public sealed class AnswerSheetTests
     private static readonly FormContext Context = new(
         new DateTimeOffset(2026, 11, 23, 3, 0, 0, TimeSpan.Zero),
         [
-            new() { Value = "works", Label = new() { Th = "กองช่าง", En = "Works" } },
-            new() { Value = "clerk", Label = new() { Th = "สำนักปลัด", En = "Clerk" } },
+            new()
+            {
+                Value = "works",
+                Label = new() { Th = "กองช่าง", En = "Works" },
+            },
+            new()
+            {
+                Value = "clerk",
+                Label = new() { Th = "สำนักปลัด", En = "Clerk" },
+            },
         ]
     );
 
@@ -71,11 +79,31 @@ public sealed class AnswerSheetTests
     [InlineData("juristic_id", "", "\"0 9940 00123 45 1\"", "0994000123451")]
     [InlineData("phone", "", "\"+66 81 234 5678\"", "0812345678")]
     [InlineData("email_or_line", "", "\"Somying_K\"", "somying_k")]
-    [InlineData("address", "", "{\"postcode\":\"๑๘๑๑๐\",\"subdistrict\":\"190205\",\"house\":\" 99/9 \",\"moo\":\"หมู่ 8\",\"soi\":\"\"}", "{\"house\":\"99/9\",\"moo\":\"8\",\"subdistrict\":\"190205\",\"postcode\":\"18110\"}")]
-    [InlineData("address", "", "{\"subdistrict\":\"190205\",\"house\":\"1\"}", "{\"house\":\"1\",\"subdistrict\":\"190205\",\"postcode\":\"18110\"}")]
-    [InlineData("place", "", "{\"lng\":\"101.1234567\",\"lat\":14.50,\"text\":\"หน้าวัด\"}", "{\"text\":\"หน้าวัด\",\"lat\":14.5,\"lng\":101.123457}")]
+    [InlineData(
+        "address",
+        "",
+        "{\"postcode\":\"๑๘๑๑๐\",\"subdistrict\":\"190205\",\"house\":\" 99/9 \",\"moo\":\"หมู่ 8\",\"soi\":\"\"}",
+        "{\"house\":\"99/9\",\"moo\":\"8\",\"subdistrict\":\"190205\",\"postcode\":\"18110\"}"
+    )]
+    [InlineData(
+        "address",
+        "",
+        "{\"subdistrict\":\"190205\",\"house\":\"1\"}",
+        "{\"house\":\"1\",\"subdistrict\":\"190205\",\"postcode\":\"18110\"}"
+    )]
+    [InlineData(
+        "place",
+        "",
+        "{\"lng\":\"101.1234567\",\"lat\":14.50,\"text\":\"หน้าวัด\"}",
+        "{\"text\":\"หน้าวัด\",\"lat\":14.5,\"lng\":101.123457}"
+    )]
     [InlineData("place", "", "{\"lat\":14,\"lng\":101}", "{\"lat\":14,\"lng\":101}")]
-    public void Answer_HoweverItIsWritten_HasOneCanonicalForm(string type, string members, string answer, string canonical)
+    public void Answer_HoweverItIsWritten_HasOneCanonicalForm(
+        string type,
+        string members,
+        string answer,
+        string canonical
+    )
     {
         var sheet = Judge(new([Field("a", type, members, required: true)]), $"{{\"a\":{answer}}}");
         sheet.Faults.ShouldBeEmpty();
@@ -95,24 +123,58 @@ public sealed class AnswerSheetTests
     [InlineData("rows", "\"fields\":[],\"minRows\":0,\"maxRows\":5,\"rowLabel\":{\"th\":\"ก\",\"en\":\"a\"}", "[]")]
     public void Answer_ThatIsEmpty_IsMissing(string type, string members, string answer)
     {
-        Judge(new([Field("a", type, members, required: true)]), $"{{\"a\":{answer}}}").Faults.Single().Fault.Code.ShouldBe("required");
+        Judge(new([Field("a", type, members, required: true)]), $"{{\"a\":{answer}}}")
+            .Faults.Single()
+            .Fault.Code.ShouldBe("required");
         Judge(new([Field("a", type, members)]), $"{{\"a\":{answer}}}").Faults.ShouldBeEmpty();
     }
 
     [Fact]
     public void Answer_OfAnyWrongKind_IsRefusedAndNeverThrows()
     {
-        string[] kinds = ["1", "true", "\"x\"", "[]", "[1]", "[[]]", "{}", "{\"a\":1}", "{\"text\":1}", "{\"house\":[]}", "[{\"a\":{}}]", "[\"\\ud800\"]", "\"\\ud800\"", "1e400", "-0", "{\"lat\":1e400,\"lng\":1}"];
+        string[] kinds =
+        [
+            "1",
+            "true",
+            "\"x\"",
+            "[]",
+            "[1]",
+            "[[]]",
+            "{}",
+            "{\"a\":1}",
+            "{\"text\":1}",
+            "{\"house\":[]}",
+            "[{\"a\":{}}]",
+            "[\"\\ud800\"]",
+            "\"\\ud800\"",
+            "1e400",
+            "-0",
+            "{\"lat\":1e400,\"lng\":1}",
+        ];
         string[] types =
         [
-            "text", "textarea", "number", "money", "date", "datetime", "declaration", "juristic_id", "phone", "email_or_line", "address", "place",
+            "text",
+            "textarea",
+            "number",
+            "money",
+            "date",
+            "datetime",
+            "declaration",
+            "juristic_id",
+            "phone",
+            "email_or_line",
+            "address",
+            "place",
         ];
         foreach (var field in types.Select(t => Field("a", t)).Append(Rows()))
         {
             foreach (var kind in kinds)
             {
                 var sheet = Judge(new([field with { Key = "a" }]), $"{{\"a\":{kind}}}");
-                (sheet.Faults.Count + sheet.UnknownKeys.Count + sheet.Values.Count).ShouldBeLessThanOrEqualTo(2, $"{field.TypeName} {kind}");
+                (sheet.Faults.Count + sheet.UnknownKeys.Count + sheet.Values.Count).ShouldBeLessThanOrEqualTo(
+                    2,
+                    $"{field.TypeName} {kind}"
+                );
             }
         }
     }
@@ -137,7 +199,9 @@ public sealed class AnswerSheetTests
         good.Faults.ShouldBeEmpty();
         good.Values["sign"].ShouldBe("""[{"w":"10"},{"w":"5","odd":"yes","why":"โค้ง"}]""");
         good.Values["total"].ShouldBe("3000");
-        form.Fields[0].Display(good.Values["sign"], Context).Th.ShouldBe("ป้าย 1: ก 10\nป้าย 2: ก 5, ก ยืนยันแล้ว, ก โค้ง");
+        form.Fields[0]
+            .Display(good.Values["sign"], Context)
+            .Th.ShouldBe("ป้าย 1: ก 10\nป้าย 2: ก 5, ก ยืนยันแล้ว, ก โค้ง");
 
         Judge(form, """{"sign":[{"w":"10"},{"w":500},{"odd":true,"why":"x"}]}""")
             .Faults.Select(f => $"{f.Key} {f.Fault.Code}")
@@ -190,15 +254,39 @@ public sealed class AnswerSheetTests
     {
         var form = new Form(
             [Field("from", "date"), Field("to", "date", "\"showIf\":\"answered(from)\""), Field("tick", "declaration")],
-            Checks: [
-                new() { Rule = "to >= from", Field = "to", Th = "ก่อน", En = "before" },
-                new() { Rule = "days(from, to) <= 3", Field = "to", Th = "นาน", En = "long", Level = "warn" },
-                new() { Rule = "tick", Field = "tick", Th = "เลือก", En = "tick" },
+            Checks:
+            [
+                new()
+                {
+                    Rule = "to >= from",
+                    Field = "to",
+                    Th = "ก่อน",
+                    En = "before",
+                },
+                new()
+                {
+                    Rule = "days(from, to) <= 3",
+                    Field = "to",
+                    Th = "นาน",
+                    En = "long",
+                    Level = "warn",
+                },
+                new()
+                {
+                    Rule = "tick",
+                    Field = "tick",
+                    Th = "เลือก",
+                    En = "tick",
+                },
             ]
         );
-        Judge(form, """{"from":"2026-11-24","to":"2026-11-23","tick":true}""").Faults.Select(f => f.Fault.En).ShouldBe(["before"]);
+        Judge(form, """{"from":"2026-11-24","to":"2026-11-23","tick":true}""")
+            .Faults.Select(f => f.Fault.En)
+            .ShouldBe(["before"]);
         Judge(form, """{"from":"2026-11-24","tick":true}""").Faults.ShouldBeEmpty();
-        Judge(form, """{"from":"2026-11-24","to":"nonsense","tick":true}""").Faults.Single().Fault.Code.ShouldBe("date.invalid");
+        Judge(form, """{"from":"2026-11-24","to":"nonsense","tick":true}""")
+            .Faults.Single()
+            .Fault.Code.ShouldBe("date.invalid");
         var warned = Judge(form, """{"from":"2026-11-24","to":"2026-11-30","tick":true}""");
         warned.Faults.ShouldBeEmpty();
         warned.Warnings.Single().Fault.En.ShouldBe("long");
@@ -210,7 +298,11 @@ public sealed class AnswerSheetTests
     public void Notices_AreShownWhileTheirRulesHold()
     {
         var form = new Form([
-            Field("fault", "text", "\"notices\":[{\"if\":\"fault = 'wire'\",\"level\":\"warning\",\"text\":{\"th\":\"โทร 1129\",\"en\":\"Call 1129\"}}]"),
+            Field(
+                "fault",
+                "text",
+                "\"notices\":[{\"if\":\"fault = 'wire'\",\"level\":\"warning\",\"text\":{\"th\":\"โทร 1129\",\"en\":\"Call 1129\"}}]"
+            ),
         ]);
         Judge(form, """{"fault":"wire"}""").Notices.Single().Notice.Notice.Text.En.ShouldBe("Call 1129");
         Judge(form, """{"fault":"lamp"}""").Notices.ShouldBeEmpty();
@@ -221,7 +313,10 @@ public sealed class AnswerSheetTests
     {
         Country.Provinces.Count.ShouldBe(77);
         Country.Provinces.Sum(p => Country.Districts(p.Code).Count).ShouldBe(928);
-        Country.Provinces.SelectMany(p => Country.Districts(p.Code)).Sum(d => Country.Subdistricts(d.Code).Count).ShouldBe(7436);
+        Country
+            .Provinces.SelectMany(p => Country.Districts(p.Code))
+            .Sum(d => Country.Subdistricts(d.Code).Count)
+            .ShouldBe(7436);
         Country
             .Provinces.SelectMany(p => Country.Districts(p.Code))
             .SelectMany(d => Country.Subdistricts(d.Code))

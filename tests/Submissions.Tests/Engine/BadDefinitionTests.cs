@@ -21,29 +21,82 @@ public sealed class BadDefinitionTests
     private const string Corruption = "report-corruption";
 
     /// <summary>What is done to a good definition, and what the message must hold: the place, then the reason.</summary>
-    private static readonly Dictionary<string, (string File, Action<JsonNode> Spoil, string Place, string Reason)> Spoilt = new()
+    private static readonly Dictionary<
+        string,
+        (string File, Action<JsonNode> Spoil, string Place, string Reason)
+    > Spoilt = new()
     {
         ["unknown type"] = (Sign, d => Field(d, "p_name")["type"] = "telepathy", "type", "NotInEnumeration"),
         ["type of old"] = (Sign, d => Field(d, "payer_type")["type"] = "choice", "type", "NotInEnumeration"),
         ["no type"] = (Sign, d => Field(d, "p_name").Remove("type"), "fields", "PropertyRequired"),
         ["unknown member"] = (Sign, d => d["color"] = "red", "color", "NoAdditionalPropertiesAllowed"),
-        ["unknown member of a field"] = (Sign, d => Field(d, "p_name")["color"] = "red", "color", "NoAdditionalPropertiesAllowed"),
-        ["member of another type"] = (Sign, d => Field(d, "p_name")["minSatang"] = 5, "minSatang", "could not be mapped"),
+        ["unknown member of a field"] = (
+            Sign,
+            d => Field(d, "p_name")["color"] = "red",
+            "color",
+            "NoAdditionalPropertiesAllowed"
+        ),
+        ["member of another type"] = (
+            Sign,
+            d => Field(d, "p_name")["minSatang"] = 5,
+            "minSatang",
+            "could not be mapped"
+        ),
         ["unknown category"] = (Sign, d => d["category"] = "FREE", "category", "NotInEnumeration"),
         ["no days"] = (Sign, d => d["processingDays"] = 0, "processingDays", "NumberTooSmall"),
-        ["unknown kind of days"] = (Sign, d => d["processingDaysKind"] = "lunar", "processingDaysKind", "NotInEnumeration"),
+        ["unknown kind of days"] = (
+            Sign,
+            d => d["processingDaysKind"] = "lunar",
+            "processingDaysKind",
+            "NotInEnumeration"
+        ),
         ["missing English"] = (Sign, d => d["title"]!.AsObject().Remove("en"), "title", "PropertyRequired"),
         ["empty English"] = (Sign, d => d["title"]!["en"] = "", "title.en", "StringTooShort"),
         ["blank English"] = (Sign, d => d["title"]!["en"] = "   ", "/title/en", "text is missing"),
-        ["English that is Thai"] = (Sign, d => d["title"]!["en"] = (string)d["title"]!["th"]!, "/title/en", "is the Thai one"),
-        ["missing Thai of an option"] = (Sign, d => Field(d, "payer_type")["options"]![0]!["label"]!.AsObject().Remove("th"), "options", "PropertyRequired"),
-        ["script in text"] = (Sign, d => d["summary"]!["th"] = "<script>alert(1)</script>", "summary.th", "PatternMismatch"),
-        ["script address in text"] = (Sign, d => d["summary"]!["en"] = "see javascript:alert(1)", "/summary/en", "markup or script"),
-        ["character reference in text"] = (Sign, d => Field(d, "p_name")["label"]!["en"] = "a&#60;b", "/label/en", "markup or script"),
-        ["control character in text"] = (Sign, d => d["summary"]!["en"] = "a\u0007b", "/summary/en", "control character"),
+        ["English that is Thai"] = (
+            Sign,
+            d => d["title"]!["en"] = (string)d["title"]!["th"]!,
+            "/title/en",
+            "is the Thai one"
+        ),
+        ["missing Thai of an option"] = (
+            Sign,
+            d => Field(d, "payer_type")["options"]![0]!["label"]!.AsObject().Remove("th"),
+            "options",
+            "PropertyRequired"
+        ),
+        ["script in text"] = (
+            Sign,
+            d => d["summary"]!["th"] = "<script>alert(1)</script>",
+            "summary.th",
+            "PatternMismatch"
+        ),
+        ["script address in text"] = (
+            Sign,
+            d => d["summary"]!["en"] = "see javascript:alert(1)",
+            "/summary/en",
+            "markup or script"
+        ),
+        ["character reference in text"] = (
+            Sign,
+            d => Field(d, "p_name")["label"]!["en"] = "a&#60;b",
+            "/label/en",
+            "markup or script"
+        ),
+        ["control character in text"] = (
+            Sign,
+            d => d["summary"]!["en"] = "a\u0007b",
+            "/summary/en",
+            "control character"
+        ),
         ["unknown department"] = (Sign, d => d["department"] = "magic", "/department", "no department"),
         ["closed without reason"] = (Sign, d => d["open"] = false, "/open", "closedReason"),
-        ["closes before it opens"] = (Sign, d => (d["opens"], d["closes"]) = ("2026-10-01", "2026-09-01"), "/opens", "after it closes"),
+        ["closes before it opens"] = (
+            Sign,
+            d => (d["opens"], d["closes"]) = ("2026-10-01", "2026-09-01"),
+            "/opens",
+            "after it closes"
+        ),
         ["opens in the Buddhist era"] = (Sign, d => d["opens"] = "2569-10-01", "/opens", "Buddhist era"),
         ["opens on no day"] = (Sign, d => d["opens"] = "2026-13-01", "$.opens", "line"),
         ["duplicate key"] = (Sign, d => Field(d, "p_phone")["key"] = "p_name", "/key", "stands twice"),
@@ -55,15 +108,60 @@ public sealed class BadDefinitionTests
         ["nobody to address"] = (Sign, d => Field(d, "p_name").Remove("role"), "/fields", "nobody to address"),
         ["unknown section"] = (Sign, d => Field(d, "p_name")["section"] = "nowhere", "/section", "no section"),
         ["unreachable field"] = (Sign, d => Field(d, "p_name").Remove("section"), "/fields/", "not be reached"),
-        ["empty section"] = (Sign, d => d["sections"]!.AsArray().Add(Json("""{"key":"more","title":{"th":"ก","en":"a"}}""")), "/sections/", "no question stands"),
-        ["duplicate section"] = (Sign, d => d["sections"]!.AsArray().Add(d["sections"]![0]!.DeepClone()), "/sections/", "stands twice"),
-        ["show-if that is no rule"] = (Sign, d => Field(d, "shop")["showIf"] = "payer_type = ", "/showIf", "ends too early"),
-        ["show-if of old"] = (Sign, d => Field(d, "shop")["showIf"] = Json("""{"field":"payer_type","in":["person"]}"""), "showIf", "StringExpected"),
-        ["show-if with an unknown name"] = (Sign, d => Field(d, "shop")["showIf"] = "payer = 'person'", "/showIf", "no question"),
-        ["show-if with an unknown option"] = (Sign, d => Field(d, "shop")["showIf"] = "payer_type = 'ghost'", "/showIf", "no option"),
-        ["show-if that is a number"] = (Sign, d => Field(d, "shop")["showIf"] = "1 + 1", "/showIf", "must give something true or false"),
-        ["show-if that never changes"] = (Sign, d => Field(d, "shop")["showIf"] = "1 = 2", "/showIf", "names no question"),
-        ["show-if of itself"] = (Sign, d => Field(d, "shop")["showIf"] = "answered(shop)", "/showIf", "waits for itself"),
+        ["empty section"] = (
+            Sign,
+            d => d["sections"]!.AsArray().Add(Json("""{"key":"more","title":{"th":"ก","en":"a"}}""")),
+            "/sections/",
+            "no question stands"
+        ),
+        ["duplicate section"] = (
+            Sign,
+            d => d["sections"]!.AsArray().Add(d["sections"]![0]!.DeepClone()),
+            "/sections/",
+            "stands twice"
+        ),
+        ["show-if that is no rule"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = "payer_type = ",
+            "/showIf",
+            "ends too early"
+        ),
+        ["show-if of old"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = Json("""{"field":"payer_type","in":["person"]}"""),
+            "showIf",
+            "StringExpected"
+        ),
+        ["show-if with an unknown name"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = "payer = 'person'",
+            "/showIf",
+            "no question"
+        ),
+        ["show-if with an unknown option"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = "payer_type = 'ghost'",
+            "/showIf",
+            "no option"
+        ),
+        ["show-if that is a number"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = "1 + 1",
+            "/showIf",
+            "must give something true or false"
+        ),
+        ["show-if that never changes"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = "1 = 2",
+            "/showIf",
+            "names no question"
+        ),
+        ["show-if of itself"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = "answered(shop)",
+            "/showIf",
+            "waits for itself"
+        ),
         ["cyclic show-if"] = (
             Sign,
             d =>
@@ -74,7 +172,12 @@ public sealed class BadDefinitionTests
             "/showIf",
             "goes round in a circle"
         ),
-        ["circle through a computed amount"] = (Sign, d => Field(d, "sign")["showIf"] = "tax > 0", "/showIf", "goes round in a circle"),
+        ["circle through a computed amount"] = (
+            Sign,
+            d => Field(d, "sign")["showIf"] = "tax > 0",
+            "/showIf",
+            "goes round in a circle"
+        ),
         ["circle within a row"] = (
             Sign,
             d =>
@@ -85,14 +188,42 @@ public sealed class BadDefinitionTests
             "/fields/",
             "goes round in a circle"
         ),
-        ["rule too long"] = (Sign, d => Field(d, "shop")["showIf"] = "payer_type = 'person'" + new string(' ', 1000), "showIf", "StringTooLong"),
-        ["rule too deep"] = (Sign, d => Field(d, "shop")["showIf"] = $"{new string('(', 40)}answered(p_name){new string(')', 40)}", "/showIf", "deep"),
-        ["required twice over"] = (Sign, d => Field(d, "shop")["requiredIf"] = "payer_type = 'person'", "/requiredIf", "always required"),
-        ["options that are one"] = (Sign, d => ((JsonArray)Field(d, "payer_type")["options"]!).RemoveAt(1), "options", "TooFewItems"),
-        ["duplicate option"] = (Sign, d => Field(d, "payer_type")["options"]![1]!["value"] = "person", "/options", "stands 2 times"),
+        ["rule too long"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = "payer_type = 'person'" + new string(' ', 1000),
+            "showIf",
+            "StringTooLong"
+        ),
+        ["rule too deep"] = (
+            Sign,
+            d => Field(d, "shop")["showIf"] = $"{new string('(', 40)}answered(p_name){new string(')', 40)}",
+            "/showIf",
+            "deep"
+        ),
+        ["required twice over"] = (
+            Sign,
+            d => Field(d, "shop")["requiredIf"] = "payer_type = 'person'",
+            "/requiredIf",
+            "always required"
+        ),
+        ["options that are one"] = (
+            Sign,
+            d => ((JsonArray)Field(d, "payer_type")["options"]!).RemoveAt(1),
+            "options",
+            "TooFewItems"
+        ),
+        ["duplicate option"] = (
+            Sign,
+            d => Field(d, "payer_type")["options"]![1]!["value"] = "person",
+            "/options",
+            "stands 2 times"
+        ),
         ["options of one name"] = (
             Sign,
-            d => Field(d, "payer_type")["options"]![1]!["label"] = Field(d, "payer_type")["options"]![0]!["label"]!.DeepClone(),
+            d =>
+                Field(d, "payer_type")["options"]![1]!["label"] = Field(d, "payer_type")["options"]![0]![
+                    "label"
+                ]!.DeepClone(),
             "/options",
             "two options"
         ),
@@ -107,39 +238,119 @@ public sealed class BadDefinitionTests
             "optionsFrom",
             "PatternMismatch"
         ),
-        ["lengths the wrong way round"] = (Sign, d => Field(d, "shop")["minLength"] = 4000, "/minLength", "above maxLength"),
+        ["lengths the wrong way round"] = (
+            Sign,
+            d => Field(d, "shop")["minLength"] = 4000,
+            "/minLength",
+            "above maxLength"
+        ),
         ["bounds the wrong way round"] = (Sign, d => Cell(d, "sign", "w")["min"] = 999_999, "/min", "above max"),
         ["negative file size"] = (Sign, d => AnyFile(d)["file"]!["maxBytes"] = -1, "maxBytes", "NumberTooSmall"),
-        ["file type nobody checks"] = (Sign, d => AnyFile(d)["file"]!["mediaTypes"] = new JsonArray("text/html"), "mediaTypes", "NotInEnumeration"),
+        ["file type nobody checks"] = (
+            Sign,
+            d => AnyFile(d)["file"]!["mediaTypes"] = new JsonArray("text/html"),
+            "mediaTypes",
+            "NotInEnumeration"
+        ),
         ["neither future nor past"] = (Loan, d => Field(d, "from")["allowFuture"] = false, "/allowPast", "neither"),
-        ["ages the wrong way round"] = (Loan, d => (Field(d, "from")["minAge"], Field(d, "from")["maxAge"]) = (9, 3), "/minAge", "above maxAge"),
+        ["ages the wrong way round"] = (
+            Loan,
+            d => (Field(d, "from")["minAge"], Field(d, "from")["maxAge"]) = (9, 3),
+            "/minAge",
+            "above maxAge"
+        ),
         ["rows the wrong way round"] = (Loan, d => Field(d, "item")["minRows"] = 40, "/minRows", "above maxRows"),
         ["too many rows"] = (Loan, d => Field(d, "item")["maxRows"] = 10_000, "maxRows", "NumberTooBig"),
         ["rows in rows"] = (Loan, d => Cell(d, "item", "other")["type"] = "rows", "type", "NotInEnumeration"),
         ["duplicate key in rows"] = (Loan, d => Cell(d, "item", "other")["key"] = "code", "/key", "stands twice"),
-        ["rule of a row about another row's form"] = (Loan, d => Cell(d, "item", "other")["showIf"] = "colour = 'red'", "/showIf", "no question"),
+        ["rule of a row about another row's form"] = (
+            Loan,
+            d => Cell(d, "item", "other")["showIf"] = "colour = 'red'",
+            "/showIf",
+            "no question"
+        ),
         ["computed of text"] = (Sign, d => Field(d, "tax")["rule"] = "shop", "/rule", "must give a number"),
         ["computed of itself"] = (Sign, d => Field(d, "tax")["rule"] = "tax + 1", "/rule", "goes round in a circle"),
         ["computed and required"] = (Sign, d => Field(d, "tax")["required"] = true, "/required", "never asked"),
         ["computed as a colour"] = (Sign, d => Field(d, "tax")["as"] = "colour", "as", "NotInEnumeration"),
         ["check beside nothing"] = (Loan, d => d["checks"]![0]!["field"] = "nowhere", "/checks/0/field", "no question"),
-        ["check that compares a date with a number"] = (Loan, d => d["checks"]![0]!["rule"] = "to >= 3", "/checks/0/rule", "a date is needed"),
+        ["check that compares a date with a number"] = (
+            Loan,
+            d => d["checks"]![0]!["rule"] = "to >= 3",
+            "/checks/0/rule",
+            "a date is needed"
+        ),
         ["check without English"] = (Loan, d => d["checks"]![0]!.AsObject().Remove("en"), "checks", "PropertyRequired"),
-        ["check in Thai twice"] = (Loan, d => d["checks"]![0]!["en"] = (string)d["checks"]![0]!["th"]!, "/checks/0/en", "is the Thai one"),
+        ["check in Thai twice"] = (
+            Loan,
+            d => d["checks"]![0]!["en"] = (string)d["checks"]![0]!["th"]!,
+            "/checks/0/en",
+            "is the Thai one"
+        ),
         ["check of a strange level"] = (Loan, d => d["checks"]![0]!["level"] = "fatal", "level", "NotInEnumeration"),
-        ["notice that is no rule"] = (Sign, d => Field(d, "tax")["notices"]![0]!["if"] = "tax >", "/notices/0/if", "ends too early"),
-        ["missing legal basis"] = (Sign, d => Field(d, "p_name")["privacy"]!.AsObject().Remove("legalBasis"), "privacy", "PropertyRequired"),
-        ["missing purpose"] = (Sign, d => Field(d, "p_name")["privacy"]!.AsObject().Remove("purpose"), "privacy", "PropertyRequired"),
-        ["kept for ever"] = (Sign, d => Field(d, "p_name")["privacy"]!["retentionMonths"] = 100_000, "retentionMonths", "NumberTooBig"),
+        ["notice that is no rule"] = (
+            Sign,
+            d => Field(d, "tax")["notices"]![0]!["if"] = "tax >",
+            "/notices/0/if",
+            "ends too early"
+        ),
+        ["missing legal basis"] = (
+            Sign,
+            d => Field(d, "p_name")["privacy"]!.AsObject().Remove("legalBasis"),
+            "privacy",
+            "PropertyRequired"
+        ),
+        ["missing purpose"] = (
+            Sign,
+            d => Field(d, "p_name")["privacy"]!.AsObject().Remove("purpose"),
+            "privacy",
+            "PropertyRequired"
+        ),
+        ["kept for ever"] = (
+            Sign,
+            d => Field(d, "p_name")["privacy"]!["retentionMonths"] = 100_000,
+            "retentionMonths",
+            "NumberTooBig"
+        ),
         ["no privacy at all"] = (Sign, d => Field(d, "p_name").Remove("privacy"), "fields", "PropertyRequired"),
-        ["anonymous without a box to tick"] = (Corruption, d => Field(d, "anon").Remove("role"), "/anonymous", "role 'anonymous'"),
+        ["anonymous without a box to tick"] = (
+            Corruption,
+            d => Field(d, "anon").Remove("role"),
+            "/anonymous",
+            "role 'anonymous'"
+        ),
         ["a box to tick that is not allowed"] = (Corruption, d => d["anonymous"] = "no", "/role", "does not allow"),
-        ["name asked of the anonymous"] = (Corruption, d => Field(d, "p_name").Remove("showIf"), "/role", "still asked"),
-        ["phone asked of the anonymous only"] = (Corruption, d => Field(d, "p_phone")["showIf"] = "answered(anon)", "/showIf", "still asked"),
-        ["duplicate search word"] = (Sign, d => d["words"] = new JsonArray("ป้าย", "น้ำ", "น\u0E4D\u0E49า"), "/words/2", "stands twice"),
-        ["manual's unknown department"] = (Sign, d => d["manual"]!["steps"]![0]!["department"] = "magic", "/manual/steps/0/department", "no department"),
+        ["name asked of the anonymous"] = (
+            Corruption,
+            d => Field(d, "p_name").Remove("showIf"),
+            "/role",
+            "still asked"
+        ),
+        ["phone asked of the anonymous only"] = (
+            Corruption,
+            d => Field(d, "p_phone")["showIf"] = "answered(anon)",
+            "/showIf",
+            "still asked"
+        ),
+        ["duplicate search word"] = (
+            Sign,
+            d => d["words"] = new JsonArray("ป้าย", "น้ำ", "น\u0E4D\u0E49า"),
+            "/words/2",
+            "stands twice"
+        ),
+        ["manual's unknown department"] = (
+            Sign,
+            d => d["manual"]!["steps"]![0]!["department"] = "magic",
+            "/manual/steps/0/department",
+            "no department"
+        ),
         ["manual without fees"] = (Sign, d => d["manual"]!.AsObject().Remove("fees"), "manual", "PropertyRequired"),
-        ["unknown state"] = (Sign, d => d["statusTexts"]!["lost"] = Json("""{"th":"ก","en":"a"}"""), "lost", "NoAdditionalPropertiesAllowed"),
+        ["unknown state"] = (
+            Sign,
+            d => d["statusTexts"]!["lost"] = Json("""{"th":"ก","en":"a"}"""),
+            "lost",
+            "NoAdditionalPropertiesAllowed"
+        ),
         ["notice of no day"] = (Sign, d => d["notice"]!["effectiveFrom"] = "soon", "effectiveFrom", "PatternMismatch"),
         ["no questions"] = (Sign, d => d["fields"] = new JsonArray(), "fields", "TooFewItems"),
         ["code with a slash"] = (Sign, d => d["code"] = "../etc", "code", "PatternMismatch"),
@@ -160,9 +371,14 @@ public sealed class BadDefinitionTests
         var path = Path.Combine(Directory.CreateTempSubdirectory("definitions-").FullName, "bad.json");
         try
         {
-            await File.WriteAllTextAsync(path, definition.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            await File.WriteAllTextAsync(
+                path,
+                definition.ToJsonString(new JsonSerializerOptions { WriteIndented = true })
+            );
             var schema = await Schema.Value;
-            var lines = Should.Throw<BadDefinitionException>(() => DefinitionFile.Load(path, schema, Office)).Message.Split('\n');
+            var lines = Should
+                .Throw<BadDefinitionException>(() => DefinitionFile.Load(path, schema, Office))
+                .Message.Split('\n');
             lines.ShouldAllBe(l => l.StartsWith($"{path}, line ", StringComparison.Ordinal));
             lines.ShouldContain(
                 l => l.Contains(place, StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal),

@@ -73,7 +73,9 @@ public sealed class EveryServiceTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var shown = (await response.JsonAsync())["answers"]!.AsArray();
         var sheet = answers.Judge(filled);
-        shown.Select(a => (string)a!["key"]!).ShouldBe(definition.Fields.Select(f => f.Key).Where(sheet.Values.ContainsKey));
+        shown
+            .Select(a => (string)a!["key"]!)
+            .ShouldBe(definition.Fields.Select(f => f.Key).Where(sheet.Values.ContainsKey));
         shown.ShouldAllBe(a => ((string)a!["display"]!).Length > 0);
     }
 
@@ -93,7 +95,10 @@ public sealed class EveryServiceTests : IAsyncLifetime
                     $"กรุณาเลือก{field.Asked.Th}",
                     $"Please choose: {field.Asked.En}"
                 ),
-                DeclarationField => ($"กรุณาอ่านและเลือก \"{field.Asked.Th}\"", $"Please read and tick: {field.Asked.En}"),
+                DeclarationField => (
+                    $"กรุณาอ่านและเลือก \"{field.Asked.Th}\"",
+                    $"Please read and tick: {field.Asked.En}"
+                ),
                 RowsField => ($"กรุณาเพิ่ม{field.Asked.Th}", $"Please add: {field.Asked.En}"),
                 _ => ($"กรุณากรอก{field.Asked.Th}", $"Please enter: {field.Asked.En}"),
             };
@@ -182,7 +187,10 @@ public sealed class EveryServiceTests : IAsyncLifetime
     }
 
     /// <summary>Bad answers to a question: which part, the answer, and what the two messages must hold.</summary>
-    private static IEnumerable<(string Part, JsonNode Bad, string Th, string En)> Bad(FieldDefinition field, GoodAnswers answers)
+    private static IEnumerable<(string Part, JsonNode Bad, string Th, string En)> Bad(
+        FieldDefinition field,
+        GoodAnswers answers
+    )
     {
         var name = (field.Asked.Th, field.Asked.En);
         switch (field)
@@ -192,10 +200,17 @@ public sealed class EveryServiceTests : IAsyncLifetime
                 yield return ("", new string('1', (text.MinDigits ?? 1) - 1) + "x", "เฉพาะตัวเลข", "digits only");
                 break;
             case TextField or TextAreaField:
-                var (least, most) = field is TextField t ? (t.MinLength, t.MaxLength) : (((TextAreaField)field).MinLength, ((TextAreaField)field).MaxLength);
+                var (least, most) = field is TextField t
+                    ? (t.MinLength, t.MaxLength)
+                    : (((TextAreaField)field).MinLength, ((TextAreaField)field).MaxLength);
                 if (least > 1)
                 {
-                    yield return ("", new string('ก', least - 1), $"อย่างน้อย {least} ตัวอักษร", $"at least {least} characters");
+                    yield return (
+                        "",
+                        new string('ก', least - 1),
+                        $"อย่างน้อย {least} ตัวอักษร",
+                        $"at least {least} characters"
+                    );
                 }
                 yield return ("", new string('ก', most + 1), $"ไม่เกิน {most} ตัวอักษร", $"At most {most} characters");
                 yield return ("", "ก" + new string('\u0E48', 5) + "กกกกกกกกกก", "วรรณยุกต์", "tone marks");
@@ -212,18 +227,38 @@ public sealed class EveryServiceTests : IAsyncLifetime
                 yield return ("", "สาม", $"กรุณากรอก{name.Th}เป็นตัวเลข", "enter a number");
                 if (number.Max is { } high)
                 {
-                    yield return ("", JsonValue.Create(high + 1), $"ต้องไม่เกิน {high:#,##0.####}", $"at most {high:#,##0.####}");
+                    yield return (
+                        "",
+                        JsonValue.Create(high + 1),
+                        $"ต้องไม่เกิน {high:#,##0.####}",
+                        $"at most {high:#,##0.####}"
+                    );
                 }
                 if (number.Min is { } low)
                 {
-                    yield return ("", JsonValue.Create(low - 1), $"ต้องไม่น้อยกว่า {low:#,##0.####}", $"at least {low:#,##0.####}");
+                    yield return (
+                        "",
+                        JsonValue.Create(low - 1),
+                        $"ต้องไม่น้อยกว่า {low:#,##0.####}",
+                        $"at least {low:#,##0.####}"
+                    );
                 }
-                yield return ("", number.Decimals == 0 ? "1.5" : "1.23456", number.Decimals == 0 ? "จำนวนเต็ม" : "ทศนิยม", number.Decimals == 0 ? "whole number" : "decimals");
+                yield return (
+                    "",
+                    number.Decimals == 0 ? "1.5" : "1.23456",
+                    number.Decimals == 0 ? "จำนวนเต็ม" : "ทศนิยม",
+                    number.Decimals == 0 ? "whole number" : "decimals"
+                );
                 break;
             case MoneyField money:
                 yield return ("", "1.234", "ทศนิยมไม่เกิน 2", "at most 2 decimals");
                 yield return ("", "-1", "บาท", "baht");
-                yield return ("", ((money.MaxSatang + 1) / 100m).ToString(CultureInfo.InvariantCulture), "ต้องไม่เกิน", "at most");
+                yield return (
+                    "",
+                    ((money.MaxSatang + 1) / 100m).ToString(CultureInfo.InvariantCulture),
+                    "ต้องไม่เกิน",
+                    "at most"
+                );
                 break;
             case DateField date:
                 yield return ("", "31/02/2567", "วันที่ไม่ถูกต้อง", "Not a date");
@@ -252,7 +287,12 @@ public sealed class EveryServiceTests : IAsyncLifetime
                 yield return ("", new JsonArray("no_such_option"), $"กรุณาเลือก{name.Th}", $"Please choose: {name.En}");
                 if (boxes.Max is { } top && top < boxes.Options.Count)
                 {
-                    yield return ("", new JsonArray([.. boxes.Options.Take(top + 1).Select(o => (JsonNode)o.Value)]), $"ไม่เกิน {top} ข้อ", $"at most {top}");
+                    yield return (
+                        "",
+                        new JsonArray([.. boxes.Options.Take(top + 1).Select(o => (JsonNode)o.Value)]),
+                        $"ไม่เกิน {top} ข้อ",
+                        $"at most {top}"
+                    );
                 }
                 break;
             case NationalIdField id:
@@ -280,17 +320,47 @@ public sealed class EveryServiceTests : IAsyncLifetime
                     address[part] = value;
                     return address;
                 }
-                yield return (".postcode", Address("subdistrict", "190202"), "รหัสไปรษณีย์ไม่ตรงกับตำบลที่เลือก", "Postcode does not match");
-                yield return (".postcode", Address("subdistrict", "331905"), "รหัสไปรษณีย์ไม่ตรงกับตำบลที่เลือก", "Postcode does not match");
+                yield return (
+                    ".postcode",
+                    Address("subdistrict", "190202"),
+                    "รหัสไปรษณีย์ไม่ตรงกับตำบลที่เลือก",
+                    "Postcode does not match"
+                );
+                yield return (
+                    ".postcode",
+                    Address("subdistrict", "331905"),
+                    "รหัสไปรษณีย์ไม่ตรงกับตำบลที่เลือก",
+                    "Postcode does not match"
+                );
                 yield return (".postcode", Address("postcode", "1811O"), "5 หลัก", "5 digits");
                 yield return (".subdistrict", Address("subdistrict", "999999"), "กรุณาเลือกตำบล", "Subdistrict");
                 yield return (".house", Address("house", ""), "กรุณากรอกบ้านเลขที่", "House number");
                 yield return (".moo", Address("moo", "100"), "หมู่ที่", "Moo");
                 break;
             case PlaceField:
-                yield return (".lat", new JsonObject { ["text"] = "ที่วัด", ["lat"] = 52.5, ["lng"] = 101 }, "ประเทศไทย", "Thailand");
-                yield return (".lng", new JsonObject { ["text"] = "ที่วัด", ["lat"] = 14.5 }, "ทั้งละติจูดและลองจิจูด", "both latitude and longitude");
-                yield return (".text", new JsonObject { ["text"] = new string('ก', 201) }, "ไม่เกิน 200", "At most 200");
+                yield return (
+                    ".lat",
+                    new JsonObject
+                    {
+                        ["text"] = "ที่วัด",
+                        ["lat"] = 52.5,
+                        ["lng"] = 101,
+                    },
+                    "ประเทศไทย",
+                    "Thailand"
+                );
+                yield return (
+                    ".lng",
+                    new JsonObject { ["text"] = "ที่วัด", ["lat"] = 14.5 },
+                    "ทั้งละติจูดและลองจิจูด",
+                    "both latitude and longitude"
+                );
+                yield return (
+                    ".text",
+                    new JsonObject { ["text"] = new string('ก', 201) },
+                    "ไม่เกิน 200",
+                    "At most 200"
+                );
                 break;
         }
         // Another kind of JSON is no answer to any of them.
@@ -302,10 +372,21 @@ public sealed class EveryServiceTests : IAsyncLifetime
         );
     }
 
-    private async Task RefusedRowsAsync(ServiceDefinition definition, GoodAnswers answers, GoodAnswers.Filled filled, RowsField rows)
+    private async Task RefusedRowsAsync(
+        ServiceDefinition definition,
+        GoodAnswers answers,
+        GoodAnswers.Filled filled,
+        RowsField rows
+    )
     {
         JsonArray Rows(int count) => [.. Enumerable.Range(0, count).Select(_ => (JsonNode)answers.Row(rows))];
-        await RefusedAsync(definition, filled.With(rows.Key, Rows(rows.MaxRows + 1)), rows.Key, $"ไม่เกิน {rows.MaxRows} รายการ", $"at most {rows.MaxRows}");
+        await RefusedAsync(
+            definition,
+            filled.With(rows.Key, Rows(rows.MaxRows + 1)),
+            rows.Key,
+            $"ไม่เกิน {rows.MaxRows} รายการ",
+            $"at most {rows.MaxRows}"
+        );
         await RefusedAsync(definition, filled.With(rows.Key, "x"), rows.Key, "รูปแบบคำตอบไม่ถูกต้อง", "Not an answer");
         var good = filled.Answers[rows.Key].AsArray()[0]!.AsObject();
         foreach (var cell in rows.Fields)
@@ -314,7 +395,13 @@ public sealed class EveryServiceTests : IAsyncLifetime
             {
                 var less = good.DeepClone().AsObject();
                 less.Remove(cell.Key);
-                await RefusedAsync(definition, filled.With(rows.Key, new JsonArray(less)), $"{rows.Key}[0].{cell.Key}", cell.Missing.Th, cell.Missing.En);
+                await RefusedAsync(
+                    definition,
+                    filled.With(rows.Key, new JsonArray(less)),
+                    $"{rows.Key}[0].{cell.Key}",
+                    cell.Missing.Th,
+                    cell.Missing.En
+                );
             }
             if (cell.ShowIf is not null)
             {
@@ -324,7 +411,13 @@ public sealed class EveryServiceTests : IAsyncLifetime
             {
                 var worse = good.DeepClone().AsObject();
                 worse[cell.Key] = bad;
-                await RefusedAsync(definition, filled.With(rows.Key, new JsonArray(worse)), $"{rows.Key}[0].{cell.Key}{part}", th, en);
+                await RefusedAsync(
+                    definition,
+                    filled.With(rows.Key, new JsonArray(worse)),
+                    $"{rows.Key}[0].{cell.Key}{part}",
+                    th,
+                    en
+                );
             }
         }
     }
@@ -333,15 +426,37 @@ public sealed class EveryServiceTests : IAsyncLifetime
     {
         var many = filled.Copy();
         many.Files[field.Key] = field.File.MaxCount + 1;
-        await RefusedAsync(definition, many, field.Key, $"แนบได้ไม่เกิน {field.File.MaxCount} ไฟล์", $"At most {field.File.MaxCount} file");
-        await RefusedAsync(definition, filled, field.Key, "ไฟล์มีขนาดใหญ่เกิน", "File larger than", _app.Receipt(mediaType: field.File.MediaTypes[0], size: field.File.MaxBytes + 1));
-        await RefusedAsync(definition, filled, field.Key, "รองรับเฉพาะไฟล์", "Only", _app.Receipt(mediaType: "image/gif"));
+        await RefusedAsync(
+            definition,
+            many,
+            field.Key,
+            $"แนบได้ไม่เกิน {field.File.MaxCount} ไฟล์",
+            $"At most {field.File.MaxCount} file"
+        );
+        await RefusedAsync(
+            definition,
+            filled,
+            field.Key,
+            "ไฟล์มีขนาดใหญ่เกิน",
+            "File larger than",
+            _app.Receipt(mediaType: field.File.MediaTypes[0], size: field.File.MaxBytes + 1)
+        );
+        await RefusedAsync(
+            definition,
+            filled,
+            field.Key,
+            "รองรับเฉพาะไฟล์",
+            "Only",
+            _app.Receipt(mediaType: "image/gif")
+        );
         await RefusedAsync(definition, filled, field.Key, "ไฟล์แนบหมดอายุ", "has expired", "forged", "receipt_invalid");
     }
 
     private async Task<(ServiceDefinition Definition, GoodAnswers Answers)> ReadAsync(string code)
     {
-        var schema = await JsonSchema.FromJsonAsync(await File.ReadAllTextAsync(Path.Combine(Folder, DefinitionFile.SchemaName)));
+        var schema = await JsonSchema.FromJsonAsync(
+            await File.ReadAllTextAsync(Path.Combine(Folder, DefinitionFile.SchemaName))
+        );
         var definition = DefinitionFile.Load(Path.Combine(Folder, $"{code}.json"), schema, Office);
         return (definition, new GoodAnswers(definition, FormContext.Of(Office, _app.Clock.GetUtcNow())));
     }
@@ -366,7 +481,9 @@ public sealed class EveryServiceTests : IAsyncLifetime
             attachments[key] =
                 instead?.Field == key
                     ? new JsonArray(instead.Value.Receipt)
-                    : new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)_app.Receipt(mediaType: type))]);
+                    : new JsonArray([
+                        .. Enumerable.Range(0, count).Select(_ => (JsonNode)_app.Receipt(mediaType: type)),
+                    ]);
         }
         return await client.SubmitAsync(
             new JsonObject
@@ -407,7 +524,10 @@ public sealed class EveryServiceTests : IAsyncLifetime
             var problem = JsonNode.Parse(body)!;
             ((string)problem["code"]!).ShouldBe(code, body);
             problem["errors"]![key].ShouldNotBeNull($"{key}: {body}");
-            problem["errors"]![key]!.AsArray().Select(e => (string)e!).ShouldContain(e => e.Contains(text, StringComparison.Ordinal), $"{key}: {text}: {body}");
+            problem["errors"]![key]!
+                .AsArray()
+                .Select(e => (string)e!)
+                .ShouldContain(e => e.Contains(text, StringComparison.Ordinal), $"{key}: {text}: {body}");
         }
     }
 }

@@ -38,10 +38,7 @@ internal sealed class GoodAnswers(IQuestionnaire form, FormContext context)
     public AnswerSheet Judge(Filled filled) =>
         AnswerSheet.Judge(
             form,
-            filled.Answers.ToDictionary(
-                a => a.Key,
-                a => JsonSerializer.SerializeToElement(a.Value)
-            ),
+            filled.Answers.ToDictionary(a => a.Key, a => JsonSerializer.SerializeToElement(a.Value)),
             filled.Files,
             context
         );
@@ -99,7 +96,10 @@ internal sealed class GoodAnswers(IQuestionnaire form, FormContext context)
                 return trimmed;
             }
             // What the rules between answers want is found in the same way.
-            var broken = Questionnaire.Of(form).Checks.Where(c => sheet.Faults.Any(f => f.Fault.Th == c.Check.Th)).ToList();
+            var broken = Questionnaire
+                .Of(form)
+                .Checks.Where(c => sheet.Faults.Any(f => f.Fault.Th == c.Check.Th))
+                .ToList();
             sheet.Faults.ShouldAllBe(f => f.Fault.Code == "check", $"{what}: {string.Join(", ", sheet.Faults)}");
             foreach (var again in Variants(trimmed, [.. broken.Select(b => b.Rule)]))
             {
@@ -125,14 +125,22 @@ internal sealed class GoodAnswers(IQuestionnaire form, FormContext context)
             count = names.Count;
             foreach (var field in form.Fields.Where(f => names.Contains(f.Key)).ToList())
             {
-                foreach (var rule in new[] { compiled.Field(field.Key).Computed, compiled.Field(field.Key).ShowIf }.OfType<Rule>())
+                foreach (
+                    var rule in new[]
+                    {
+                        compiled.Field(field.Key).Computed,
+                        compiled.Field(field.Key).ShowIf,
+                    }.OfType<Rule>()
+                )
                 {
                     names.UnionWith(rule.Reads.Concat(rule.Asks));
                 }
             }
         }
         var fields = form.Fields.Where(f => names.Contains(f.Key) && f is not (ComputedField or RowsField)).ToList();
-        var choices = fields.Select(f => f is FileField ? [null] : Candidates(f).Cast<JsonNode?>().Append(null).ToList()).ToList();
+        var choices = fields
+            .Select(f => f is FileField ? [null] : Candidates(f).Cast<JsonNode?>().Append(null).ToList())
+            .ToList();
         yield return start;
         var tries = 0;
         var at = new int[fields.Count];
@@ -174,7 +182,9 @@ internal sealed class GoodAnswers(IQuestionnaire form, FormContext context)
                 {
                     // item[0].other
                     var parts = key.Split('[', ']', '.');
-                    copy.Answers[parts[0]][int.Parse(parts[1], CultureInfo.InvariantCulture)]!.AsObject().Remove(parts[3]);
+                    copy.Answers[parts[0]][int.Parse(parts[1], CultureInfo.InvariantCulture)]!
+                        .AsObject()
+                        .Remove(parts[3]);
                 }
                 else
                 {
@@ -236,20 +246,36 @@ internal sealed class GoodAnswers(IQuestionnaire form, FormContext context)
         field switch
         {
             TextField { Format: TextFormat.PersonName } => ["สมหญิง ทดสอบดี", "สมชาย ทดสอบดี"],
-            TextField { Format: TextFormat.Digits } text => [new string('1', text.MinDigits ?? 5), new string('2', text.MaxDigits ?? 5)],
+            TextField { Format: TextFormat.Digits } text =>
+            [
+                new string('1', text.MinDigits ?? 5),
+                new string('2', text.MaxDigits ?? 5),
+            ],
             TextField { Format: TextFormat.HouseNumber } => ["99/9"],
             TextField { Format: TextFormat.LicenceNumber } => ["ภ-สถ 12345", "สย. 1234"],
-            TextField text => [Letters(text.MinLength, text.MaxLength, 'ก'), Letters(text.MinLength, text.MaxLength, 'ข')],
-            TextAreaField text => [Letters(text.MinLength, text.MaxLength, 'ก'), Letters(text.MinLength, text.MaxLength, 'ข')],
+            TextField text =>
+            [
+                Letters(text.MinLength, text.MaxLength, 'ก'),
+                Letters(text.MinLength, text.MaxLength, 'ข'),
+            ],
+            TextAreaField text =>
+            [
+                Letters(text.MinLength, text.MaxLength, 'ก'),
+                Letters(text.MinLength, text.MaxLength, 'ข'),
+            ],
             NumberField number => Numbers(number),
-            MoneyField money => [.. new long[] { 100_00, money.MinSatang, money.MaxSatang, 50_000_00, 500_000_00, 5_000_000_00 }
-                .Select(s => Math.Clamp(s, Math.Max(1, money.MinSatang), money.MaxSatang))
-                .Distinct()
-                .Select(s => (JsonNode)(s / 100m).ToString(CultureInfo.InvariantCulture))],
+            MoneyField money =>
+            [
+                .. new long[] { 100_00, money.MinSatang, money.MaxSatang, 50_000_00, 500_000_00, 5_000_000_00 }
+                    .Select(s => Math.Clamp(s, Math.Max(1, money.MinSatang), money.MaxSatang))
+                    .Distinct()
+                    .Select(s => (JsonNode)(s / 100m).ToString(CultureInfo.InvariantCulture)),
+            ],
             DateField date => Dates(date),
             DateTimeField => [context.Now.AddDays(-1).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)],
             RadioField or SelectField => [.. field.OptionsIn(context)!.Select(o => (JsonNode)o.Value)],
-            CheckboxesField boxes => [
+            CheckboxesField boxes =>
+            [
                 new JsonArray([.. boxes.Options.Take(Math.Max(1, boxes.Min ?? 1)).Select(o => (JsonNode)o.Value)]),
                 .. boxes.Options.Where(_ => (boxes.Min ?? 1) <= 1).Select(o => new JsonArray(o.Value)),
             ],
@@ -258,8 +284,25 @@ internal sealed class GoodAnswers(IQuestionnaire form, FormContext context)
             JuristicIdField => ["0994000123451"],
             PhoneField => ["081-234-5678"],
             EmailOrLineField => ["somying@example.com"],
-            AddressField => [new JsonObject { ["house"] = "99/9", ["moo"] = "8", ["subdistrict"] = "190205", ["postcode"] = "18110" }],
-            PlaceField => [new JsonObject { ["text"] = "หน้าวัดท่าคล้อ", ["lat"] = 14.61234, ["lng"] = 101.01234 }],
+            AddressField =>
+            [
+                new JsonObject
+                {
+                    ["house"] = "99/9",
+                    ["moo"] = "8",
+                    ["subdistrict"] = "190205",
+                    ["postcode"] = "18110",
+                },
+            ],
+            PlaceField =>
+            [
+                new JsonObject
+                {
+                    ["text"] = "หน้าวัดท่าคล้อ",
+                    ["lat"] = 14.61234,
+                    ["lng"] = 101.01234,
+                },
+            ],
             _ => throw new InvalidOperationException($"No good answer is known for {field.TypeName}."),
         };
 
@@ -270,7 +313,15 @@ internal sealed class GoodAnswers(IQuestionnaire form, FormContext context)
         var (least, most) = (number.Min ?? 0, number.Max ?? 1000);
         return
         [
-            .. new[] { Math.Clamp(3, least, most), least, most, Math.Clamp(25, least, most), Math.Clamp(150, least, most), Math.Clamp(50_000, least, most) }
+            .. new[]
+            {
+                Math.Clamp(3, least, most),
+                least,
+                most,
+                Math.Clamp(25, least, most),
+                Math.Clamp(150, least, most),
+                Math.Clamp(50_000, least, most),
+            }
                 .Distinct()
                 .Select(n => (JsonNode)JsonValue.Create(n)),
         ];

@@ -36,7 +36,8 @@ public sealed class RuleTests
         public override RuleValue Value(string key) =>
             Answers.TryGetValue(key, out var value) ? value : Outer?.Value(key) ?? RuleValue.Nothing;
 
-        public override bool Answered(string key) => Value(key).Kind != RuleKind.Nothing && Value(key) != RuleValue.Of(false);
+        public override bool Answered(string key) =>
+            Value(key).Kind != RuleKind.Nothing && Value(key) != RuleValue.Of(false);
 
         public override IReadOnlyList<RuleScope> Rows(string key) => Signs;
 
@@ -208,8 +209,12 @@ public sealed class RuleTests
     public void Rule_TooLongOrTooDeep_IsRefused()
     {
         Rule.Read(new string(' ', 1001), Names).Faults.Single().Reason.ShouldContain("1000");
-        Rule.Read($"{new string('(', 40)}agree{new string(')', 40)}", Names).Faults.Single().Reason.ShouldContain("deep");
-        Rule.Read(string.Concat(Enumerable.Repeat("not ", 40)) + "agree", Names).Faults.Single().Reason.ShouldContain("deep");
+        Rule.Read($"{new string('(', 40)}agree{new string(')', 40)}", Names)
+            .Faults.Single()
+            .Reason.ShouldContain("deep");
+        Rule.Read(string.Concat(Enumerable.Repeat("not ", 40)) + "agree", Names)
+            .Faults.Single()
+            .Reason.ShouldContain("deep");
         Rule.Read(new string('-', 900) + "1 = 1", Names).Faults.Single().Reason.ShouldContain("deep");
         Good($"{new string('(', 30)}agree{new string(')', 30)}").Holds(Filled()).ShouldBeTrue();
         Good(string.Join(" or ", Enumerable.Repeat("agree", 100))).Holds(Filled()).ShouldBeTrue();
@@ -224,7 +229,9 @@ public sealed class RuleTests
             .ShouldBe(
                 """{"op":"and","args":[{"op":"=","args":[{"field":"land"},{"value":"private"}]},{"op":"not","args":[{"op":"or","args":[{"op":"\u003E","args":[{"field":"count"},{"value":3}]},{"op":"in","args":[{"value":"sign"},{"field":"asset"}]}]}]}]}"""
             );
-        Good("land in ('public','private') and from >= today() and to = date('2026-01-02') and sum(sign, w) > count(sign)")
+        Good(
+                "land in ('public','private') and from >= today() and to = date('2026-01-02') and sum(sign, w) > count(sign)"
+            )
             .Tree()
             .ToJsonString()
             .ShouldBe(

@@ -1,8 +1,8 @@
 using NJsonSchema;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Forms.Answers;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.Submissions.Tests.Features;
