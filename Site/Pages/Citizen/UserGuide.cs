@@ -14,7 +14,9 @@ internal sealed class UserGuide
     {
         var files = environment.WebRootFileProvider;
         _texts = new[] { "th", "en" }.ToDictionary(language => language, Read);
-        Pdf = files.GetFileInfo("manual/manual-th.pdf") is { Exists: true } pdf ? ("/manual/manual-th.pdf", pdf.Length) : null;
+        Pdf = files.GetFileInfo("manual/manual-th.pdf") is { Exists: true } pdf
+            ? ("/manual/manual-th.pdf", pdf.Length)
+            : null;
 
         HtmlString Read(string language)
         {

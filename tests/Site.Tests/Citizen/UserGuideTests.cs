@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -137,6 +138,40 @@ public sealed partial class UserGuideTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task BuildingTheManual_WithoutPictures_FailsAndSaysWhichJourneyWritesEach()
+    {
+        var empty = Directory.CreateTempSubdirectory("thaklor-no-pictures-");
+        try
+        {
+            using var command = Process.Start(
+                new ProcessStartInfo(
+                    "node",
+                    [
+                        TestEnvironment.RepositoryFile("Site/print-manual.mjs"),
+                        TestEnvironment.RepositoryFile("."),
+                        empty.FullName,
+                    ]
+                )
+                {
+                    RedirectStandardError = true,
+                }
+            )!;
+            var said = await command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            command.ExitCode.ShouldBe(1, said);
+            foreach (var (_, name, _) in PicturesOf("th"))
+            {
+                said.ShouldMatch($"{Regex.Escape(name)} – written by tests/EndToEnd.Tests/Journeys/[A-Za-z]+Tests.cs");
+            }
+        }
+        finally
+        {
+            empty.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("th", 60)]
     [InlineData("en", 15)]
@@ -186,9 +221,7 @@ public sealed partial class UserGuideTests : IAsyncDisposable
         var guide = page[page.IndexOf("<article class=\"guide\">", StringComparison.Ordinal)..];
         return
         [
-            .. Regex
-                .Matches(guide, "<(h[123])[^>]*>(.*?)</\\1>")
-                .Select(m => (m.Groups[1].Value, m.Groups[2].Value)),
+            .. Regex.Matches(guide, "<(h[123])[^>]*>(.*?)</\\1>").Select(m => (m.Groups[1].Value, m.Groups[2].Value)),
         ];
     }
 
