@@ -47,7 +47,8 @@ internal sealed class StaffMembers(
     TimeProvider time
 )
 {
-    public static IReadOnlyList<string> Roles { get; } = [StaffRoles.Officer, StaffRoles.Head, StaffRoles.Admin];
+    public static IReadOnlyList<string> Roles { get; } =
+    [StaffRoles.Officer, StaffRoles.Head, StaffRoles.Admin, StaffRoles.Integrity];
 
     public Task<MemberOutcome> InviteAsync(Guid admin, MemberDetails details, CancellationToken ct) =>
         work.RunAsync(

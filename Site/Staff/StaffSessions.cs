@@ -29,7 +29,8 @@ internal static class StaffClaims
     public static StaffIdentity Identity(this ClaimsPrincipal staff) =>
         new(staff.StaffId(), staff.StaffName(), staff.Departments(), [staff.Role()], ["pwd"]);
 
-    public static bool SeesAllDepartments(this ClaimsPrincipal staff) => staff.Role() != StaffRoles.Officer;
+    public static bool SeesAllDepartments(this ClaimsPrincipal staff) =>
+        staff.Role() is StaffRoles.Head or StaffRoles.Admin;
 
     public static ClaimsPrincipal Principal(StaffMember member, Guid sessionId) =>
         new(

@@ -74,8 +74,9 @@ public sealed class ReconcilingTests
     public async Task Compare_OfANewDatabase_WritesToNobodyAboutOldHistory()
     {
         await using var app = NotificationsApp.Start();
-        var old = app.Filed();
-        app.Contacts.Cases.Add(new(old, app.Moved(old.SubmissionId, 2, CaseStatusCodes.Done)));
+        var before = app.Clock.GetUtcNow().AddHours(-1);
+        var old = app.Filed() with { SubmittedAt = before };
+        app.Contacts.Cases.Add(new(old, app.Moved(old.SubmissionId, 2, CaseStatusCodes.Done) with { At = before }));
         app.Clock.Advance(TimeSpan.FromMinutes(10));
 
         (await CompareAsync(app)).ShouldBe(0);

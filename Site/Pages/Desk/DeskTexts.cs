@@ -96,6 +96,13 @@ internal static class DeskTexts
             "line_id_only" => T("มีเฉพาะ Line ID", "LINE ID only"),
             _ when code.EndsWith("_old", StringComparison.Ordinal) => T("วันที่เก่าเกิน 1 ปี", "Date over a year old"),
             "mixed_script" => T("ชื่อปนสองภาษา", "Name mixes scripts"),
+            "anonymous" => T("ไม่ระบุตัวตน", "Anonymous"),
+            "house_number_unusual" => T("บ้านเลขที่ผิดรูปแบบ", "Unusual house number"),
+            _ when code.EndsWith("_missing", StringComparison.Ordinal) => T(
+                "มีช่องที่ไม่ได้กรอก",
+                "Left something out"
+            ),
+            _ when code.EndsWith("_check", StringComparison.Ordinal) => T("มีข้อควรตรวจสอบ", "Something to check"),
             _ => code,
         };
 
@@ -150,6 +157,7 @@ internal static class DeskTexts
             StaffRoles.Officer => T("เจ้าหน้าที่", "Officer"),
             StaffRoles.Head => T("หัวหน้าหน่วยงาน", "Head of office"),
             StaffRoles.Admin => T("ผู้ดูแลระบบ", "Administrator"),
+            StaffRoles.Integrity => T("ผู้รับเรื่องทุจริต", "Handler of corruption reports"),
             _ => code,
         };
 
