@@ -110,6 +110,7 @@ public sealed class HousekeepingTests(PrivateBroker broker) : IClassFixture<Priv
             {
                 db.Outbox.Add(Event("unknown", now, OutboxState.Pending, "never.heard.of.v1"));
                 db.Outbox.Add(Event("broken", now, OutboxState.Pending, payload: "{"));
+                db.Outbox.Add(Event("broken", now, OutboxState.Pending, version: 2));
                 db.Outbox.Add(Event("later", now.AddHours(1), OutboxState.Pending));
                 return Task.CompletedTask;
             },
@@ -128,12 +129,27 @@ public sealed class HousekeepingTests(PrivateBroker broker) : IClassFixture<Priv
                     .ToListAsync()
             )
         ).ShouldBe(["unknown-type", "bad-payload"]);
+        // What follows a parked event in its stream was claimed with it; it is given back and goes on.
+        await Eventually.TrueAsync(() =>
+            host.ReadAsync(db => db.Outbox.AnyAsync(m => m.StreamVersion == 2 && m.State == OutboxState.Sent))
+        );
 
         using var client = new HttpClient { BaseAddress = new Uri(host.App.Urls.Single()) };
         var figures = (await client.GetFromJsonAsync<JsonObject>("/health/details"))!["figures"]!;
         ((double?)figures["outbox_parked"]).ShouldBe(2);
         ((double?)figures["outbox_pending"]).ShouldBe(1);
         ((double?)figures["outbox_oldest_seconds"]).ShouldNotBeNull();
+
+        var parked = host.App.Services.GetRequiredService<ParkedEvents<ThingDbContext>>();
+        var listed = await parked.ListAsync(None);
+        listed.Select(m => m.Reason).ShouldBe(["unknown-type", "bad-payload"]);
+        (await parked.SettleAsync(listed[0].Id, retry: false, None)).ShouldBeTrue();
+        (await parked.SettleAsync(listed[0].Id, retry: true, None)).ShouldBeFalse();
+        (await parked.SettleAsync(listed[1].Id, retry: true, None)).ShouldBeTrue();
+        // It is as broken as before, and comes back with the same reason.
+        await Eventually.TrueAsync(async () =>
+            (await parked.ListAsync(None)).Select(m => m.Reason).SequenceEqual(["bad-payload"])
+        );
     }
 
     private static OutboxMessage Event(
@@ -141,13 +157,14 @@ public sealed class HousekeepingTests(PrivateBroker broker) : IClassFixture<Priv
         DateTimeOffset at,
         OutboxState state,
         string type = "thing.happened.v1",
-        string payload = """{"name":"x"}"""
+        string payload = """{"name":"x"}""",
+        int version = 1
     ) =>
         new()
         {
             MessageId = Guid.CreateVersion7(),
             StreamId = stream,
-            StreamVersion = 1,
+            StreamVersion = version,
             EventType = type,
             Payload = payload,
             CreatedAt = at,
