@@ -14,6 +14,7 @@ public sealed class RebuildingTests
     public async Task Compare_WhenEventsWereLost_RepairsEachCaseOnceAndTells()
     {
         await using var app = new TrackingApp();
+        var compare = app.Services.GetRequiredService<AntiEntropy>();
         var codes = Enumerable.Range(0, 5).Select(_ => TrackingCode.Create()).ToList();
         foreach (var code in codes)
         {
@@ -26,10 +27,10 @@ public sealed class RebuildingTests
         await app.HearAsync(app.Submissions.Cases[0].Status!);
         await app.HearAsync(app.Submissions.Cases[1].Received);
 
-        var compare = app.Services.GetRequiredService<AntiEntropy>();
         var repairs = app.Services.GetRequiredService<Repairs>();
-        var before = repairs.Count;
-        (await compare.RunOnceAsync(CancellationToken.None) + before).ShouldBe(4);
+        // The service's own first round may be under way and repair a part of them; this one waits for it.
+        await compare.RunOnceAsync(CancellationToken.None);
+        repairs.Count.ShouldBe(4);
         (await compare.RunOnceAsync(CancellationToken.None)).ShouldBe(0);
         repairs.Count.ShouldBe(4);
         foreach (var code in codes)

@@ -28,6 +28,7 @@ internal sealed partial class AntiEntropy(
     private readonly TimeSpan _onItsWay = configuration.GetValue("Comparing:OlderThan", TimeSpan.FromMinutes(2));
 
     // Where the last two rounds ended. Identity values become visible out of order, so a round begins where the one before last ended.
+    private readonly SemaphoreSlim _turn = new(1);
     private string? _before;
     private string? _last;
     private DateTimeOffset _wholeAt = DateTimeOffset.MinValue;
@@ -51,7 +52,27 @@ internal sealed partial class AntiEntropy(
     }
 
     /// <summary>One comparison: everything at first and once an hour, otherwise what the feed has added since.</summary>
+    /// <returns>How many cases it repaired; a second call waits until the first has ended.</returns>
     internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await CompareAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<int> CompareAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var whole = now - _wholeAt >= WholeRound;
