@@ -10,9 +10,11 @@ using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.ApiDocs;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Serving;
 using ThaklorAspire.Submissions.Features.Submitting;
+using ThaklorAspire.Submissions.Features.UsualTime;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(ResourceNames.Submissions);
@@ -31,6 +33,8 @@ builder.AddEventBus<SubmissionsDbContext>(
 builder.AddCatalogue();
 builder.AddSubmitting();
 builder.AddCases();
+builder.AddNearbyCases();
+builder.AddUsualTimes();
 builder.AddApiDocs();
 
 var app = builder.Build();
@@ -43,6 +47,8 @@ app.MapErrorQueue();
 app.MapCatalogue();
 app.MapSubmitting();
 app.MapCases();
+app.MapNearbyCases();
+app.MapUsualTimes();
 app.MapParkedMessages();
 app.MapInternalCalls();
 app.MapApiDocs();

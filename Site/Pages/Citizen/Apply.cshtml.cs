@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
 
@@ -73,6 +74,19 @@ internal sealed class ApplyModel(
 
     public IEnumerable<FieldDefinition> FieldsOf(SectionDefinition section) =>
         Service.Fields.Where(f => f.Section == section.Key);
+
+    /// <summary>Open cases about the same thing near the place; null when there are none, or nobody is told.</summary>
+    public NearbyCases? Nearby { get; private set; }
+
+    /// <summary>Controls whose answers tell where and what, for the script; null for all questions but the place.</summary>
+    public string? NearbyNames(FieldDefinition field) =>
+        Service.Nearby is { } nearby && field.Role == FieldRole.Place
+            ? string.Join(
+                ' ',
+                new[] { $"a.{field.Key}.lat", $"a.{field.Key}.lng", nearby.By is null ? "" : $"a.{nearby.By}" }
+            )
+                .TrimEnd()
+            : null;
 
     public bool Asks(FieldDefinition field) => View.Asks(field.Key);
 
@@ -172,6 +186,7 @@ internal sealed class ApplyModel(
         Shown = Step.Review;
         if (step != "send")
         {
+            Nearby = await LookNearbyAsync(ct);
             return Page();
         }
         if (!ConsentTicked)
@@ -191,6 +206,52 @@ internal sealed class ApplyModel(
             return WithStatus(HttpStatusCode.UnprocessableEntity);
         }
         return await SendAsync(captcha, ct);
+    }
+
+    /// <summary>
+    /// มีผู้แจ้งเรื่องนี้แล้ว, for the script beside the place: the part of a page, or nothing. Only the point and the kind of the matter
+    /// are posted, and nothing of them is kept.
+    /// </summary>
+    public async Task<IActionResult> OnPostNearbyAsync(string code, CancellationToken ct)
+    {
+        Response.IsPersonal();
+        if (await LoadAsync(code, ct) is { } refusal)
+        {
+            return refusal is StatusCodeResult ? refusal : NoContent();
+        }
+        var form = Request.HasFormContentType ? await Request.ReadFormAsync(ct) : FormCollection.Empty;
+        Inputs = Service.Fields.ToDictionary(f => f.Key, f => FieldInput.Of(f, form));
+        Look();
+        Nearby = await LookNearbyAsync(ct);
+        return Nearby is null ? NoContent() : Partial("Citizen/_Nearby", this);
+    }
+
+    private async Task<NearbyCases?> LookNearbyAsync(CancellationToken ct)
+    {
+        if (
+            Service.Nearby is not { } nearby
+            || Service.ByRole(FieldRole.Place) is not { } place
+            || Part(InputOf(place), "lat") is not { } lat
+            || Part(InputOf(place), "lng") is not { } lng
+        )
+        {
+            return null;
+        }
+        var kind = nearby.By is { } by && Service.ByKey(by) is { } question ? InputOf(question).Text : null;
+        return nearby.Covers(kind)
+            && await submissions.NearbyAsync(Service.Code, lat, lng, kind, ct) is { Count: > 0 } found
+            ? found
+            : null;
+
+        static decimal? Part(FieldInput place, string part) =>
+            decimal.TryParse(
+                TypedText.AsciiDigits(place.Part(part).Trim()),
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var degrees
+            )
+                ? degrees
+                : null;
     }
 
     private async Task<IActionResult?> LoadAsync(string code, CancellationToken ct)
