@@ -46,6 +46,9 @@ internal static class PageHeaders
             }
         );
 
+    /// <summary>A page that will be filled in: kept nowhere. While it is empty a search engine may lead people to it.</summary>
+    public static void IsToBeFilledIn(this HttpResponse response) => response.Headers.CacheControl = "no-store";
+
     /// <summary>A page that shows or takes personal data: kept nowhere, found by no search engine.</summary>
     public static void IsPersonal(this HttpResponse response)
     {

@@ -96,7 +96,7 @@ internal sealed class ApplyModel(
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken ct)
     {
-        Response.IsPersonal();
+        Response.IsToBeFilledIn();
         if (await LoadAsync(code, ct) is { } refusal)
         {
             return refusal;
@@ -217,13 +217,13 @@ internal sealed class ApplyModel(
         Response.IsPersonal();
         if (await LoadAsync(code, ct) is { } refusal)
         {
-            return refusal is StatusCodeResult ? refusal : NoContent();
+            return refusal is StatusCodeResult ? refusal : new NoContentResult();
         }
         var form = Request.HasFormContentType ? await Request.ReadFormAsync(ct) : FormCollection.Empty;
         Inputs = Service.Fields.ToDictionary(f => f.Key, f => FieldInput.Of(f, form));
         Look();
         Nearby = await LookNearbyAsync(ct);
-        return Nearby is null ? NoContent() : Partial("Citizen/_Nearby", this);
+        return Nearby is null ? new NoContentResult() : Partial("Citizen/_Nearby", this);
     }
 
     private async Task<NearbyCases?> LookNearbyAsync(CancellationToken ct)

@@ -256,12 +256,15 @@ public sealed class ApplyTests : IAsyncDisposable
     [Fact]
     [Trait("row", "125")]
     [Trait("row", "126")]
-    public async Task Form_IsKeptNowhereAndFramedByNobody()
+    public async Task Form_IsKeptNowhereAndFramedByNobody_AndFoundOnlyWhileItIsEmpty()
     {
         var answer = await site.Browser.GetAsync(Form);
 
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        answer.Headers.GetValues("X-Robots-Tag").Single().ShouldContain("noindex");
+        answer.Headers.Contains("X-Robots-Tag").ShouldBeFalse();
+        using var filled = await site.PostAsync(Form, CitizenApp.Filled("review"));
+        filled.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        filled.Headers.GetValues("X-Robots-Tag").Single().ShouldContain("noindex");
         answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldContain("default-src 'none'");
