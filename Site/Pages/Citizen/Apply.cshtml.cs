@@ -30,6 +30,9 @@ internal sealed class ApplyModel(
     /// <summary>Answers, receipts and the small previews of attached pictures, in bytes.</summary>
     private const int LargestForm = 1024 * 1024;
 
+    /// <summary>A box for programs that fill in every box they find.</summary>
+    public const string Trap = "leave-empty";
+
     /// <summary>A form of so many questions is read at a glance and stays one page, its sections as headings.</summary>
     private const int FieldsOfOnePage = 10;
 
@@ -201,7 +204,15 @@ internal sealed class ApplyModel(
         {
             Errors["captcha"] = L["กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\"", "Please tick \"I am not a robot\""];
         }
-        if (Errors.Count > 0)
+        if (form[Trap].ToString().Length > 0)
+        {
+            // Somebody's password manager may have done it too: the page comes back with the box empty, and the next press goes through.
+            Trouble = L[
+                "ข้อมูลยังไม่ถูกส่ง เพราะมีการกรอกช่องที่ต้องเว้นว่าง ซึ่งมักเกิดจากโปรแกรมกรอกอัตโนมัติ ระบบล้างช่องนั้นแล้ว กรุณากดส่งข้อความอีกครั้ง",
+                "Nothing was sent, because a box that must stay empty was filled in, usually by a program that fills in forms. It has been emptied: please press Send again."
+            ];
+        }
+        if (Errors.Count > 0 || Trouble is not null)
         {
             return WithStatus(HttpStatusCode.UnprocessableEntity);
         }

@@ -39,6 +39,7 @@ internal sealed class ServiceModel(SubmissionsClient submissions, OfficeFile off
                 : StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
         Service = answer.Value;
+        Response.IsForEverybody();
         Usual = await submissions.UsualTimeAsync(Service.Code, ct);
         return Page();
     }

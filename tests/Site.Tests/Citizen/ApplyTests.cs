@@ -94,6 +94,24 @@ public sealed class ApplyTests : IAsyncDisposable
         site.Sent.ShouldBeEmpty();
     }
 
+    // Nobody sees the box; who fills it in all the same is told so and asked to press again, and the box comes back empty.
+    [Fact]
+    [Trait("row", "110")]
+    public async Task Send_WithTheBoxForProgramsFilledIn_SendsNothingAndKeepsTheRest()
+    {
+        var review = await CitizenApp.TextAsync(await PostAsync("review"));
+        review.ShouldContain("name=\"leave-empty\" tabindex=\"-1\"");
+
+        var answer = await PostAsync("send", form => form["leave-empty"] = "http://spam.example");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = await CitizenApp.TextAsync(answer);
+        page.ShouldContain("กรุณากดส่งข้อความอีกครั้ง");
+        page.ShouldContain("สมหญิง ใจดี");
+        page.ShouldNotContain("spam.example");
+        site.Sent.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Received_InAnotherBrowser_ShowsNoCode()
     {
