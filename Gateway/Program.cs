@@ -21,6 +21,7 @@ internal static class Program
         builder.AddServiceDefaults(ResourceNames.Gateway);
         builder.AddListening();
         builder.AddGuards();
+        builder.AddSharedAnswers();
         builder.AddProxy();
 
         var app = builder.Build();
@@ -32,6 +33,7 @@ internal static class Program
         app.UseClientLimiter();
         app.UseRouting();
         app.UseRequestTimeouts();
+        app.UseSharedAnswers();
         app.MapHealth();
         app.MapProxy();
         return app;

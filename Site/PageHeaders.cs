@@ -46,6 +46,19 @@ internal static class PageHeaders
             }
         );
 
+    /// <summary>
+    /// A page that is the same for everybody with the same preferences: the gateway may give it to the next one for a few seconds, and only to
+    /// who brings the same cookies and languages; a browser asks again each time.
+    /// </summary>
+    public static void IsForEverybody(this HttpResponse response)
+    {
+        response.Headers.CacheControl = "public, max-age=0, s-maxage=15";
+        response.Headers.Vary = "Cookie, Accept-Language";
+    }
+
+    /// <summary>A page that will be filled in: kept nowhere. While it is empty a search engine may lead people to it.</summary>
+    public static void IsToBeFilledIn(this HttpResponse response) => response.Headers.CacheControl = "no-store";
+
     /// <summary>A page that shows or takes personal data: kept nowhere, found by no search engine.</summary>
     public static void IsPersonal(this HttpResponse response)
     {

@@ -69,6 +69,7 @@ public static partial class DefinitionFaults
                 .Concat(Fields(definition))
                 .Concat(Roles(definition))
                 .Concat(Checks(definition))
+                .Concat(Nearby(definition))
                 .Concat(Manual(definition, office))
         )
         {
@@ -360,6 +361,49 @@ public static partial class DefinitionFaults
             foreach (var (member, reason, th) in OfText(check.Th, check.En))
             {
                 yield return new($"/checks/{i}/{member}", reason, th);
+            }
+        }
+    }
+
+    /// <summary>What is told to strangers must be about a thing in public and never about who reported it.</summary>
+    private static IEnumerable<DefinitionFault> Nearby(ServiceDefinition definition)
+    {
+        if (definition.Nearby is not { } nearby)
+        {
+            yield break;
+        }
+        if (definition.Confidential || definition.Sensitive)
+        {
+            yield return new("/nearby", "a confidential or sensitive service tells nobody of its cases");
+        }
+        if (definition.ByRole(FieldRole.Place) is null)
+        {
+            yield return new("/nearby", "needs a field with role 'place'");
+        }
+        if (nearby.By is null)
+        {
+            if (nearby.Only is not null)
+            {
+                yield return new("/nearby/only", "needs 'by', the question it names answers of");
+            }
+            yield break;
+        }
+        var options = definition.ByKey(nearby.By) switch
+        {
+            RadioField radio => radio.Options,
+            SelectField { OptionsFrom: null } select => select.Options ?? [],
+            _ => null,
+        };
+        if (options is null)
+        {
+            yield return new("/nearby/by", $"'{nearby.By}' is no radio or select with options of its own");
+            yield break;
+        }
+        for (var i = 0; i < (nearby.Only?.Count ?? 0); i++)
+        {
+            if (options.All(o => o.Value != nearby.Only![i]))
+            {
+                yield return new($"/nearby/only/{i}", $"'{nearby.Only![i]}' is no option of '{nearby.By}'");
             }
         }
     }

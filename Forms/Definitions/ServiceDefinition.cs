@@ -88,6 +88,10 @@ public sealed record ServiceDefinition : IQuestionnaire
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CheckDefinition>? Checks { get; init; }
 
+    /// <summary>Whether open cases near the place are told to who reports; may be switched without a new version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NearbyDefinition? Nearby { get; init; }
+
     /// <summary>คู่มือสำหรับประชาชน.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ManualDefinition? Manual { get; init; }

@@ -86,6 +86,7 @@ public sealed record ServiceForm : IQuestionnaire
     public required IReadOnlyList<LocalizedText> Conditions { get; init; }
     public LocalizedText? ConditionsNote { get; init; }
     public required IReadOnlyDictionary<string, LocalizedText> StatusTexts { get; init; }
+    public NearbyDefinition? Nearby { get; init; }
     public ManualDefinition? Manual { get; init; }
     public required PrivacyNotice Notice { get; init; }
 
@@ -120,6 +121,7 @@ public sealed record ServiceForm : IQuestionnaire
             Conditions = d.Conditions,
             ConditionsNote = d.ConditionsNote,
             StatusTexts = d.StatusTexts,
+            Nearby = d.Nearby,
             Manual = d.Manual,
             Notice = notice,
         };

@@ -3,5 +3,6 @@ import './scripts/upload.js';
 import './scripts/rows.js';
 import './scripts/address.js';
 import './scripts/place.js';
+import './scripts/nearby.js';
 import './scripts/rules.js';
 import './scripts/send.js';

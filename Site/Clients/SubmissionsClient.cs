@@ -11,6 +11,9 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache, ILo
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
+    /// <summary>For what a page can do without.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public Task<ServiceAnswer<IReadOnlyList<ServiceListItem>>> ServicesAsync(CancellationToken ct) =>
         ReadAsync<IReadOnlyList<ServiceListItem>>("api/services", ct);
 
@@ -36,6 +39,44 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache, ILo
         };
         request.Headers.Add("Idempotency-Key", key.ToString());
         return await http.SendForAsync<SubmissionReceipt>(request, logger, ct);
+    }
+
+    /// <summary>Null until the service has finished enough cases; also when it cannot be asked.</summary>
+    public async Task<UsualTime?> UsualTimeAsync(string code, CancellationToken ct) =>
+        (await ReadAsync<UsualTimeAnswer>($"api/services/{code}/usual-time", ct)).Value?.Usual;
+
+    /// <summary>Open cases near a point. Whoever cannot be told goes on without: reporting a thing twice does no harm.</summary>
+    /// <param name="code">A service whose definition tells of cases nearby.</param>
+    /// <param name="kind">The answer to the question that the definition names; null when it names none.</param>
+    public async Task<NearbyCases?> NearbyAsync(
+        string code,
+        decimal lat,
+        decimal lng,
+        string? kind,
+        CancellationToken ct
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/services/{code}/nearby")
+        {
+            Content = JsonContent.Create(
+                new
+                {
+                    lat,
+                    lng,
+                    kind,
+                }
+            ),
+        };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return (await http.SendForAsync<NearbyCases>(request, logger, patience.Token)).Value;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private async Task<ServiceAnswer<T>> ReadAsync<T>(string path, CancellationToken ct)
@@ -82,6 +123,23 @@ internal sealed record SubmissionForm
     public string? Locale { get; init; }
     public string Channel { get; init; } = "web";
 }
+
+/// <summary>Open cases about the same thing: how many, how far was looked, and the latest of them.</summary>
+internal sealed record NearbyCases(int Count, int Metres, IReadOnlyList<NearbyCase> Cases);
+
+/// <param name="ReportedOn">Day at the office.</param>
+/// <param name="Stage"><c>waiting</c>, <c>in_progress</c> or <c>forwarded</c>.</param>
+/// <param name="WithinMetres">Distance, rounded up.</param>
+internal sealed record NearbyCase(DateOnly ReportedOn, string Stage, int WithinMetres);
+
+internal sealed record UsualTimeAnswer(UsualTime? Usual);
+
+/// <summary>How long cases really took, from the day of receipt.</summary>
+/// <param name="Cases">How many this comes from.</param>
+/// <param name="MedianDays">Half of them were finished within so many days; 0 on the day of receipt.</param>
+/// <param name="EightOfTenDays">Eight of ten were.</param>
+/// <param name="DaysKind"><c>working</c> or <c>calendar</c>.</param>
+internal sealed record UsualTime(int Cases, int MedianDays, int EightOfTenDays, string DaysKind);
 
 internal sealed record ConsentGiven(bool Accepted, string NoticeVersion);
 

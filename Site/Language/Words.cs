@@ -30,6 +30,12 @@ internal sealed class Words
             ? this[$"{days} วัน", $"{days} day{(days == 1 ? "" : "s")}"]
             : this[$"{days} วันทำการ", $"{days} working day{(days == 1 ? "" : "s")}"];
 
+    /// <summary><c>ภายใน 3 วันทำการ</c>, <c>within 3 working days</c>; no day at all is the same day.</summary>
+    public string WithinDays(int days, string kind) =>
+        days == 0
+            ? this["ภายในวันเดียวกัน", "on the same day"]
+            : this[$"ภายใน {DaysOf(days, kind)}", $"within {DaysOf(days, kind)}"];
+
     public string DayAndDateOf(DateTimeOffset at) => BuddhistDates.DayAndDate(at, IsThai);
 
     public string MomentOf(DateTimeOffset at) => BuddhistDates.Moment(at, IsThai);

@@ -3,6 +3,7 @@ using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Editing;
+using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Submitting;
 
@@ -17,6 +18,7 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<ServiceDraft> ServiceDrafts => Set<ServiceDraft>();
     public DbSet<EditingAct> EditingActs => Set<EditingAct>();
     public DbSet<Submission> Submissions => Set<Submission>();
+    public DbSet<CasePlace> CasePlaces => Set<CasePlace>();
     public DbSet<CaseFile> Files => Set<CaseFile>();
     public DbSet<SearchToken> SearchTokens => Set<SearchToken>();
     public DbSet<ConsentEvidence> Consents => Set<ConsentEvidence>();

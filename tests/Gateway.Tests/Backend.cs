@@ -88,6 +88,18 @@ internal sealed class Backend : IAsyncDisposable
         {
             context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
         }
+        // A path, because answers to a query are shared with nobody.
+        if (context.Request.Path.StartsWithSegments("/kept", out var kept))
+        {
+            context.Response.Headers.CacheControl = kept.StartsWithSegments("/private")
+                ? "private, max-age=60"
+                : "public, max-age=0, s-maxage=60";
+            context.Response.Headers.Vary = "Cookie, Accept-Language";
+            if (kept.StartsWithSegments("/cookie"))
+            {
+                context.Response.Cookies.Append("form", "1");
+            }
+        }
         if (context.Request.Query.ContainsKey("empty"))
         {
             return;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
 
@@ -28,6 +29,9 @@ internal sealed class ApplyModel(
 {
     /// <summary>Answers, receipts and the small previews of attached pictures, in bytes.</summary>
     private const int LargestForm = 1024 * 1024;
+
+    /// <summary>A box for programs that fill in every box they find.</summary>
+    public const string Trap = "leave-empty";
 
     /// <summary>A form of so many questions is read at a glance and stays one page, its sections as headings.</summary>
     private const int FieldsOfOnePage = 10;
@@ -74,6 +78,19 @@ internal sealed class ApplyModel(
     public IEnumerable<FieldDefinition> FieldsOf(SectionDefinition section) =>
         Service.Fields.Where(f => f.Section == section.Key);
 
+    /// <summary>Open cases about the same thing near the place; null when there are none, or nobody is told.</summary>
+    public NearbyCases? Nearby { get; private set; }
+
+    /// <summary>Controls whose answers tell where and what, for the script; null for all questions but the place.</summary>
+    public string? NearbyNames(FieldDefinition field) =>
+        Service.Nearby is { } nearby && field.Role == FieldRole.Place
+            ? string.Join(
+                ' ',
+                new[] { $"a.{field.Key}.lat", $"a.{field.Key}.lng", nearby.By is null ? "" : $"a.{nearby.By}" }
+            )
+                .TrimEnd()
+            : null;
+
     public bool Asks(FieldDefinition field) => View.Asks(field.Key);
 
     public FieldModel Model(FieldDefinition field) => new(field, InputOf(field), View);
@@ -82,7 +99,7 @@ internal sealed class ApplyModel(
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken ct)
     {
-        Response.IsPersonal();
+        Response.IsToBeFilledIn();
         if (await LoadAsync(code, ct) is { } refusal)
         {
             return refusal;
@@ -172,6 +189,7 @@ internal sealed class ApplyModel(
         Shown = Step.Review;
         if (step != "send")
         {
+            Nearby = await LookNearbyAsync(ct);
             return Page();
         }
         if (!ConsentTicked)
@@ -186,11 +204,65 @@ internal sealed class ApplyModel(
         {
             Errors["captcha"] = L["กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\"", "Please tick \"I am not a robot\""];
         }
-        if (Errors.Count > 0)
+        if (form[Trap].ToString().Length > 0)
+        {
+            // Somebody's password manager may have done it too: the page comes back with the box empty, and the next press goes through.
+            Trouble = L[
+                "ข้อมูลยังไม่ถูกส่ง เพราะมีการกรอกช่องที่ต้องเว้นว่าง ซึ่งมักเกิดจากโปรแกรมกรอกอัตโนมัติ ระบบล้างช่องนั้นแล้ว กรุณากดส่งข้อความอีกครั้ง",
+                "Nothing was sent, because a box that must stay empty was filled in, usually by a program that fills in forms. It has been emptied: please press Send again."
+            ];
+        }
+        if (Errors.Count > 0 || Trouble is not null)
         {
             return WithStatus(HttpStatusCode.UnprocessableEntity);
         }
         return await SendAsync(captcha, ct);
+    }
+
+    /// <summary>
+    /// มีผู้แจ้งเรื่องนี้แล้ว, for the script beside the place: the part of a page, or nothing. Only the point and the kind of the matter
+    /// are posted, and nothing of them is kept.
+    /// </summary>
+    public async Task<IActionResult> OnPostNearbyAsync(string code, CancellationToken ct)
+    {
+        Response.IsPersonal();
+        if (await LoadAsync(code, ct) is { } refusal)
+        {
+            return refusal is StatusCodeResult ? refusal : new NoContentResult();
+        }
+        var form = Request.HasFormContentType ? await Request.ReadFormAsync(ct) : FormCollection.Empty;
+        Inputs = Service.Fields.ToDictionary(f => f.Key, f => FieldInput.Of(f, form));
+        Look();
+        Nearby = await LookNearbyAsync(ct);
+        return Nearby is null ? new NoContentResult() : Partial("Citizen/_Nearby", this);
+    }
+
+    private async Task<NearbyCases?> LookNearbyAsync(CancellationToken ct)
+    {
+        if (
+            Service.Nearby is not { } nearby
+            || Service.ByRole(FieldRole.Place) is not { } place
+            || Part(InputOf(place), "lat") is not { } lat
+            || Part(InputOf(place), "lng") is not { } lng
+        )
+        {
+            return null;
+        }
+        var kind = nearby.By is { } by && Service.ByKey(by) is { } question ? InputOf(question).Text : null;
+        return nearby.Covers(kind)
+            && await submissions.NearbyAsync(Service.Code, lat, lng, kind, ct) is { Count: > 0 } found
+            ? found
+            : null;
+
+        static decimal? Part(FieldInput place, string part) =>
+            decimal.TryParse(
+                TypedText.AsciiDigits(place.Part(part).Trim()),
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var degrees
+            )
+                ? degrees
+                : null;
     }
 
     private async Task<IActionResult?> LoadAsync(string code, CancellationToken ct)

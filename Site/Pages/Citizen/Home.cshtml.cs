@@ -15,6 +15,10 @@ internal sealed class HomeModel(SubmissionsClient submissions, OfficeFile office
     public async Task OnGetAsync(CancellationToken ct)
     {
         var answer = await submissions.ServicesAsync(ct);
+        if (answer.Value is not null)
+        {
+            Response.IsForEverybody();
+        }
         var featured = office.FeaturedServices.ToList();
         Services =
         [

@@ -28,6 +28,7 @@ internal sealed class ManualModel(SubmissionsClient submissions, OfficeFile offi
                 : StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
         Service = answer.Value;
+        Response.IsForEverybody();
         return Service.Manual is null ? NotFound() : Page();
     }
 

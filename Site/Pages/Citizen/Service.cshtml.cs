@@ -14,6 +14,7 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 internal sealed class ServiceModel(SubmissionsClient submissions, OfficeFile office, TimeProvider clock) : PageModel
 {
     public ServiceForm Service { get; private set; } = null!;
+    public UsualTime? Usual { get; private set; }
     public Opening Opening => Opening.Of(Service, clock);
     public OfficeDepartment? Department => Service.Department is { } code ? office.Department(code) : null;
 
@@ -38,6 +39,8 @@ internal sealed class ServiceModel(SubmissionsClient submissions, OfficeFile off
                 : StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
         Service = answer.Value;
+        Response.IsForEverybody();
+        Usual = await submissions.UsualTimeAsync(Service.Code, ct);
         return Page();
     }
 }

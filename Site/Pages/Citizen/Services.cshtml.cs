@@ -20,7 +20,11 @@ internal sealed class ServicesModel(SubmissionsClient submissions, Words words, 
         Query = query is { Length: > ServiceSearch.LongestQuery } ? query[..ServiceSearch.LongestQuery] : query ?? "";
         var answer = await submissions.ServicesAsync(ct);
         Reached = answer.Value is not null;
-        if (!Reached)
+        if (Reached)
+        {
+            Response.IsForEverybody();
+        }
+        else
         {
             Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             Response.Headers.RetryAfter = "10";

@@ -40,7 +40,7 @@ internal sealed class TrackModel(
     /// <summary>The list, encrypted, so that a wrong phone number shows it again without a second search.</summary>
     public string ListPass { get; private set; } = "";
 
-    public void OnGet() => Response.IsPersonal();
+    public void OnGet() => Response.IsToBeFilledIn();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {

@@ -38,6 +38,8 @@ internal sealed class CaseAct
             builder.Property(a => a.Status).HasMaxLength(20);
             builder.Property(a => a.Why).HasMaxLength(2000);
             builder.Property(a => a.PublicText).HasMaxLength(2000);
+            // What was finished since when.
+            builder.HasIndex(a => new { a.Status, a.At });
             builder.HasOne<Submission>().WithMany().HasForeignKey(a => a.SubmissionId).OnDelete(DeleteBehavior.Cascade);
         }
     }

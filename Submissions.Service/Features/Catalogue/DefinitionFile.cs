@@ -250,7 +250,7 @@ internal static class DefinitionFile
         return lines;
     }
 
-    /// <summary>What must not change without a new version: all but when the service is open and what people search it by.</summary>
+    /// <summary>What must not change without a new version: all but when the service is open, what people search it by and whether it tells of cases nearby.</summary>
     public static string HashOf(ServiceDefinition definition) =>
         Convert.ToHexStringLower(
             System.Security.Cryptography.SHA256.HashData(
@@ -263,6 +263,7 @@ internal static class DefinitionFile
                             Opens = null,
                             Closes = null,
                             Words = null,
+                            Nearby = null,
                         },
                         Format
                     )

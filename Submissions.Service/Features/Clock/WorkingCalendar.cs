@@ -66,6 +66,21 @@ internal sealed partial class WorkingCalendar
         return At(IsWorkingDay(day) ? day : NextWorkingDay(day), _hours.Closes);
     }
 
+    /// <summary>
+    /// Days after the day of receipt up to and with the day it was finished, counted as the promise is (see <see cref="DueAfter"/>); 0
+    /// on the same day.
+    /// </summary>
+    public int DaysTaken(DateTimeOffset received, DateTimeOffset finished, bool inWorkingDays)
+    {
+        var (first, last) = (ThaiDate.DayInBangkok(received), ThaiDate.DayInBangkok(finished));
+        var days = 0;
+        for (var day = first.AddDays(1); day <= last; day = day.AddDays(1))
+        {
+            days += !inWorkingDays || IsWorkingDay(day) ? 1 : 0;
+        }
+        return days;
+    }
+
     /// <summary><c>over</c> once past due, <c>near</c> from the working day before, else <c>within</c>.</summary>
     public string Nearness(DateTimeOffset due, DateTimeOffset now)
     {

@@ -18,6 +18,7 @@ using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
+using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Privacy;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
@@ -295,6 +296,10 @@ internal sealed partial class Submit(
             Flags = string.Join(' ', flags),
         };
         db.Submissions.Add(submission);
+        if (CasePlace.Of(definition, sheet.Sheet, id) is { } place)
+        {
+            db.CasePlaces.Add(place);
+        }
         db.Files.AddRange(
             sheet.Files.Select(f => new CaseFile
             {

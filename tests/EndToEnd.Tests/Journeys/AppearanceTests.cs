@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ThaklorAspire.EndToEnd.Tests.Faults;
 using ThaklorAspire.EndToEnd.Tests.Running;
 
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
@@ -31,37 +32,101 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
 
     private static readonly string[] Desk = ["/desk", "/desk/staff", "/desk/audit", "/desk/parked", "/staff/sign-out"];
 
-    [Fact]
-    public async Task Page_ByDayAndByNight_BreaksNoRuleOfAccessibility()
-    {
-        var broken = new ConcurrentBag<string>();
-        await SideBySideAsync(
-            () => browser.PersonAsync(system.BaseUrl, 1280),
-            async (person, what) =>
-            {
-                await Collect(broken, () => person.ShouldBeAccessibleAsync(what));
-                await Collect(broken, () => person.ShouldBeReadableByNightAsync(what));
-            }
-        );
-        broken.ShouldBeEmpty();
-    }
+    /// <summary>Every combination of language, width and contrast.</summary>
+    private static readonly Looks[] All =
+    [
+        .. from language in Languages
+        from width in new[] { 320, 1280 }
+        from high in new[] { false, true }
+        select new Looks(language, width, high),
+    ];
 
-    [Theory]
-    [InlineData("th-TH")]
-    [InlineData("en-GB")]
-    public async Task Page_On320Pixels_NeverScrollsSideways(string language)
+    private static string[] Languages => ["th-TH", "en-GB"];
+
+    private sealed record Looks(string Language, int Width, bool High);
+
+    /// <summary>
+    /// Two readers, one of each language and one for each core, open every page once and change width, contrast and daylight in place. With
+    /// <c>--full</c> every page is judged in every combination; otherwise each of them in two that differ in everything, and each step of a
+    /// form in one, so that all combinations come up and every kind of question is seen in each.
+    /// </summary>
+    [Fact]
+    public async Task Page_ForEveryReader_BreaksNoRuleOfAccessibilityAndFitsTheScreen()
     {
-        var wide = new ConcurrentBag<string>();
-        await SideBySideAsync(
-            () => browser.PersonAsync(system.BaseUrl, 320, language: language),
-            async (person, what) =>
+        var findings = new ConcurrentBag<string>();
+        await Task.WhenAll(Languages.Select(ReadAsync));
+        findings.ShouldBeEmpty();
+
+        async Task ReadAsync(string language)
+        {
+            await using var person = await browser.PersonAsync(system.BaseUrl, 320, language: language);
+            var (pages, forms) = (0, 0);
+            foreach (var path in Citizen)
             {
-                await Collect(wide, () => person.ShouldFitAsync(what));
-                var name = what.Trim('/').Replace('/', '-').Replace('?', '-');
-                await person.ShootAsync($"60-{name}-{language[..2]}-320");
+                await person.OpenAsync(path);
+                await LookAsync(path);
             }
-        );
-        wide.ShouldBeEmpty();
+            await FileAndLookAsync(person, LookAsync);
+            foreach (var service in OfferedForms.All)
+            {
+                foreach (var path in new[] { $"/services/{service.Code}", $"/services/{service.Code}/manual" })
+                {
+                    await LookAtFormAsync(path, () => person.OpenAsync(path));
+                }
+                await person.SeeFormAsync(
+                    service,
+                    async (step, open) => await LookAtFormAsync($"/apply/{service.Code} {step}", open)
+                );
+            }
+            person.ShouldBeContent();
+
+            async Task LookAsync(string what)
+            {
+                var turn = pages++ % 4;
+                // th: 320, 1280 high, 320 high, 1280; en: the other width in the other contrast.
+                var mine = new Looks(language, turn % 2 == 0 ? 320 : 1280, turn is 1 or 2);
+                if (language != Languages[0])
+                {
+                    mine = mine with { Width = mine.Width == 320 ? 1280 : 320, High = !mine.High };
+                }
+                await JudgeAsync(what, FaultySystem.Full ? All.Where(l => l.Language == language) : [mine], shoot: true);
+            }
+
+            async Task LookAtFormAsync(string what, Func<Task> open)
+            {
+                var mine = All[forms++ % All.Length];
+                if (FaultySystem.Full || mine.Language == language)
+                {
+                    await open();
+                    await JudgeAsync(
+                        what,
+                        FaultySystem.Full ? All.Where(l => l.Language == language) : [mine],
+                        shoot: FaultySystem.Full
+                    );
+                }
+            }
+
+            async Task JudgeAsync(string what, IEnumerable<Looks> looks, bool shoot)
+            {
+                await person.Page.SetViewportSizeAsync(320, 740);
+                await Collect(findings, () => person.ShouldFitAsync($"{what} {language}"));
+                if (shoot)
+                {
+                    var name = what.Trim('/').Replace('/', '-').Replace('?', '-');
+                    await person.ShootAsync($"60-{name}-{language[..2]}-320");
+                }
+                foreach (var look in looks)
+                {
+                    await person.WearAsync(look.Width, look.High);
+                    await Collect(findings, () => person.ShouldBeAccessibleAsync($"{what} {look}"));
+                    if (!look.High)
+                    {
+                        await Collect(findings, () => person.ShouldBeReadableByNightAsync($"{what} {look}"));
+                    }
+                }
+                await person.WearAsync(320, high: false);
+            }
+        }
     }
 
     [Fact]
@@ -78,29 +143,6 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
             await person.ShootAsync($"62-{path.Trim('/').Replace('/', '-')}-larger-360");
         }
         person.ShouldBeContent();
-    }
-
-    /// <summary>Two people look at once, one at the pages anybody can open, the other at those on the way of a request: one for each core.</summary>
-    private static async Task SideBySideAsync(Func<Task<Person>> arrive, Func<Person, string, Task> look)
-    {
-        await Task.WhenAll(
-            WalkAsync(async person =>
-            {
-                foreach (var path in Citizen)
-                {
-                    await person.OpenAsync(path);
-                    await look(person, path);
-                }
-            }),
-            WalkAsync(person => FileAndLookAsync(person, what => look(person, what)))
-        );
-
-        async Task WalkAsync(Func<Person, Task> walk)
-        {
-            await using var person = await arrive();
-            await walk(person);
-            person.ShouldBeContent();
-        }
     }
 
     /// <summary>The pages that only appear on the way of a request, and the desk's.</summary>

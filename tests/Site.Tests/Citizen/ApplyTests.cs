@@ -94,6 +94,24 @@ public sealed class ApplyTests : IAsyncDisposable
         site.Sent.ShouldBeEmpty();
     }
 
+    // Nobody sees the box; who fills it in all the same is told so and asked to press again, and the box comes back empty.
+    [Fact]
+    [Trait("row", "110")]
+    public async Task Send_WithTheBoxForProgramsFilledIn_SendsNothingAndKeepsTheRest()
+    {
+        var review = await CitizenApp.TextAsync(await PostAsync("review"));
+        review.ShouldContain("name=\"leave-empty\" tabindex=\"-1\"");
+
+        var answer = await PostAsync("send", form => form["leave-empty"] = "http://spam.example");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = await CitizenApp.TextAsync(answer);
+        page.ShouldContain("กรุณากดส่งข้อความอีกครั้ง");
+        page.ShouldContain("สมหญิง ใจดี");
+        page.ShouldNotContain("spam.example");
+        site.Sent.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Received_InAnotherBrowser_ShowsNoCode()
     {
@@ -256,12 +274,15 @@ public sealed class ApplyTests : IAsyncDisposable
     [Fact]
     [Trait("row", "125")]
     [Trait("row", "126")]
-    public async Task Form_IsKeptNowhereAndFramedByNobody()
+    public async Task Form_IsKeptNowhereAndFramedByNobody_AndFoundOnlyWhileItIsEmpty()
     {
         var answer = await site.Browser.GetAsync(Form);
 
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        answer.Headers.GetValues("X-Robots-Tag").Single().ShouldContain("noindex");
+        answer.Headers.Contains("X-Robots-Tag").ShouldBeFalse();
+        using var filled = await site.PostAsync(Form, CitizenApp.Filled("review"));
+        filled.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        filled.Headers.GetValues("X-Robots-Tag").Single().ShouldContain("noindex");
         answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldContain("default-src 'none'");

@@ -185,4 +185,37 @@ public sealed class CatalogueTests : IAsyncDisposable
         }
         page.ShouldContain("href=\"/accessibility\"");
     }
+
+    [Theory]
+    [InlineData("/", true)]
+    [InlineData("/services", true)]
+    [InlineData("/services/pay-garbage-fee", true)]
+    [InlineData("/services/nothing-like-it", false)]
+    [InlineData("/privacy", false)]
+    [InlineData("/apply/pay-garbage-fee", false)]
+    [InlineData("/track", false)]
+    public async Task Page_ThatIsTheSameForEverybodyWithItsPreferences_MayBeShared_AndNoOther(string path, bool shared)
+    {
+        using var answer = await site.Browser.GetAsync(path);
+
+        answer.Headers.CacheControl!.Public.ShouldBe(shared);
+        if (shared)
+        {
+            answer.Headers.CacheControl.MaxAge.ShouldBe(TimeSpan.Zero);
+            answer.Headers.CacheControl.SharedMaxAge.ShouldBe(TimeSpan.FromSeconds(15));
+            answer.Headers.Vary.ShouldBe(["Cookie", "Accept-Language"], ignoreOrder: true);
+            answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task Catalogue_WhileItsServiceIsAway_IsNotShared()
+    {
+        site.Answers = _ => throw new HttpRequestException("away");
+        foreach (var path in new[] { "/", "/services" })
+        {
+            using var answer = await site.Browser.GetAsync(path);
+            answer.Headers.CacheControl!.Public.ShouldBeFalse(path);
+        }
+    }
 }

@@ -19,6 +19,7 @@ public sealed class BadDefinitionTests
     private const string Sign = "file-sign-tax";
     private const string Loan = "borrow-equipment";
     private const string Corruption = "report-corruption";
+    private const string Complaint = "report-complaint";
 
     /// <summary>What is done to a good definition, and what the message must hold: the place, then the reason.</summary>
     private static readonly Dictionary<
@@ -43,6 +44,42 @@ public sealed class BadDefinitionTests
             "could not be mapped"
         ),
         ["unknown category"] = (Sign, d => d["category"] = "FREE", "category", "NotInEnumeration"),
+        ["nearby of a confidential service"] = (
+            Corruption,
+            d => d["nearby"] = new JsonObject { ["metres"] = 100, ["days"] = 60 },
+            "/nearby",
+            "tells nobody of its cases"
+        ),
+        ["nearby without a place"] = (
+            Sign,
+            d => d["nearby"] = new JsonObject { ["metres"] = 100, ["days"] = 60 },
+            "/nearby",
+            "needs a field with role 'place'"
+        ),
+        ["nearby by a question that is no choice"] = (
+            Complaint,
+            d => d["nearby"]!["by"] = "subject",
+            "/nearby/by",
+            "no radio or select"
+        ),
+        ["nearby of an answer that is no option"] = (
+            Complaint,
+            d => d["nearby"]!["only"]![1] = "moon",
+            "/nearby/only/1",
+            "is no option of 'cat'"
+        ),
+        ["nearby of answers to nothing"] = (
+            Complaint,
+            d => d["nearby"]!.AsObject().Remove("by"),
+            "/nearby/only",
+            "needs 'by'"
+        ),
+        ["nearby of the whole subdistrict"] = (
+            Complaint,
+            d => d["nearby"]!["metres"] = 5000,
+            "nearby.metres",
+            "NumberTooBig"
+        ),
         ["no days"] = (Sign, d => d["processingDays"] = 0, "processingDays", "NumberTooSmall"),
         ["unknown kind of days"] = (
             Sign,

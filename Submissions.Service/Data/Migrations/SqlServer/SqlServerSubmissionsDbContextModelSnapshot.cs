@@ -199,6 +199,8 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
                     b.HasKey("SubmissionId", "Version");
 
+                    b.HasIndex("Status", "At");
+
                     b.ToTable("CaseAct", (string)null);
                 });
 
@@ -472,6 +474,34 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasKey("Code");
 
                     b.ToTable("ServiceDraft", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Nearby.CasePlace", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Column")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("int");
+
+                    b.Property<string>("ServiceCode")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("ServiceCode", "Kind", "Row", "Column");
+
+                    b.ToTable("CasePlace", (string)null);
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Parked.ParkedDecision", b =>
@@ -777,6 +807,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
                         .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Nearby.CasePlace", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Submissions.Features.Nearby.CasePlace", "SubmissionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

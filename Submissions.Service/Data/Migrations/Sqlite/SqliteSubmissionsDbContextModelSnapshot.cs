@@ -192,6 +192,8 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.HasKey("SubmissionId", "Version");
 
+                    b.HasIndex("Status", "At");
+
                     b.ToTable("CaseAct", (string)null);
                 });
 
@@ -465,6 +467,34 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.HasKey("Code");
 
                     b.ToTable("ServiceDraft", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Nearby.CasePlace", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Column")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ServiceCode")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("ServiceCode", "Kind", "Row", "Column");
+
+                    b.ToTable("CasePlace", (string)null);
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Parked.ParkedDecision", b =>
@@ -770,6 +800,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
                         .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Nearby.CasePlace", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Submissions.Features.Nearby.CasePlace", "SubmissionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
