@@ -39,7 +39,7 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
                 : contact is null or "" ? Reachable.Nowhere
                 : contact.Contains('@', StringComparison.Ordinal) ? Reachable.ByMail
                 : Reachable.LineIdOnly,
-            service.Payment,
+            service.TakesSlip,
             clock.GetUtcNow() + Valid
         );
         http.Response.Cookies.Append(
