@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Site.Components;
-using ThaklorAspire.Site.Language;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
 
