@@ -10,7 +10,7 @@ export const fold = (text) =>
     .replace(/[\p{Cf}\p{Cc}]/gu, '')
     .replace(/[๐-๙]/g, (digit) => String('๐๑๒๓๔๕๖๗๘๙'.indexOf(digit)))
     .toLowerCase()
-    .replace(/[^\p{L}\p{Mn}\p{Nd}]+|[ๆฯ]+/gu, ' ')
+    .replace(/(?:[^\p{L}\p{Mn}\p{Nd}]|[ๆฯ])+/gu, ' ')
     .replace(/([\u0E48-\u0E4B]?)\u0E4D([\u0E48-\u0E4B]?)\u0E32/g, '$1$2ำ')
     .replaceAll('เเ', 'แ')
     .trim();

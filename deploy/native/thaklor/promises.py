@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -23,6 +24,7 @@ from .topology import ROOT
 
 _RESULTS = ROOT / "artifacts" / "test-results"
 _LAST = "EndToEnd.Tests"
+_SCRIPTS = "Site.Scripts"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
 _LIMIT, _LIMIT_LAST, _LIMIT_FULL = 300, 1500, 3600
 _LONGEST = ("Site.Tests", "ServiceDefaults.Tests")
@@ -71,9 +73,11 @@ def _check_everything(options: argparse.Namespace) -> list[Result]:
     shutil.rmtree(_RESULTS, ignore_errors=True)
     _RESULTS.mkdir(parents=True)
     names = sorted(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))
+    scripts = True
     if options.only:
         names = [n for n in names if any(wanted.lower() in n.lower() for wanted in options.only)]
-        if not names:
+        scripts = any(wanted.lower() in _SCRIPTS.lower() for wanted in options.only)
+        if not names and not scripts:
             raise OperatorError(f"No test project is called like {', '.join(options.only)}.")
 
     results: list[Result] = []
@@ -83,6 +87,7 @@ def _check_everything(options: argparse.Namespace) -> list[Result]:
         try:
             pool = ThreadPoolExecutor(max_workers=2)
             runs = [] if options.only else [pool.submit(_formatting)]
+            runs += [pool.submit(_scripts)] if scripts else []
             # The longest first, so that none of them runs on alone while the other core is idle.
             runs += [pool.submit(_run, n, options.full, Path(scratch), mark) for n in sorted(names, key=_longest_first) if n != _LAST]
             try:
@@ -134,6 +139,44 @@ def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
     elif code != 0 and result.failed == 0:
         result.fail(f"ended with code {code} although no test failed\n{_tail(log)}")
     return _say(result, begun)
+
+
+def _scripts() -> Result:
+    """The site's own scripts, run by node: each of its tests is a promise."""
+    result, begun = Result(_SCRIPTS), time.monotonic()
+    files = sorted(str(f.relative_to(ROOT)) for f in (ROOT / "tests" / _SCRIPTS).glob("*.test.mjs"))
+    try:
+        done = subprocess.run(
+            ["node", "--test", "--test-reporter=tap", *files],
+            cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=120, stdin=subprocess.DEVNULL, check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return _say(result.fail("did not end within 120 s"), begun)
+    (_RESULTS / f"{_SCRIPTS}.tap").write_text(done.stdout + done.stderr)
+    _read_tap(done.stdout, result)
+    if result.passed + result.failed + result.skipped == 0:
+        result.fail(f"ran no test at all\n      {(done.stdout + done.stderr)[-2000:]}")
+    elif done.returncode != 0 and result.failed == 0:
+        result.fail(f"ended with code {done.returncode} although no test failed")
+    return _say(result, begun)
+
+
+def _read_tap(report: str, result: Result) -> None:
+    """node's TAP: `ok 1 - name`, `not ok 2 - name` and under it a block with `error: '...'`, `ok 3 - name # SKIP reason`."""
+    lines = report.splitlines()
+    for number, line in enumerate(lines):
+        match = re.match(r"(not )?ok \d+ - (.*?)(?: # (SKIP|TODO)\b ?(.*))?$", line)
+        if match is None:
+            continue
+        failed, name, skipped, reason = match.groups()
+        if skipped:
+            result.skipped += 1
+            result.skips.append(f"{name}: {reason}")
+        elif failed:
+            said = [text.strip() for text in lines[number + 1 : number + 40] if text.startswith("  ")]
+            result.fail("\n".join([name, *(f"      {text[:300]}" for text in said[:12])]))
+        else:
+            result.passed += 1
 
 
 def _read(report: Path, result: Result) -> None:
