@@ -26,6 +26,7 @@ internal static class CitizenSite
             )
         );
         builder.Services.AddSingleton<PublicAddress>();
+        builder.Services.AddSingleton<Maps>();
         builder.Services.AddSingleton<ReceiptPass>();
         builder.Services.AddSingleton<UserGuide>();
         builder.Services.AddSingleton<FormJudge>();

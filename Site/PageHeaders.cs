@@ -7,11 +7,17 @@ internal static class PageHeaders
     /// Own scripts and styles are files, never inline: no nonce is needed and none can leak. <c>blob:</c> and <c>data:</c> pictures are the
     /// previews of what the citizen attaches.
     /// </summary>
-    public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+    private static string ContentSecurityPolicy(string pictures) =>
+        $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{pictures}; font-src 'self'; connect-src 'self'; "
         + "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'";
 
-    public static void UsePageHeaders(this IApplicationBuilder app) =>
+    public static void UsePageHeaders(this IApplicationBuilder app)
+    {
+        var policy = ContentSecurityPolicy("");
+        // Only a form shows a map, and only from the source that the office has set.
+        var withMap = app.ApplicationServices.GetRequiredService<Maps>().Tiles is { } tiles
+            ? ContentSecurityPolicy($" {tiles.Origin}")
+            : policy;
         app.Use(
             (http, next) =>
             {
@@ -20,7 +26,12 @@ internal static class PageHeaders
                     var headers = http.Response.Headers;
                     if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
                     {
-                        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(
+                            "/apply",
+                            StringComparison.Ordinal
+                        )
+                            ? withMap
+                            : policy;
                         headers["Referrer-Policy"] = "no-referrer";
                         headers.XContentTypeOptions = "nosniff";
                         headers["Cross-Origin-Opener-Policy"] = "same-origin";
@@ -45,6 +56,7 @@ internal static class PageHeaders
                 return next(http);
             }
         );
+    }
 
     /// <summary>
     /// A page that is the same for everybody with the same preferences: the gateway may give it to the next one for a few seconds, and only to

@@ -17,7 +17,7 @@ await build({
   format: 'esm',
   target: ['chrome90', 'firefox90', 'safari15'],
   // Fonts carry their content hash: they are served as immutable (see StaticFiles.cs).
-  loader: { '.woff2': 'file', '.woff': 'empty', '.svg': 'file' },
+  loader: { '.woff2': 'file', '.woff': 'empty', '.svg': 'file', '.png': 'empty' },
   assetNames: 'fonts/[name]-[hash]',
   external: ['/lib/*'],
   logLevel: 'warning',

@@ -73,6 +73,10 @@ public static partial class ThaiDate
     /// <summary>ปีงบประมาณ, 1 October to 30 September, named by the Buddhist year it ends in.</summary>
     public static int FiscalYear(DateOnly day) => day.Year + EraOffset + (day.Month >= 10 ? 1 : 0);
 
+    /// <summary>เมษายน</summary>
+    /// <param name="month">1 to 12.</param>
+    public static string MonthName(int month) => Months[month - 1];
+
     /// <summary>17 เมษายน 2567</summary>
     public static string Long(DateOnly day) => $"{day.Day} {Months[day.Month - 1]} {Year(day)}";
 
@@ -86,6 +90,9 @@ public static partial class ThaiDate
     /// <summary>วันพุธที่ 17 เมษายน พ.ศ. 2567</summary>
     public static string Full(DateOnly day) =>
         $"วัน{Days[(int)day.DayOfWeek]}ที่ {day.Day} {Months[day.Month - 1]} พ.ศ. {Year(day)}";
+
+    /// <summary>วันพุธที่ 17 เมษายน 2567, within a sentence.</summary>
+    public static string Weekday(DateOnly day) => $"วัน{Days[(int)day.DayOfWeek]}ที่ {Long(day)}";
 
     /// <summary>17 เมษายน 2567 เวลา 09.05 น.</summary>
     public static string Long(DateTimeOffset at)

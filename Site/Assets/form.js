@@ -5,4 +5,5 @@ import './scripts/address.js';
 import './scripts/place.js';
 import './scripts/nearby.js';
 import './scripts/rules.js';
+import './scripts/draft.js';
 import './scripts/send.js';

@@ -48,7 +48,7 @@ internal sealed class FieldInput
     public void Set(string part, string value) => parts[part] = value;
 
     public bool IsEmpty =>
-        parts.All(p => p.Key == "find" || string.IsNullOrWhiteSpace(p.Value))
+        parts.All(p => Searches.Contains(p.Key) || string.IsNullOrWhiteSpace(p.Value))
         && Chosen.Count == 0
         && Files.Count == 0
         && Rows.All(r => r.Values.All(f => f.IsEmpty));
@@ -61,13 +61,16 @@ internal sealed class FieldInput
     public static string IdOf(string path) =>
         $"f-{path.Replace('[', '-').Replace("]", "", StringComparison.Ordinal).Replace('.', '-')}";
 
+    /// <summary>Parts of an address that only look for a place: no answers, and not carried to other steps.</summary>
+    private static readonly string[] Searches = ["find", "province", "district"];
+
     /// <summary>The parts of a type that has several.</summary>
     public static IReadOnlyList<string> PartsOf(FieldDefinition field) =>
         field switch
         {
             DateTimeField => ["d", "m", "y", "t"],
             DateField => ["d", "m", "y"],
-            AddressField => [.. AddressField.Parts, "find"],
+            AddressField => [.. AddressField.Parts, .. Searches],
             PlaceField => ["text", "lat", "lng"],
             FileField or CheckboxesField or RowsField or ComputedField => [],
             _ => [""],
@@ -188,7 +191,7 @@ internal sealed class FieldInput
     /// <summary>Name and value of everything that was sent, for the steps on which the field is not drawn.</summary>
     public IEnumerable<(string Name, string Value)> Carried()
     {
-        foreach (var (part, value) in parts.Where(p => p.Value.Length > 0 && p.Key != "find"))
+        foreach (var (part, value) in parts.Where(p => p.Value.Length > 0 && !Searches.Contains(p.Key)))
         {
             yield return (part.Length == 0 ? Name : $"{Name}.{part}", value);
         }

@@ -21,6 +21,9 @@ internal sealed record FieldModel(FieldDefinition Field, FieldInput Input, FormV
     public bool Asked => View.Asks(Path);
     public bool Required => View.Requires(Field, Path);
     public bool InRow => Input.InRow;
+
+    /// <summary>Value of the <c>autocomplete</c> attribute: on a shared computer the browser is to remember nothing.</summary>
+    public string Autofill(string? token = null) => View.Shared ? "off" : token ?? Field.Autocomplete ?? "off";
     public IReadOnlyList<ChoiceOption> Options => Field.OptionsIn(View.Context) ?? [];
 
     /// <summary>Rules as the browser works them out, or null.</summary>
@@ -42,11 +45,18 @@ internal sealed record FieldModel(FieldDefinition Field, FieldInput Input, FormV
         {
             var ids = string.Join(
                 ' ',
-                new[] { Field.Help is null ? null : HelpId, Error is null ? null : ErrorId }.OfType<string>()
+                new[] { Help is null ? null : HelpId, Error is null ? null : ErrorId }.OfType<string>()
             );
             return ids.Length == 0 ? null : ids;
         }
     }
+
+    /// <summary>The label is marked ไม่บังคับ.</summary>
+    public bool Optional => !Required && RequireTree is null && !Field.Soft && Field is not ComputedField;
+
+    /// <summary>The help beside the question, or null. Some say themselves that it is optional, which the label says already.</summary>
+    public LocalizedText? Help =>
+        Field.Help is { } help && Optional ? WithoutOptional(help) : Field.Help;
 
     public string? Invalid => Error is null ? null : "true";
 
@@ -55,6 +65,23 @@ internal sealed record FieldModel(FieldDefinition Field, FieldInput Input, FormV
 
     public static LocalizedText LabelOf(LocalizedText label) =>
         new() { Th = LabelOf(label.Th), En = LabelOf(label.En) };
+
+    /// <summary>"Optional, e.g. Somsri" leaves "E.g. Somsri"; "Optional" leaves nothing.</summary>
+    private static LocalizedText? WithoutOptional(LocalizedText help)
+    {
+        var (thai, english) = (Rest(help.Th, "ไม่บังคับ"), Rest(help.En, "Optional"));
+        return thai.Length == 0 || english.Length == 0 ? null : new() { Th = thai, En = english };
+
+        static string Rest(string text, string word)
+        {
+            if (!text.StartsWith(word, StringComparison.Ordinal))
+            {
+                return text;
+            }
+            var rest = text[word.Length..].TrimStart(' ', ',', '.', ':', ';');
+            return rest.Length == 0 ? rest : char.ToUpperInvariant(rest[0]) + rest[1..];
+        }
+    }
 }
 
 /// <summary>One input of a component that has several: a house number, a latitude.</summary>
@@ -100,6 +127,9 @@ internal sealed class FormView
 
     /// <summary>Subdistricts found for an address, by path.</summary>
     public Dictionary<string, IReadOnlyList<Subdistrict>> Places { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The computer is shared: the browser is asked to remember nothing.</summary>
+    public bool Shared { get; set; }
 
     public bool Asks(string path) => !Hidden.Contains(path);
 

@@ -1,4 +1,5 @@
 using ThaklorAspire.Forms.Definitions;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Site.Language;
 
 namespace ThaklorAspire.Site.Components;
@@ -7,10 +8,10 @@ namespace ThaklorAspire.Site.Components;
 internal sealed record Opening(bool Open, DateOnly? Opens, DateOnly? Closes, DateOnly Today)
 {
     public static Opening Of(ServiceListItem service, TimeProvider clock) =>
-        new(service.Open, service.Opens, service.Closes, BuddhistDates.DayOf(clock.GetUtcNow()));
+        new(service.Open, service.Opens, service.Closes, ThaiDate.DayInBangkok(clock.GetUtcNow()));
 
     public static Opening Of(ServiceForm service, TimeProvider clock) =>
-        new(service.Open, service.Opens, service.Closes, BuddhistDates.DayOf(clock.GetUtcNow()));
+        new(service.Open, service.Opens, service.Closes, ThaiDate.DayInBangkok(clock.GetUtcNow()));
 
     private bool TooEarly => Opens > Today;
     private bool TooLate => Closes < Today;

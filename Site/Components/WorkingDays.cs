@@ -1,5 +1,5 @@
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Site.Language;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Site.Components;
 
@@ -11,8 +11,8 @@ internal static class WorkingDays
 {
     public static int Between(DateTimeOffset now, DateTimeOffset due, OfficeFile office)
     {
-        var day = DateOnly.FromDateTime(now.ToOffset(BuddhistDates.OfficeOffset).DateTime);
-        var last = DateOnly.FromDateTime(due.ToOffset(BuddhistDates.OfficeOffset).DateTime);
+        var day = ThaiDate.DayInBangkok(now);
+        var last = ThaiDate.DayInBangkok(due);
         var days = 0;
         while (day < last && days < 400)
         {

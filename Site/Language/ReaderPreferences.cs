@@ -7,7 +7,7 @@ using ThaklorAspire.ServiceDefaults.Http;
 namespace ThaklorAspire.Site.Language;
 
 /// <summary>
-/// Language, text size and contrast as the reader set them. Kept in cookies that say nothing about the person; without a cookie the
+/// Language, text size, contrast and whether the computer is shared, as the reader set them. Kept in cookies that say nothing about the person; without a cookie the
 /// language follows <c>Accept-Language</c> and falls back to Thai.
 /// </summary>
 internal static class ReaderPreferences
@@ -16,12 +16,18 @@ internal static class ReaderPreferences
     public const string Text = "text";
     public const string Contrast = "contrast";
 
+    /// <summary>The computer is used by others too: nothing is to be kept on it.</summary>
+    public const string Shared = "shared";
+
     private static readonly Dictionary<string, string[]> Choices = new()
     {
         [Language] = ["th", "en"],
         [Text] = ["normal", "large", "larger"],
         [Contrast] = ["normal", "high"],
+        [Shared] = ["no", "yes"],
     };
+
+    public static bool IsShared(this HttpContext http) => http.Preference(Shared) == "yes";
 
     public static string Preference(this HttpContext http, string name) =>
         http.Items[(typeof(ReaderPreferences), name)] as string ?? Choices[name][0];

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using ThaklorAspire.Contracts;
+using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Site.Language;
 
@@ -20,9 +21,14 @@ internal sealed class Words
 
     public string this[LocalizedText text] => IsThai ? text.Th : text.En;
 
-    public string DateOf(DateTimeOffset at) => BuddhistDates.Date(at, IsThai);
+    /// <summary><c>17 เมษายน 2567</c>, <c>17 April 2024</c>: the day it is at the office, พ.ศ. in Thai alone.</summary>
+    public string DateOf(DateTimeOffset at) => DateOf(ThaiDate.DayInBangkok(at));
 
-    public string DateOf(DateOnly day) => BuddhistDates.Date(day, IsThai);
+    public string DateOf(DateOnly day) =>
+        IsThai ? ThaiDate.Long(day) : day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    public string MonthOf(int month) =>
+        IsThai ? ThaiDate.MonthName(month) : CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month);
 
     /// <summary><c>3 วันทำการ</c>, <c>1 working day</c>; calendar days when the service counts them.</summary>
     public string DaysOf(int days, string kind) =>
@@ -36,9 +42,15 @@ internal sealed class Words
             ? this["ภายในวันเดียวกัน", "on the same day"]
             : this[$"ภายใน {DaysOf(days, kind)}", $"within {DaysOf(days, kind)}"];
 
-    public string DayAndDateOf(DateTimeOffset at) => BuddhistDates.DayAndDate(at, IsThai);
+    public string DayAndDateOf(DateTimeOffset at)
+    {
+        var day = ThaiDate.DayInBangkok(at);
+        return IsThai ? ThaiDate.Weekday(day) : day.ToString("dddd d MMMM yyyy", CultureInfo.InvariantCulture);
+    }
 
-    public string MomentOf(DateTimeOffset at) => BuddhistDates.Moment(at, IsThai);
+    /// <summary><c>17 เมษายน 2567 เวลา 09.05 น.</c>, <c>17 April 2024, 09:05</c>.</summary>
+    public string MomentOf(DateTimeOffset at) =>
+        IsThai ? ThaiDate.Long(at) : $"{DateOf(at)}, {TimeOf(TimeOnly.FromTimeSpan(ThaiDate.InBangkok(at).TimeOfDay))}";
 
     /// <summary><c>08.30</c> in Thai prose, <c>08:30</c> in English.</summary>
     public string TimeOf(TimeOnly at) => at.ToString(IsThai ? "HH'.'mm" : "HH':'mm", CultureInfo.InvariantCulture);

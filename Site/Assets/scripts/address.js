@@ -1,38 +1,45 @@
-// Finds a subdistrict while its name or postcode is typed. Without script the button beside the box asks the server.
+// Finds a subdistrict while its name or postcode is typed, or lists those of a chosen district. Without script the buttons ask the server.
 for (const root of document.querySelectorAll('[data-address]')) {
   const input = root.querySelector('[data-find]');
   const button = root.querySelector('button');
   const list = root.querySelector('[data-places]');
   const status = root.querySelector('[data-found]');
   const postcode = root.closest('[data-field]').querySelector('[data-part=postcode]');
+  const province = root.querySelector('[data-province]');
+  const district = root.querySelector('[data-district]');
   let asked = 0;
   let wait;
 
   const fill = (radio) => {
     if (radio.dataset.postcode) postcode.value = radio.dataset.postcode;
   };
-  const search = async () => {
-    const query = input.value.trim();
+  // What the site answers, or null when it does not or a later question has overtaken this one: the buttons still ask by a post.
+  const ask = async (question) => {
     const turn = ++asked;
-    if (query.length < 2) {
-      status.textContent = '';
-      return;
-    }
-    let places;
     try {
-      const answer = await fetch(`${root.dataset.url}?q=${encodeURIComponent(query)}`, { headers: { Accept: 'application/json' } });
-      if (!answer.ok) return;
-      places = await answer.json();
+      const answer = await fetch(`${root.dataset.url}?${new URLSearchParams(question)}`, { headers: { Accept: 'application/json' } });
+      return answer.ok && turn === asked ? await answer.json() : null;
     } catch {
-      return; // the button still asks by a post
+      return null;
     }
-    if (turn !== asked) return;
+  };
+  const offer = (places, found) => {
     const chosen = list.querySelector('input:checked');
     list.replaceChildren(
       ...(chosen && !places.some((place) => place.code === chosen.value) ? [chosen.closest('label')] : []),
       ...places.map((place, index) => option(place, index, chosen?.value)),
     );
-    status.textContent = places.length > 0 ? root.dataset.textFound.replace('{n}', places.length) : root.dataset.textNone;
+    status.textContent = places.length > 0 ? found.replace('{n}', places.length) : root.dataset.textNone;
+  };
+  const search = async () => {
+    const query = input.value.trim();
+    if (query.length < 2) {
+      asked++;
+      status.textContent = '';
+      return;
+    }
+    const places = await ask({ q: query });
+    if (places) offer(places, root.dataset.textFound);
   };
   const option = (place, index, chosen) => {
     const label = document.createElement('label');
@@ -68,4 +75,21 @@ for (const root of document.querySelectorAll('[data-address]')) {
     search();
   });
   list.addEventListener('change', (event) => fill(event.target));
+
+  root.querySelector('[data-list]').hidden = true;
+  province.addEventListener('change', async () => {
+    district.replaceChildren(new Option(province.value ? root.dataset.textDistrict : root.dataset.textProvince, ''));
+    if (!province.value) return;
+    const districts = await ask({ province: province.value });
+    if (districts) district.append(...districts.map(({ code, label }) => new Option(label, code)));
+    // The lists could not be fetched: the button asks by a post.
+    else root.querySelector('[data-list]').hidden = false;
+  });
+  district.addEventListener('change', async () => {
+    if (!district.value) return;
+    input.value = '';
+    const places = await ask({ district: district.value });
+    if (places) offer(places, root.dataset.textListed);
+    else root.querySelector('[data-list]').hidden = false;
+  });
 }

@@ -36,4 +36,50 @@ for (const root of document.querySelectorAll('[data-place]')) {
       input.dispatchEvent(new Event('change', { bubbles: true }));
     });
   }
+
+  const area = root.querySelector('[data-map]');
+  if (area) showMap(root, area, lat, lng, details);
+}
+
+// The map comes when it is asked for: its program, its style and its pictures.
+function showMap(root, area, lat, lng, details) {
+  const { dataset: text } = area;
+  const box = area.querySelector('[data-map-box]');
+  const offer = area.querySelector('[data-map-offer]');
+  const status = area.querySelector('[data-map-status]');
+  const position = () => (lat.value !== '' && lng.value !== '' ? [Number(lat.value), Number(lng.value)] : null);
+  let moving = false;
+  offer.hidden = false;
+  offer.querySelector('[data-map-open]').addEventListener('click', async () => {
+    try {
+      const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: text.style });
+      const styled = new Promise((done, failed) => Object.assign(style, { onload: done, onerror: failed }));
+      document.head.append(style);
+      const [{ openMap }] = await Promise.all([import(text.script), styled]);
+      offer.hidden = true;
+      box.hidden = false;
+      area.querySelector('[data-map-help]').hidden = false;
+      const map = openMap(box, {
+        tiles: text.tiles,
+        attribution: text.attribution,
+        start: text.start.split(',').map(Number),
+        at: position(),
+        words: { pin: text.textPin, in: text.textIn, out: text.textOut },
+        moved: (latitude, longitude) => {
+          moving = true;
+          [lat.value, lng.value] = [latitude, longitude];
+          details.open = true;
+          status.textContent = `${text.textMoved} ${latitude}, ${longitude}`;
+          root.dispatchEvent(new Event('change', { bubbles: true }));
+          moving = false;
+        },
+      });
+      root.addEventListener('change', () => {
+        if (!moving && position()) map.put(position());
+      });
+    } catch {
+      offer.hidden = false;
+      offer.querySelector('span').textContent = text.textFailed;
+    }
+  });
 }

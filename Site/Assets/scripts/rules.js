@@ -1,5 +1,7 @@
 // Shows and hides questions, notices and computed amounts while the form is filled in, from the rules as trees. The server judges by the
 // same rules at every step, so nothing here decides anything.
+import { evaluate } from './rule-tree.js';
+
 const form = document.querySelector('form[data-apply="form"]');
 // An attribute without a rule is there all the same, and empty.
 const RULED = ['show', 'if', 'rule', 'require'].map((name) => `[data-${name}]:not([data-${name}=""])`).join();
@@ -81,109 +83,6 @@ const scopeOf = (root) => {
   }
   return scope;
 };
-
-const bothNumbers = (a, b, run) => (typeof a === 'number' && typeof b === 'number' ? run(a, b) : null);
-const compare = (a, b, run) => (a === null || b === null || a === undefined || b === undefined ? false : run(a, b));
-const nothing = (value) => value === null || value === undefined || value === '';
-const today = () => Math.floor((Date.now() + 7 * 3_600_000) / 86_400_000);
-const years = (from, to) => {
-  const [a, b] = [new Date(from * 86_400_000), new Date(to * 86_400_000)];
-  const early = b.getUTCMonth() < a.getUTCMonth() || (b.getUTCMonth() === a.getUTCMonth() && b.getUTCDate() < a.getUTCDate());
-  return b.getUTCFullYear() - a.getUTCFullYear() - (early ? 1 : 0);
-};
-// Decimals as people mean them: 0.1 + 0.2 is 0.3, and half goes away from zero.
-const tidy = (value) => Number(value.toPrecision(12));
-const round = (value, digits = 0) => Math.sign(value) * tidy(Math.round(tidy(Math.abs(value) * 10 ** digits)) / 10 ** digits);
-
-export function evaluate(tree, scope, outer = scope) {
-  if ('value' in tree) return tree.kind === 'date' ? Date.parse(`${tree.value}T00:00:00Z`) / 86_400_000 : tree.value;
-  if ('list' in tree) return tree.list;
-  if ('field' in tree) return tree.field in scope ? scope[tree.field] : (outer[tree.field] ?? null);
-  const args = tree.args ?? [];
-  const of = (index) => evaluate(args[index], scope, outer);
-  const all = () => args.map((_, index) => of(index));
-  const numbers = (run) => {
-    const values = all();
-    return values.every((value) => typeof value === 'number') ? run(...values) : null;
-  };
-  switch (tree.op) {
-    case 'or':
-      return args.some((_, index) => of(index) === true);
-    case 'and':
-      return args.every((_, index) => of(index) === true);
-    case 'not':
-      return of(0) !== true;
-    case '=':
-      return compare(of(0), of(1), (a, b) => a === b);
-    case '!=':
-      return compare(of(0), of(1), (a, b) => a !== b);
-    case '<':
-      return compare(of(0), of(1), (a, b) => a < b);
-    case '<=':
-      return compare(of(0), of(1), (a, b) => a <= b);
-    case '>':
-      return compare(of(0), of(1), (a, b) => a > b);
-    case '>=':
-      return compare(of(0), of(1), (a, b) => a >= b);
-    case 'in': {
-      const wanted = of(0);
-      if (nothing(wanted)) return false;
-      const set = of(1);
-      return Array.isArray(set) ? set.includes(wanted) : set === wanted;
-    }
-    case '+':
-      return bothNumbers(of(0), of(1), (a, b) => tidy(a + b));
-    case '-':
-      return args.length === 1 ? numbers((a) => -a) : bothNumbers(of(0), of(1), (a, b) => tidy(a - b));
-    case '*':
-      return bothNumbers(of(0), of(1), (a, b) => tidy(a * b));
-    case '/':
-      return bothNumbers(of(0), of(1), (a, b) => (b === 0 ? null : tidy(a / b)));
-    case 'answered': {
-      const value = of(0);
-      return Array.isArray(value) ? value.length > 0 : value === false ? false : !nothing(value);
-    }
-    case 'today':
-      return today();
-    case 'min':
-      return numbers(Math.min);
-    case 'max':
-      return numbers(Math.max);
-    case 'round':
-      return numbers(round);
-    case 'ceil':
-      return numbers((a, digits = 0) => tidy(Math.ceil(tidy(a * 10 ** digits)) / 10 ** digits));
-    case 'floor':
-      return numbers((a, digits = 0) => tidy(Math.floor(tidy(a * 10 ** digits)) / 10 ** digits));
-    case 'abs':
-      return numbers(Math.abs);
-    case 'sum': {
-      let total = 0;
-      for (const row of of(0) ?? []) {
-        const value = evaluate(args[1], row, scope);
-        if (typeof value === 'number') total = tidy(total + value);
-      }
-      return total;
-    }
-    case 'count':
-      return (of(0) ?? []).length;
-    case 'days':
-      return bothNumbers(of(0), of(1), (a, b) => b - a);
-    case 'years':
-      return bothNumbers(of(0), of(1), years);
-    case 'if':
-      return of(0) === true ? of(1) : of(2);
-    case 'pick': {
-      const value = of(0);
-      for (let index = 1; index + 1 < args.length; index += 2) if (!nothing(value) && of(index) === value) return of(index + 1);
-      return args.length % 2 === 0 ? of(args.length - 1) : null;
-    }
-    case 'contains':
-      return compare(of(0), of(1), (a, b) => String(a).includes(String(b)));
-    default:
-      return null;
-  }
-}
 
 const parsed = new WeakMap();
 const treeOf = (element, name) => {

@@ -106,6 +106,7 @@ function setUp(root) {
             name: answer.fileName ?? file.name,
             size: answer.size ?? file.size,
             type: answer.mediaType ?? file.type,
+            at: Date.now(),
             thumb: preview,
           });
           item.append(hidden);

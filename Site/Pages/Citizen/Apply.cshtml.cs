@@ -9,6 +9,7 @@ using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Site.Clients;
 using ThaklorAspire.Site.Components;
+using ThaklorAspire.Site.Language;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
 
@@ -61,6 +62,15 @@ internal sealed class ApplyModel(
     public string? Focus { get; private set; }
     public bool JustFailed =>
         Shown != Step.Closed && (Errors.Count > 0 || View.Warnings.Count > 0 || Trouble is not null);
+
+    /// <summary>The computer is shared: nothing is kept on it.</summary>
+    public bool Shared => HttpContext.IsShared();
+
+    /// <summary>Whether this device may be asked to keep anything. Traces of a report of corruption could harm the one who made it.</summary>
+    public bool Keeps => !Shared && !Service.Confidential;
+
+    /// <summary>Where answers that the citizen has just not typed came from: a draft, the last filing, a broken connection.</summary>
+    public string? Brought { get; private set; }
 
     /// <summary>Versions of form and notice that the citizen sees.</summary>
     public int Version { get; private set; }
@@ -154,6 +164,10 @@ internal sealed class ApplyModel(
         }
         switch (step.Split(':')[0])
         {
+            case "edit" when form["brought"].ToString() is { Length: > 0 and <= 20 } brought:
+                Brought = brought;
+                Focus = "brought";
+                return Silent();
             case "edit":
                 if (Service.Fields.FirstOrDefault(f => f.Key == step[Math.Min(step.Length, 5)..]) is { } edited)
                 {
@@ -166,6 +180,15 @@ internal sealed class ApplyModel(
                 return Silent();
             case "find":
                 Focus = $"{FieldInput.IdOf(step[5..])}-find";
+                return Silent();
+            case "list":
+                // The search box would win over the lists.
+                if (Service.Fields.FirstOrDefault(f => f.Key == step[5..]) is AddressField listed)
+                {
+                    InputOf(listed).Set("find", "");
+                    Focus = $"{FieldInput.IdOf(listed.Key)}-{(PlaceFinder.District(InputOf(listed)) is null ? "district" : "subdistrict")}";
+                    Look();
+                }
                 return Silent();
             case "row":
                 return Silent();
@@ -288,6 +311,7 @@ internal sealed class ApplyModel(
     private void Look()
     {
         View = judge.Judge(Service, Inputs);
+        View.Shared = Shared;
         foreach (var field in Service.Fields.Where(f => f is AddressField))
         {
             View.Places[field.Key] = PlaceFinder.ForAddress(InputOf(field));
@@ -413,7 +437,7 @@ internal sealed class ApplyModel(
         );
         if (answer.Value is { } receipt)
         {
-            return Redirect(receipts.Issue(HttpContext, receipt, Service, ContactOf(), Anonymous));
+            return Redirect(receipts.Issue(HttpContext, receipt, Service, Key, ContactOf(), Anonymous));
         }
         return await RefusedAsync(answer.Problem!, ct);
     }
@@ -534,7 +558,7 @@ internal sealed class ApplyModel(
 
     private bool HasFieldErrors => Service.Fields.Any(f => Errors.Keys.Any(e => RootOf(e) == f.Key));
 
-    private bool Anonymous =>
+    public bool Anonymous =>
         Service.Fields.FirstOrDefault(f => f.Role == FieldRole.Anonymous) is { } declared
         && Asks(declared)
         && InputOf(declared).Text == "yes";

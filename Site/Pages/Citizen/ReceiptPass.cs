@@ -23,6 +23,7 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
         HttpContext http,
         SubmissionReceipt receipt,
         ServiceForm service,
+        Guid key,
         string? contact,
         bool anonymous
     )
@@ -39,8 +40,9 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
                 : contact is null or "" ? Reachable.Nowhere
                 : contact.Contains('@', StringComparison.Ordinal) ? Reachable.ByMail
                 : Reachable.LineIdOnly,
-            service.Payment,
-            clock.GetUtcNow() + Valid
+            service.TakesSlip,
+            clock.GetUtcNow() + Valid,
+            key
         );
         http.Response.Cookies.Append(
             NameOf(number),
@@ -83,6 +85,15 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
         }
     }
 
+    /// <summary>Takes every receipt away from the browser. Only a page below <c>/received</c> is told which there are.</summary>
+    public static void Forget(HttpContext http)
+    {
+        foreach (var name in http.Request.Cookies.Keys.Where(k => k.StartsWith("receipt-", StringComparison.Ordinal)))
+        {
+            http.Response.Cookies.Delete(name, new CookieOptions { Path = Path, Secure = http.Request.IsHttps });
+        }
+    }
+
     private static string NameOf(string number) => $"receipt-{number}";
 }
 
@@ -96,6 +107,7 @@ internal enum Reachable
     Anonymous,
 }
 
+/// <param name="Key">Of the form that was sent, so that its draft on this device goes.</param>
 internal sealed record ShownReceipt(
     string TrackingCode,
     string CaseNumber,
@@ -105,7 +117,8 @@ internal sealed record ShownReceipt(
     LocalizedText Service,
     Reachable Reachable,
     bool Payment,
-    DateTimeOffset Until
+    DateTimeOffset Until,
+    Guid Key
 )
 {
     /// <summary>Sent outside office hours: the law counts it as received when the office opens next (Act 2565 s.10).</summary>

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Site.Components;
-using ThaklorAspire.Site.Language;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
 
@@ -138,7 +137,7 @@ internal static partial class TypedAnswer
                         int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
                         int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)
                     ),
-                    BuddhistDates.OfficeOffset
+                    ThaiDate.BangkokOffset
                 ).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
                 null
             )
@@ -169,8 +168,8 @@ internal static partial class TypedAnswer
         return y is >= 1900 and <= 2199
                 ? new(
                     "date.era",
-                    $"กรุณากรอกปี พ.ศ. เช่น {y + BuddhistDates.Offset}",
-                    $"Use the Buddhist year, e.g. {y + BuddhistDates.Offset} for {y}"
+                    $"กรุณากรอกปี พ.ศ. เช่น {y + ThaiDate.EraOffset}",
+                    $"Use the Buddhist year, e.g. {y + ThaiDate.EraOffset} for {y}"
                 )
             : y is < 2400 or > 2700
                 ? new(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -23,6 +24,7 @@ from .topology import ROOT
 
 _RESULTS = ROOT / "artifacts" / "test-results"
 _LAST = "EndToEnd.Tests"
+_SCRIPTS = "Site.Scripts"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
 _LIMIT, _LIMIT_LAST, _LIMIT_FULL = 600, 1500, 5400
 # What waits little gives way to what waits much.
@@ -66,7 +68,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _check_everything(options: argparse.Namespace) -> list[Result]:
-    names = sorted(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))
+    names = sorted([_SCRIPTS, *(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))])
     if options.only:
         names = [n for n in names if any(wanted.lower() in n.lower() for wanted in options.only)]
         if not names:
@@ -119,7 +121,11 @@ class _Round:
         try:
             runs = [pool.submit(_formatting)] if formatting else []
             # The longest first, so that none of them runs on alone while the other core is idle.
-            runs += [pool.submit(self._run, n, niceness) for n in sorted(names, key=_longest_first) if n != _LAST]
+            for name in sorted(names, key=_longest_first):
+                if name == _SCRIPTS:
+                    runs.append(pool.submit(_scripts))
+                elif name != _LAST:
+                    runs.append(pool.submit(self._run, name, niceness))
             return [r.result() for r in runs]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -164,6 +170,44 @@ def _run(name: str, full: bool, scratch: Path, mark: str, niceness: int) -> Resu
     elif code != 0 and result.failed == 0:
         result.fail(f"ended with code {code} although no test failed\n{_tail(log)}")
     return _say(result, begun)
+
+
+def _scripts() -> Result:
+    """The site's own scripts, run by node: each of its tests is a promise."""
+    result, begun = Result(_SCRIPTS), time.monotonic()
+    files = sorted(str(f.relative_to(ROOT)) for f in (ROOT / "tests" / _SCRIPTS).glob("*.test.mjs"))
+    try:
+        done = subprocess.run(
+            ["node", "--test", "--test-reporter=tap", *files],
+            cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=120, stdin=subprocess.DEVNULL, check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return _say(result.fail("did not end within 120 s"), begun)
+    (_RESULTS / f"{_SCRIPTS}.tap").write_text(done.stdout + done.stderr)
+    _read_tap(done.stdout, result)
+    if result.passed + result.failed + result.skipped == 0:
+        result.fail(f"ran no test at all\n      {(done.stdout + done.stderr)[-2000:]}")
+    elif done.returncode != 0 and result.failed == 0:
+        result.fail(f"ended with code {done.returncode} although no test failed")
+    return _say(result, begun)
+
+
+def _read_tap(report: str, result: Result) -> None:
+    """node's TAP: `ok 1 - name`, `not ok 2 - name` and under it a block with `error: '...'`, `ok 3 - name # SKIP reason`."""
+    lines = report.splitlines()
+    for number, line in enumerate(lines):
+        match = re.match(r"(not )?ok \d+ - (.*?)(?: # (SKIP|TODO)\b ?(.*))?$", line)
+        if match is None:
+            continue
+        failed, name, skipped, reason = match.groups()
+        if skipped:
+            result.skipped += 1
+            result.skips.append(f"{name}: {reason}")
+        elif failed:
+            said = [text.strip() for text in lines[number + 1 : number + 40] if text.startswith("  ")]
+            result.fail("\n".join([name, *(f"      {text[:300]}" for text in said[:12])]))
+        else:
+            result.passed += 1
 
 
 def _read(report: Path, result: Result) -> None:

@@ -88,7 +88,7 @@ SCALABLE = tuple(name for name in SERVICES if name != GATEWAY.name)
 
 # An operator's `Section__Name` variables reach every program, except for sections that hold one program's secrets
 # and the names that are composed here.
-_OWNED_SECTIONS = {"Line": ("notifications",), "Mail": ("notifications",), "Staff": ("site",)}
+_OWNED_SECTIONS = {"Line": ("notifications",), "Mail": ("notifications",), "Staff": ("site",), "Map": ("site",)}
 _COMPOSED_SECTIONS = {"ConnectionStrings", "Keys", "services", "Service", "Database", "Endpoints", "Tls", "Public"}
 _PASSED_ON = ("THAKLOR_ADMIN_EMAIL", "THAKLOR_ADMIN_PASSWORD", "AllowedHosts")
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Site.Language;
 using ThaklorAspire.Site.Pages.Citizen;
+using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.Site.Tests.Citizen;
 
@@ -57,21 +59,26 @@ public sealed class CatalogueTests : IAsyncDisposable
                 _ => null,
             };
 
+    private static readonly JsonNode Shared = JsonNode.Parse(
+        File.ReadAllText(TestEnvironment.RepositoryFile("tests/vectors/search.json"))
+    )!;
+
+    /// <summary>What people type and what they find, the same for the page and for the script that filters it while they type.</summary>
+    public static TheoryData<string, string> Queries =>
+        [.. Shared["queries"]!.AsArray().Select(q => ((string)q!["query"]!, string.Join(' ', q["found"]!.AsArray())))];
+
+    public static TheoryData<string, string> Foldings =>
+        [.. Shared["foldings"]!.AsArray().Select(f => ((string)f!["typed"]!, (string)f["folded"]!))];
+
+    [Fact]
+    public void Words_AreServedAsTheScriptIsTestedWith() =>
+        JsonSerializer
+            .Deserialize<List<ServiceListItem>>(List, JsonSerializerOptions.Web)!
+            .Select(s => (s.Code, ServiceSearch.WordsOf(s)))
+            .ShouldBe(Shared["services"]!.AsArray().Select(s => ((string)s!["code"]!, (string)s["words"]!)));
+
     [Theory]
-    [InlineData("ขยะ", "pay-garbage-fee waste-bin")]
-    [InlineData("ถัง", "waste-bin")]
-    [InlineData("ไฟ", "street-light")]
-    [InlineData("นํ้า", "water-truck")] // น + นิคหิต + ไม้โท + า
-    [InlineData("น้ํา", "water-truck")] // ไม้โท before นิคหิต
-    [InlineData("นำ้", "water-truck")] // tone behind the vowel
-    [InlineData("เเจ้งซ่อม", "street-light")] // two สระเอ
-    [InlineData("น\u200Bํ้า", "water-truck")] // zero-width space of a copied page
-    [InlineData("ถังขยะหน้าบ้านแตก", "pay-garbage-fee waste-bin")]
-    [InlineData("ไฟหน้าบ้าน ดับ", "street-light")]
-    [InlineData("LAND tax", "pay-land-tax")]
-    [InlineData("ภาษี ที่ดิน", "pay-land-tax")]
-    [InlineData("จดทะเบียนสมรส", "")]
-    [InlineData("%_'\"<>", "pay-garbage-fee pay-land-tax street-light water-truck waste-bin")]
+    [MemberData(nameof(Queries))]
     public async Task Search_ForWhatPeopleSay_FindsTheServicesAndNoOthers(string query, string codes)
     {
         var (status, page) = await site.GetAsync($"/services?q={Uri.EscapeDataString(query)}");
@@ -101,9 +108,7 @@ public sealed class CatalogueTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("๒๕๖๙", "2569")]
-    [InlineData("อื่น ๆ (โปรดระบุ)", "อื่น โปรดระบุ")]
-    [InlineData("E-mail / LINE", "e mail line")]
+    [MemberData(nameof(Foldings))]
     public void Folding_MakesOneOfManySpellings(string typed, string folded) => SearchText.Fold(typed).ShouldBe(folded);
 
     [Fact]

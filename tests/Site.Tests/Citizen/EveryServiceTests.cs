@@ -142,6 +142,38 @@ public sealed class EveryServiceTests : IAsyncDisposable
         }
     }
 
+    // Who pays after an assessment has no slip yet and is not to send money now.
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task Service_ShowsTheOfficesAccountOnlyWhenItTakesASlip(string code)
+    {
+        var (definition, _) = Serve(code);
+        var takesSlip = definition.Fields.Any(f => f is FileField { Key: "slip" });
+
+        foreach (var path in new[] { $"/services/{code}", $"/apply/{code}" })
+        {
+            (await site.GetAsync(path)).Page.Contains("id=\"payee\"", StringComparison.Ordinal).ShouldBe(takesSlip, path);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task Service_CallsAQuestionOptionalOnce(string code)
+    {
+        Serve(code);
+        foreach (var (language, word) in new[] { ("th", "ไม่บังคับ"), ("en", "ptional") })
+        {
+            var (_, page) = await site.GetAsync($"/apply/{code}?lang={language}");
+
+            var fields = Regex.Split(Content(page), "<div class=\"field ").Skip(1).ToList();
+            fields.ShouldNotBeEmpty();
+            fields
+                .Where(f => Regex.Count(Regex.Replace(f.Split("<template", 2)[0], "<[^>]*>", ""), word) > 1)
+                .Select(f => Regex.Match(f, "data-field=\"([^\"]+)\"").Groups[1].Value)
+                .ShouldBeEmpty($"{code} in {language}");
+        }
+    }
+
     private (ServiceDefinition Definition, GoodAnswers Answers) Serve(string code)
     {
         var definition = JsonSerializer.Deserialize<ServiceDefinition>(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using ThaklorAspire.Site.Language;
 using ThaklorAspire.Site.Pages.Citizen;
@@ -187,9 +188,22 @@ public sealed class PagesTests : IAsyncDisposable
     public void NationalId_IsJudgedByItsCheckDigit(string id, bool valid) =>
         AnswerText.IsNationalId(id).ShouldBe(valid);
 
-    [Fact]
-    public void Moment_JustBeforeMidnightUtc_IsTheNextDayInTheOffice() =>
-        BuddhistDates
-            .Moment(new DateTimeOffset(2024, 12, 31, 17, 0, 0, TimeSpan.Zero), thai: true)
-            .ShouldBe("1 มกราคม 2568 เวลา 00.00 น.");
+    [Theory]
+    [InlineData("th", "1 มกราคม 2568 เวลา 00.00 น.", "วันพุธที่ 1 มกราคม 2568", "มกราคม")]
+    [InlineData("en", "1 January 2025, 00:00", "Wednesday 1 January 2025", "January")]
+    public void Moment_JustBeforeMidnightUtc_IsTheNextDayInTheOffice(
+        string language,
+        string moment,
+        string day,
+        string month
+    )
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+        var words = new Words();
+        var at = new DateTimeOffset(2024, 12, 31, 17, 0, 0, TimeSpan.Zero);
+
+        words.MomentOf(at).ShouldBe(moment);
+        words.DayAndDateOf(at).ShouldBe(day);
+        words.MonthOf(1).ShouldBe(month);
+    }
 }

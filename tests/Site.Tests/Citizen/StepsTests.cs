@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 
 namespace ThaklorAspire.Site.Tests.Citizen;
 
@@ -267,6 +268,142 @@ public sealed class StepsTests : IAsyncDisposable
         page.ShouldContain("ตำบลท่าคล้อ อำเภอเบญจลักษ์ จังหวัดศรีสะเกษ");
         page.ShouldContain("data-postcode=\"18110\"");
         page.ShouldNotContain("data-error-summary");
+    }
+
+    [Fact]
+    public async Task Address_IsChosenProvinceByProvinceWithoutScriptAndWithoutASearch()
+    {
+        var (_, first) = await PostAsync(
+            "list:p_address",
+            "who",
+            [
+                [new("a.p_address.province", "33")],
+            ]
+        );
+        first.ShouldContain("<option value=\"33\" selected=\"selected\">ศรีสะเกษ</option>");
+        first.ShouldContain(">เบญจลักษ์</option>");
+        first.ShouldNotContain(">แก่งคอย</option>");
+        first.ShouldContain("data-focus=\"f-p_address-district\"");
+        first.ShouldNotContain("data-error-summary");
+
+        var (_, second) = await PostAsync(
+            "list:p_address",
+            "who",
+            [
+                [
+                    new("a.p_address.find", "left in the box"),
+                    new("a.p_address.province", "33"),
+                    new("a.p_address.district", "3319"),
+                ],
+            ]
+        );
+        second.ShouldContain("ตำบลท่าคล้อ อำเภอเบญจลักษ์ จังหวัดศรีสะเกษ");
+        second.ShouldContain("value=\"331905\"");
+        second.ShouldContain("data-focus=\"f-p_address-subdistrict\"");
+
+        // Another province leaves the old district behind.
+        var (_, other) = await PostAsync(
+            "list:p_address",
+            "who",
+            [
+                [new("a.p_address.province", "19"), new("a.p_address.district", "3319")],
+            ]
+        );
+        other.ShouldContain(">แก่งคอย</option>");
+        other.ShouldNotContain("value=\"331905\"");
+
+        // The lists are a way to the answer and no part of it.
+        var (_, review) = await PostAsync(
+            "review",
+            "how",
+            Who(),
+            What(),
+            How(),
+            [new("a.p_address.province", "19"), new("a.p_address.district", "1902")]
+        );
+        review.ShouldNotContain("p_address.province");
+        review.ShouldNotContain("p_address.district");
+    }
+
+    [Theory]
+    [InlineData("province=33", "เบญจลักษ์", "3319")]
+    [InlineData("province=33&lang=en", "Benchalak", "3319")]
+    [InlineData("district=3319", "ตำบลท่าคล้อ อำเภอเบญจลักษ์ จังหวัดศรีสะเกษ", "331905")]
+    [InlineData("province=nowhere", null, null)]
+    [InlineData("district=", null, null)]
+    public async Task Lists_AreServedToTheSelects(string query, string? label, string? code)
+    {
+        using var answer = await site.Browser.GetAsync($"/places?{query}");
+
+        using var found = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        if (label is null)
+        {
+            found.RootElement.GetArrayLength().ShouldBe(0);
+            return;
+        }
+        found
+            .RootElement.EnumerateArray()
+            .ShouldContain(p =>
+                p.GetProperty("code").GetString() == code && p.GetProperty("label").GetString() == label
+            );
+    }
+
+    [Fact]
+    public async Task Map_IsOfferedOnlyWhereTheOfficeHasSetASource_AndOnlyThatSourceIsAllowed()
+    {
+        var (_, plain) = await site.GetAsync(Path);
+        plain.ShouldNotContain("data-map");
+
+        await using var mapped = new CitizenApp(
+            new()
+            {
+                ["Map:Tiles"] = "https://tiles.example.go.th:8443/th/{z}/{x}/{y}.png",
+                ["Map:Attribution"] = "© <b>ผู้ทำแผนที่</b>",
+                ["Map:Start"] = "14.587,100.997,13",
+            }
+        );
+        mapped.Answers = r => r.RequestUri!.AbsolutePath == "/api/services/everything" ? CitizenApp.Json(Form) : null;
+        var (token, key) = await mapped.OpenAsync(Path);
+        using var answer = await mapped.Browser.PostAsync(
+            Path,
+            new FormUrlEncodedContent([
+                .. Who(),
+                new("form-token", token),
+                new("key", key),
+                new("at", "who"),
+                new("step", "next"),
+            ])
+        );
+        var raw = await answer.Content.ReadAsStringAsync();
+
+        raw.ShouldContain("data-tiles=\"https://tiles.example.go.th:8443/th/{z}/{x}/{y}.png\"");
+        raw.ShouldNotContain("<b>");
+        raw.ShouldContain("data-start=\"14.587,100.997,13\"");
+        System.Net.WebUtility.HtmlDecode(raw).ShouldContain("ภาพแผนที่มาจาก tiles.example.go.th");
+        answer
+            .Headers.GetValues("Content-Security-Policy")
+            .Single()
+            .ShouldContain("img-src 'self' data: blob: https://tiles.example.go.th:8443;");
+        using var home = await mapped.Browser.GetAsync("/privacy");
+        home.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("img-src 'self' data: blob:;");
+    }
+
+    [Theory]
+    [InlineData("http://tiles.example/{z}/{x}/{y}.png", null)]
+    [InlineData("https://{s}.tiles.example/{z}/{x}/{y}.png", null)]
+    [InlineData("https://tiles.example/{z}/{x}.png", null)]
+    [InlineData("https://tiles.example;script-src */{z}/{x}/{y}.png", null)]
+    [InlineData("https://user:pw@tiles.example/{z}/{x}/{y}.png", null)]
+    [InlineData("/tiles/{z}/{x}/{y}.png", null)]
+    [InlineData("https://tiles.example/{z}/{x}/{y}.png", "14.5,101")]
+    [InlineData("https://tiles.example/{z}/{x}/{y}.png", "here,there,13")]
+    public void Map_WithASettingThatMakesNoSense_StopsTheStart(string tiles, string? start)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Map:Tiles"] = tiles, ["Map:Start"] = start })
+            .Build();
+
+        Should.Throw<InvalidOperationException>(() => MapTiles.From(configuration)).Message.ShouldStartWith("Map:");
     }
 
     [Theory]

@@ -59,6 +59,42 @@ public sealed class MemberTests
         (await site.ReadAsync(db => db.StaffLinks.CountAsync())).ShouldBe(0);
     }
 
+    // Without such a member nobody reads reports of corruption, so the role must be one that can be given and kept.
+    [Fact]
+    public async Task Integrity_IsARoleThatCanBeGiven_AndTheServicesAreTold()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var admin = await site.SignedInAsync();
+        var members = WebUtility.HtmlDecode(await admin.PageAsync("/desk/staff"));
+        members.ShouldContain("name=\"role\" value=\"integrity\"");
+        members.ShouldContain("ผู้รับเรื่องทุจริต");
+        (string, string)[] password = [("password", "ดอกคูน บานหน้าร้อน"), ("again", "ดอกคูน บานหน้าร้อน")];
+        var link = await admin.InviteAsync("สมชาย ซื่อตรง", "integrity@office.example", "integrity");
+        var handler = site.Browser();
+        (await handler.SendAsync(link, Browser.TokenIn(await handler.PageAsync(link)), password)).StatusCode.ShouldBe(
+            HttpStatusCode.Redirect
+        );
+
+        var told = (await site.EventsAsync())[^1];
+        (told.DisplayName, told.Active, told.Roles.Single()).ShouldBe(("สมชาย ซื่อตรง", true, "integrity"));
+        var kept = await site.ReadAsync(db => db.StaffMembers.SingleAsync(m => m.Id == told.StaffId));
+        kept.Role.ShouldBe("integrity");
+
+        // And it can be taken back: an officer again, and the services hear of it.
+        var changed = await admin.PostToAsync(
+            "/desk/staff",
+            "/desk/staff?handler=Change",
+            ("id", told.StaffId.ToString()),
+            ("version", "1"),
+            ("name", "สมชาย ซื่อตรง"),
+            ("email", "integrity@office.example"),
+            ("role", "officer"),
+            ("departments", "finance")
+        );
+        changed.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await site.EventsAsync())[^1].Roles.Single().ShouldBe("officer");
+    }
+
     [Fact]
     public async Task Invitation_AfterSevenDays_NoLongerWorks()
     {
