@@ -1,6 +1,6 @@
 // Shows and hides questions, notices and computed amounts while the form is filled in, from the rules as trees. The server judges by the
 // same rules at every step, so nothing here decides anything.
-const form = document.querySelector('form[data-apply="form"]');
+const form = document.querySelector('[data-apply="form"]');
 // An attribute without a rule is there all the same, and empty.
 const RULED = ['show', 'if', 'rule', 'require'].map((name) => `[data-${name}]:not([data-${name}=""])`).join();
 const thai = '๐๑๒๓๔๕๖๗๘๙';

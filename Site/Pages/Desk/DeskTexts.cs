@@ -37,21 +37,24 @@ internal static class DeskTexts
                 or CaseStatusCodes.Cancelled
                 or CaseStatusCodes.Closed;
 
-    public static string State(string code) =>
+    public static string State(string code) => T(StateIn(code).Th, StateIn(code).En);
+
+    /// <summary>In both languages.</summary>
+    public static (string Th, string En) StateIn(string code) =>
         code switch
         {
-            CaseStatusCodes.Submitted => T("รอรับเรื่อง", "Awaiting acceptance"),
-            CaseStatusCodes.Received => T("รับเรื่องแล้ว", "Received"),
-            CaseStatusCodes.Checking => T("อยู่ระหว่างตรวจสอบ", "Checking"),
-            CaseStatusCodes.NeedInfo => T("ขอเอกสารเพิ่มเติม", "More documents needed"),
-            CaseStatusCodes.InProgress => T("อยู่ระหว่างดำเนินการ", "In progress"),
-            CaseStatusCodes.Forwarded => T("ส่งต่อหน่วยงานอื่นแล้ว", "Forwarded"),
-            CaseStatusCodes.AwaitingPay => T("รอชำระค่าธรรมเนียม", "Awaiting payment"),
-            CaseStatusCodes.Done => T("ดำเนินการแล้วเสร็จ", "Completed"),
-            CaseStatusCodes.Rejected => T("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
-            CaseStatusCodes.Cancelled => T("ผู้ยื่นยกเลิก", "Cancelled by applicant"),
-            CaseStatusCodes.Closed => T("ยุติเรื่อง", "Closed"),
-            _ => code,
+            CaseStatusCodes.Submitted => ("รอรับเรื่อง", "Awaiting acceptance"),
+            CaseStatusCodes.Received => ("รับเรื่องแล้ว", "Received"),
+            CaseStatusCodes.Checking => ("อยู่ระหว่างตรวจสอบ", "Checking"),
+            CaseStatusCodes.NeedInfo => ("ขอเอกสารเพิ่มเติม", "More documents needed"),
+            CaseStatusCodes.InProgress => ("อยู่ระหว่างดำเนินการ", "In progress"),
+            CaseStatusCodes.Forwarded => ("ส่งต่อหน่วยงานอื่นแล้ว", "Forwarded"),
+            CaseStatusCodes.AwaitingPay => ("รอชำระค่าธรรมเนียม", "Awaiting payment"),
+            CaseStatusCodes.Done => ("ดำเนินการแล้วเสร็จ", "Completed"),
+            CaseStatusCodes.Rejected => ("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
+            CaseStatusCodes.Cancelled => ("ผู้ยื่นยกเลิก", "Cancelled by applicant"),
+            CaseStatusCodes.Closed => ("ยุติเรื่อง", "Closed"),
+            _ => (code, code),
         };
 
     public static string StateBadge(string code) =>
