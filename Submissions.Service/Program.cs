@@ -10,6 +10,7 @@ using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.ApiDocs;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Editing;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Serving;
 using ThaklorAspire.Submissions.Features.Submitting;
@@ -29,6 +30,7 @@ builder.AddEventBus<SubmissionsDbContext>(
             .Consume<StaffMemberChangedConsumer, StaffMemberChanged>()
 );
 builder.AddCatalogue();
+builder.AddEditing();
 builder.AddSubmitting();
 builder.AddCases();
 builder.AddApiDocs();
@@ -41,6 +43,7 @@ if (await app.MigrateIfAskedAsync<SubmissionsDbContext>(args))
 app.MapServiceDefaults();
 app.MapErrorQueue();
 app.MapCatalogue();
+app.MapEditing();
 app.MapSubmitting();
 app.MapCases();
 app.MapParkedMessages();

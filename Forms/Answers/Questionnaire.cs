@@ -20,7 +20,9 @@ public sealed record CompiledNotice(FieldNotice Notice, Rule If);
 public sealed record CompiledCheck(CheckDefinition Check, Rule Rule);
 
 /// <summary>A fault of a definition: where, as a JSON pointer, and why.</summary>
-public sealed record DefinitionFault(string Pointer, string Reason);
+/// <param name="Reason">English.</param>
+/// <param name="Th">The same in Thai; null where only the English says it exactly, as with rules.</param>
+public sealed record DefinitionFault(string Pointer, string Reason, string? Th = null);
 
 /// <summary>
 /// A form with all its rules read and checked, made once for each definition and kept with it. A definition whose rules are bad has none:
@@ -113,14 +115,21 @@ public sealed class Questionnaire
             }
             if (rule.Reads.Contains(field.Key) || rule.Asks.Contains(field.Key))
             {
-                _faults.Add(new($"{pointer}/{member}", $"'{field.Key}' waits for itself"));
+                _faults.Add(
+                    new(
+                        $"{pointer}/{member}",
+                        $"'{field.Key}' waits for itself",
+                        $"เงื่อนไขของคำถาม “{field.Asked.Th}” รอคำตอบของคำถามเดียวกัน"
+                    )
+                );
             }
             else if (rule.Reads.Count + rule.Asks.Count == 0)
             {
                 _faults.Add(
                     new(
                         $"{pointer}/{member}",
-                        "the rule names no question: it always gives the same, the question is always or never reached"
+                        "the rule names no question: it always gives the same, the question is always or never reached",
+                        "เงื่อนไขไม่ได้อ้างถึงคำถามใด จึงให้ผลเหมือนเดิมเสมอ"
                     )
                 );
             }
@@ -199,7 +208,13 @@ public sealed class Questionnaire
             var path = new List<string> { id };
             if (Returns(id, id, needs, path, []))
             {
-                _faults.Add(new(pointer, $"goes round in a circle: {string.Join(" → ", path)}"));
+                _faults.Add(
+                    new(
+                        pointer,
+                        $"goes round in a circle: {string.Join(" → ", path)}",
+                        $"เงื่อนไขวนเป็นวงกลม: {string.Join(" → ", path)}"
+                    )
+                );
                 return;
             }
         }

@@ -20,34 +20,48 @@ public static partial class DefinitionFaults
         .. Rule.Words,
     ];
 
+    private static readonly (string Th, string En) NotGregorian = (
+        "ไม่ใช่วันที่ปี ค.ศ. (ใส่ปี พ.ศ. หรือไม่)",
+        "not a Gregorian date (a year of the Buddhist era?)"
+    );
+
     /// <summary>All faults, in the order of the file as far as there is one.</summary>
     public static IEnumerable<DefinitionFault> Of(ServiceDefinition definition, OfficeFile office)
     {
         if (office.Department(definition.Department) is null)
         {
-            yield return new("/department", $"'{definition.Department}' is no department of office.json");
+            yield return new(
+                "/department",
+                $"'{definition.Department}' is no department of office.json",
+                $"ไม่มีส่วนงานรหัส “{definition.Department}” ใน office.json"
+            );
         }
         if (!definition.Open && definition.ClosedReason is null)
         {
-            yield return new("/open", "a closed service needs a closedReason");
+            yield return new(
+                "/open",
+                "a closed service needs a closedReason",
+                "บริการที่ปิดรับต้องบอกเหตุผล (closedReason)"
+            );
         }
         if (definition.Opens > definition.Closes)
         {
             yield return new(
                 "/opens",
-                $"opens {definition.Opens:yyyy-MM-dd} after it closes {definition.Closes:yyyy-MM-dd}"
+                $"opens {definition.Opens:yyyy-MM-dd} after it closes {definition.Closes:yyyy-MM-dd}",
+                "วันเปิดรับอยู่หลังวันปิดรับ"
             );
         }
         foreach (var (member, day) in new[] { ("opens", definition.Opens), ("closes", definition.Closes) })
         {
             if (day?.Year is < 2000 or > 2399)
             {
-                yield return new($"/{member}", "not a Gregorian date (a year of the Buddhist era?)");
+                yield return new($"/{member}", NotGregorian.En, NotGregorian.Th);
             }
         }
         if (definition.Notice.EffectiveFrom.Year is < 2000 or > 2399)
         {
-            yield return new("/notice/effectiveFrom", "not a Gregorian date (a year of the Buddhist era?)");
+            yield return new("/notice/effectiveFrom", NotGregorian.En, NotGregorian.Th);
         }
         foreach (
             var fault in Words(definition)
@@ -77,26 +91,30 @@ public static partial class DefinitionFaults
     /// <summary>What is wrong with a text for people: it is empty, holds markup, or was not translated.</summary>
     /// <param name="th">The Thai text.</param>
     /// <param name="en">The English text.</param>
-    public static IEnumerable<(string Member, string Reason)> OfText(string th, string en)
+    public static IEnumerable<(string Member, string Reason, string Th)> OfText(string th, string en)
     {
         foreach (var (member, text) in new[] { ("th", th), ("en", en) })
         {
             if (string.IsNullOrWhiteSpace(text))
             {
-                yield return (member, "the text is missing");
+                yield return (member, "the text is missing", "ยังไม่ได้ใส่ข้อความ");
             }
             if (Markup().IsMatch(text))
             {
-                yield return (member, "markup or script stands in the text");
+                yield return (member, "markup or script stands in the text", "ข้อความมีโค้ดหรือแท็ก HTML ปนอยู่");
             }
             if (text.Any(c => char.IsControl(c) && c != '\n') || Formats.TypedText.IsMalformed(text))
             {
-                yield return (member, "a control character stands in the text");
+                yield return (
+                    member,
+                    "a control character stands in the text",
+                    "ข้อความมีอักขระควบคุมที่มองไม่เห็นปนอยู่"
+                );
             }
         }
         if (th == en && th.Any(c => c is >= 'ก' and <= '๛'))
         {
-            yield return ("en", "the English text is the Thai one");
+            yield return ("en", "the English text is the Thai one", "ข้อความภาษาอังกฤษเหมือนภาษาไทย ยังไม่ได้แปล");
         }
     }
 
@@ -107,13 +125,13 @@ public static partial class DefinitionFaults
             var word = definition.Words![i];
             if (string.IsNullOrWhiteSpace(word) || Markup().IsMatch(word))
             {
-                yield return new($"/words/{i}", "no word to search for");
+                yield return new($"/words/{i}", "no word to search for", "คำค้นว่างเปล่าหรือมีโค้ดปนอยู่");
             }
             else if (
                 definition.Words.Take(i).Any(w => Formats.TypedText.SearchKey(w) == Formats.TypedText.SearchKey(word))
             )
             {
-                yield return new($"/words/{i}", $"'{word}' stands twice");
+                yield return new($"/words/{i}", $"'{word}' stands twice", $"คำค้น “{word}” ซ้ำกัน");
             }
         }
     }
@@ -125,11 +143,19 @@ public static partial class DefinitionFaults
         {
             if (sections.Take(i).Any(s => s.Key == sections[i].Key))
             {
-                yield return new($"/sections/{i}/key", $"'{sections[i].Key}' stands twice");
+                yield return new(
+                    $"/sections/{i}/key",
+                    $"'{sections[i].Key}' stands twice",
+                    $"ขั้นตอน “{sections[i].Key}” ซ้ำกัน"
+                );
             }
             if (definition.Fields.All(f => f.Section != sections[i].Key))
             {
-                yield return new($"/sections/{i}", $"no question stands in section '{sections[i].Key}'");
+                yield return new(
+                    $"/sections/{i}",
+                    $"no question stands in section '{sections[i].Key}'",
+                    $"ขั้นตอน “{sections[i].Title.Th}” ไม่มีคำถาม"
+                );
             }
         }
         for (var i = 0; i < definition.Fields.Count; i++)
@@ -137,11 +163,19 @@ public static partial class DefinitionFaults
             var section = definition.Fields[i].Section;
             if (section is not null && sections.All(s => s.Key != section))
             {
-                yield return new($"/fields/{i}/section", $"there is no section '{section}'");
+                yield return new(
+                    $"/fields/{i}/section",
+                    $"there is no section '{section}'",
+                    $"ไม่มีขั้นตอน “{section}”"
+                );
             }
             else if (section is null && sections.Count > 0)
             {
-                yield return new($"/fields/{i}", "stands in no section and would not be reached");
+                yield return new(
+                    $"/fields/{i}",
+                    "stands in no section and would not be reached",
+                    "คำถามนี้ไม่อยู่ในขั้นตอนใด จึงจะไม่แสดง"
+                );
             }
         }
     }
@@ -153,17 +187,25 @@ public static partial class DefinitionFaults
             var field = definition.Fields[i];
             if (definition.Fields.Take(i).Any(f => f.Key == field.Key))
             {
-                yield return new($"/fields/{i}/key", $"'{field.Key}' stands twice");
+                yield return new($"/fields/{i}/key", $"'{field.Key}' stands twice", $"รหัสคำถาม “{field.Key}” ซ้ำกัน");
             }
             foreach (var (pointer, each) in WithCells(field, $"/fields/{i}"))
             {
                 if (Reserved.Contains(each.Key))
                 {
-                    yield return new($"{pointer}/key", $"'{each.Key}' is a reserved key");
+                    yield return new(
+                        $"{pointer}/key",
+                        $"'{each.Key}' is a reserved key",
+                        $"รหัสคำถาม “{each.Key}” เป็นคำสงวน กรุณาใช้ชื่ออื่น"
+                    );
                 }
                 if (each is { Required: true, RequiredIf: not null })
                 {
-                    yield return new($"{pointer}/requiredIf", "what is always required needs no requiredIf");
+                    yield return new(
+                        $"{pointer}/requiredIf",
+                        "what is always required needs no requiredIf",
+                        "คำถามที่บังคับตอบเสมอไม่ต้องมีเงื่อนไขบังคับตอบ (requiredIf)"
+                    );
                 }
                 for (var n = 0; n < (each.Notices?.Count ?? 0); n++)
                 {
@@ -171,13 +213,18 @@ public static partial class DefinitionFaults
                     {
                         yield return new(
                             $"{pointer}/notices/{n}/level",
-                            $"'{each.Notices[n].Level}' is not info or warning"
+                            $"'{each.Notices[n].Level}' is not info or warning",
+                            "ระดับของข้อความแจ้งต้องเป็น info หรือ warning"
                         );
                     }
                 }
                 if (each.Privacy.RetentionMonths is < 1 or > 1200)
                 {
-                    yield return new($"{pointer}/privacy/retentionMonths", "between 1 and 1200 months");
+                    yield return new(
+                        $"{pointer}/privacy/retentionMonths",
+                        "between 1 and 1200 months",
+                        "ระยะเวลาเก็บต้องอยู่ระหว่าง 1 ถึง 1,200 เดือน"
+                    );
                 }
             }
             foreach (var (member, reason) in field.Faults())
@@ -208,7 +255,11 @@ public static partial class DefinitionFaults
             // Two questions may mean the same when only one of them is asked: a person's number or a company's.
             if (twins.Count > 0 && (field.ShowIf is null || twins.Any(t => t.ShowIf is null)))
             {
-                yield return new($"/fields/{i}/role", $"role '{field.Role}' stands twice");
+                yield return new(
+                    $"/fields/{i}/role",
+                    $"role '{field.Role}' stands twice",
+                    "มีคำถามอื่นที่มีบทบาท (role) เดียวกันและถามพร้อมกันได้"
+                );
             }
             var fits = field.Role switch
             {
@@ -224,21 +275,34 @@ public static partial class DefinitionFaults
             {
                 yield return new(
                     $"/fields/{i}/role",
-                    $"a field of type '{field.TypeName}' cannot have role '{field.Role}'"
+                    $"a field of type '{field.TypeName}' cannot have role '{field.Role}'",
+                    $"คำถามชนิด {field.TypeName} มีบทบาท (role) นี้ไม่ได้"
                 );
             }
             if (field.Role == FieldRole.Anonymous && !definition.AllowsAnonymous)
             {
-                yield return new($"/fields/{i}/role", "the service does not allow anonymous filings");
+                yield return new(
+                    $"/fields/{i}/role",
+                    "the service does not allow anonymous filings",
+                    "บริการนี้ไม่รับเรื่องแบบไม่ระบุตัวตน"
+                );
             }
         }
         if (definition.ByRole(FieldRole.ApplicantName) is null)
         {
-            yield return new("/fields", "no field has role 'applicant_name': nobody to address");
+            yield return new(
+                "/fields",
+                "no field has role 'applicant_name': nobody to address",
+                "ไม่มีคำถามที่เป็นชื่อผู้ยื่น (role applicant_name)"
+            );
         }
         if (definition.AllowsAnonymous && definition.ByRole(FieldRole.Anonymous) is null)
         {
-            yield return new("/anonymous", "allowed needs a declaration with role 'anonymous'");
+            yield return new(
+                "/anonymous",
+                "allowed needs a declaration with role 'anonymous'",
+                "การรับเรื่องแบบไม่ระบุตัวตนต้องมีช่องยืนยันที่มี role anonymous"
+            );
         }
     }
 
@@ -265,7 +329,8 @@ public static partial class DefinitionFaults
             {
                 yield return new(
                     $"/fields/{i}/{(field.ShowIf is null ? "role" : "showIf")}",
-                    $"'{field.Key}' is still asked when '{anonymous.Key}' is ticked"
+                    $"'{field.Key}' is still asked when '{anonymous.Key}' is ticked",
+                    $"คำถาม “{field.Asked.Th}” ยังถามอยู่แม้ผู้แจ้งเลือกไม่ระบุตัวตน"
                 );
             }
         }
@@ -278,15 +343,23 @@ public static partial class DefinitionFaults
             var check = definition.Checks![i];
             if (definition.ByKey(check.Field) is null)
             {
-                yield return new($"/checks/{i}/field", $"'{check.Field}' is no question of this form");
+                yield return new(
+                    $"/checks/{i}/field",
+                    $"'{check.Field}' is no question of this form",
+                    $"ไม่มีคำถามรหัส “{check.Field}” ในแบบฟอร์มนี้"
+                );
             }
             if (check.Level is not (null or "error" or "warn"))
             {
-                yield return new($"/checks/{i}/level", $"'{check.Level}' is not error or warn");
+                yield return new(
+                    $"/checks/{i}/level",
+                    $"'{check.Level}' is not error or warn",
+                    "ระดับของการตรวจต้องเป็น error หรือ warn"
+                );
             }
-            foreach (var (member, reason) in OfText(check.Th, check.En))
+            foreach (var (member, reason, th) in OfText(check.Th, check.En))
             {
-                yield return new($"/checks/{i}/{member}", reason);
+                yield return new($"/checks/{i}/{member}", reason, th);
             }
         }
     }
@@ -298,11 +371,15 @@ public static partial class DefinitionFaults
             var step = definition.Manual!.Steps[i];
             if (step.Department is { } department && office.Department(department) is null)
             {
-                yield return new($"/manual/steps/{i}/department", $"'{department}' is no department of office.json");
+                yield return new(
+                    $"/manual/steps/{i}/department",
+                    $"'{department}' is no department of office.json",
+                    $"ไม่มีส่วนงานรหัส “{department}” ใน office.json"
+                );
             }
             if (step.Days < 0 || step.Minutes < 0)
             {
-                yield return new($"/manual/steps/{i}", "a step takes no negative time");
+                yield return new($"/manual/steps/{i}", "a step takes no negative time", "เวลาของขั้นตอนติดลบไม่ได้");
             }
         }
     }

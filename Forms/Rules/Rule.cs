@@ -36,6 +36,7 @@ public sealed class Rule
 
     public string Text { get; }
     public RuleKind Kind { get; }
+    internal RuleNode Root => _root;
 
     /// <summary>Keys whose answers decide, those of rows without their table.</summary>
     public IReadOnlySet<string> Reads => _reads;

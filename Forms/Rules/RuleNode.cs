@@ -179,6 +179,12 @@ internal sealed class RowsNode(int position, FieldNode rows, RuleNode? each) : R
 internal sealed class InNode(int position, RuleNode value, FieldNode? set, IReadOnlyList<LiteralNode> list)
     : RuleNode(position)
 {
+    public RuleNode Value => value;
+
+    /// <summary>The ticks looked into; null when it is a list.</summary>
+    public FieldNode? Ticks => set;
+    public IReadOnlyList<LiteralNode> List => list;
+
     public override RuleKind Check(RuleSight sight, List<RuleFault> faults)
     {
         var kind = value.Check(sight, faults);
@@ -265,6 +271,7 @@ internal static class OptionRule
 /// <summary>Everything with a name or a sign and a list of values.</summary>
 internal sealed class CallNode(int position, string op, IReadOnlyList<RuleNode> args) : RuleNode(position)
 {
+    public string Op => op;
     public override IEnumerable<RuleNode> Children => args;
 
     public override JsonObject Tree() =>

@@ -12,13 +12,15 @@ namespace ThaklorAspire.ServiceDefaults.Http;
 public static class Problems
 {
     /// <summary>A problem with the texts of its code.</summary>
+    /// <param name="detail">Says more than the text of the code does, in the reader's language.</param>
     public static IResult Of(
         int status,
         string code,
         IReadOnlyDictionary<string, string[]>? errors = null,
         TimeSpan? retryAfter = null,
-        IReadOnlyDictionary<string, object?>? extensions = null
-    ) => new ProblemResult(status, code, errors, retryAfter, extensions);
+        IReadOnlyDictionary<string, object?>? extensions = null,
+        string? detail = null
+    ) => new ProblemResult(status, code, errors, retryAfter, extensions, detail);
 
     /// <summary>422 <c>validation_failed</c> with what is wrong by field.</summary>
     public static IResult Validation(IReadOnlyDictionary<string, string[]> errors) =>
@@ -46,7 +48,8 @@ public static class Problems
         string code,
         IReadOnlyDictionary<string, string[]>? errors,
         TimeSpan? retryAfter,
-        IReadOnlyDictionary<string, object?>? extensions
+        IReadOnlyDictionary<string, object?>? extensions,
+        string? own
     ) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
@@ -57,7 +60,7 @@ public static class Problems
             {
                 Status = status,
                 Title = title,
-                Detail = detail,
+                Detail = own ?? detail,
                 Extensions =
                 {
                     ["code"] = code,

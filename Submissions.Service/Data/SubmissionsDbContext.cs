@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Editing;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Submitting;
 
@@ -11,6 +12,10 @@ namespace ThaklorAspire.Submissions.Data;
 internal abstract class SubmissionsDbContext(DbContextOptions options) : ServiceDbContext(options)
 {
     public DbSet<PublishedDefinition> PublishedDefinitions => Set<PublishedDefinition>();
+    public DbSet<CatalogueStamp> CatalogueStamps => Set<CatalogueStamp>();
+    public DbSet<ServiceOpening> ServiceOpenings => Set<ServiceOpening>();
+    public DbSet<ServiceDraft> ServiceDrafts => Set<ServiceDraft>();
+    public DbSet<EditingAct> EditingActs => Set<EditingAct>();
     public DbSet<Submission> Submissions => Set<Submission>();
     public DbSet<CaseFile> Files => Set<CaseFile>();
     public DbSet<SearchToken> SearchTokens => Set<SearchToken>();

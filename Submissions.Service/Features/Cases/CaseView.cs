@@ -95,7 +95,7 @@ internal static class Applicant
 
 /// <summary>Builds the view: five reads whatever the size of the case.</summary>
 internal sealed class CaseViews(
-    ServiceCatalogue catalogue,
+    RefreshingCatalogue catalogue,
     OfficeFile office,
     WorkingCalendar calendar,
     Sealing sealing,
@@ -119,7 +119,12 @@ internal sealed class CaseViews(
             .Submissions.AsNoTracking()
             .VisibleTo(staff)
             .FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
-        if (c is null || catalogue.Filed(c.ServiceCode, c.ServiceVersion) is not { } definition)
+        if (c is null)
+        {
+            return null;
+        }
+        var services = await catalogue.KnowingAsync(c.ServiceCode, c.ServiceVersion, cancellationToken);
+        if (services.Filed(c.ServiceCode, c.ServiceVersion) is not { } definition)
         {
             return null;
         }

@@ -16,7 +16,9 @@ internal static class CatalogueFeature
         var office = OfficeFile.Load(officePath);
         builder.Services.AddSingleton(office);
         builder.Services.AddSingleton(new ServiceCatalogue(DefinitionFile.LoadFolder(folder, office), office));
-        builder.Services.AddHostedService<PublishingDefinitions>();
+        builder.Services.AddSingleton(new DefinitionJudge(DefinitionFile.Schema(folder), office));
+        builder.Services.AddSingleton<RefreshingCatalogue>();
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<RefreshingCatalogue>());
         builder.Services.AddHealthChecks().AddCheck<DefinitionsPublished>("definitions", tags: ["ready"]);
     }
 
@@ -34,7 +36,7 @@ internal static class CatalogueFeature
             ? Cached(http, form)
             : Problems.Of(StatusCodes.Status404NotFound, "not_found");
 
-    private static ServiceCatalogue.DayServed Today(ServiceCatalogue catalogue, TimeProvider clock) =>
+    private static CatalogueSnapshot.DayServed Today(ServiceCatalogue catalogue, TimeProvider clock) =>
         catalogue.ServedOn(ThaiDate.DayInBangkok(clock.GetUtcNow()));
 
     /// <summary>A minute without asking, then a question that is mostly answered 304.</summary>

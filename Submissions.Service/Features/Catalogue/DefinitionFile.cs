@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using NJsonSchema;
 using NJsonSchema.Validation;
 using ThaklorAspire.Contracts.Office;
@@ -17,23 +16,19 @@ internal static class DefinitionFile
 {
     public const string SchemaName = "service.schema.json";
 
-    /// <summary>As definitions are written, stored and served.</summary>
-    public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
-    {
-        AllowOutOfOrderMetadataProperties = true,
-        RespectNullableAnnotations = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
-    };
+    /// <summary>More faults than this help nobody; the next attempt shows the rest.</summary>
+    private const int MostFaults = 10;
+
+    private static JsonSerializerOptions Format => DefinitionJson.Format;
+
+    /// <summary>The schema beside the definitions.</summary>
+    public static JsonSchema Schema(string folder) =>
+        JsonSchema.FromJsonAsync(File.ReadAllText(Path.Combine(folder, SchemaName))).GetAwaiter().GetResult();
 
     /// <exception cref="BadDefinitionException">At least one file is bad; all reasons of all files at once.</exception>
     public static IReadOnlyList<ServiceDefinition> LoadFolder(string folder, OfficeFile office)
     {
-        var schema = JsonSchema
-            .FromJsonAsync(File.ReadAllText(Path.Combine(folder, SchemaName)))
-            .GetAwaiter()
-            .GetResult();
+        var schema = Schema(folder);
         var definitions = new List<ServiceDefinition>();
         var reasons = new List<string>();
         foreach (
@@ -66,72 +61,141 @@ internal static class DefinitionFile
 
     public static ServiceDefinition Load(string path, JsonSchema schema, OfficeFile office)
     {
-        var bytes = File.ReadAllBytes(path);
+        var judged = Judge(File.ReadAllBytes(path), schema, office);
+        return judged.Faults.Count == 0
+            ? judged.Definition!
+            : throw new BadDefinitionException([
+                .. judged.Faults.Select(f =>
+                    $"{path}, line {f.Line}{(f.Place.Length > 0 ? ", " : "")}{f.Place}: {f.Reason}"
+                ),
+            ]);
+    }
+
+    /// <summary>What is wrong with a definition, wherever it came from.</summary>
+    /// <param name="Definition">Null when the text cannot be read as one; it may have faults nevertheless.</param>
+    public sealed record Judged(ServiceDefinition? Definition, IReadOnlyList<Fault> Faults)
+    {
+        private readonly Dictionary<string, int> _lines = [];
+
+        internal Dictionary<string, int> Lines
+        {
+            init => _lines = value;
+        }
+
+        /// <summary>The line of a value, or of what it should stand in.</summary>
+        public int LineOf(string pointer) => DefinitionFile.LineOf(_lines, pointer);
+
+        public IEnumerable<DefinitionFinding> Findings =>
+            Faults.Select(f => new DefinitionFinding(f.Pointer, DefinitionFinding.Error, f.Code, f.Th, f.En)
+            {
+                Line = f.Line,
+            });
+    }
+
+    /// <param name="Place">As the message of the start names it.</param>
+    /// <param name="Reason">The same.</param>
+    public sealed record Fault(
+        int Line,
+        string Pointer,
+        string Place,
+        string Reason,
+        string Code,
+        string Th,
+        string En
+    );
+
+    /// <summary>Judges a text as a definition: JSON, schema, mapping, then what no schema can say. Never throws, whatever the bytes hold.</summary>
+    public static Judged Judge(ReadOnlyMemory<byte> json, JsonSchema schema, OfficeFile office)
+    {
         try
         {
-            using var _ = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var _ = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
-            throw new BadDefinitionException([$"{path}, line {e.LineNumber + 1}: {e.Message}"]);
+            return new(null, [NotJson(e)]);
         }
+        var lines = Lines(json.Span);
         var faults = schema
-            .Validate(Encoding.UTF8.GetString(bytes))
+            .Validate(Encoding.UTF8.GetString(json.Span))
             .SelectMany(Innermost)
             .OrderBy(e => e.LineNumber)
-            .Take(10)
-            .Select(e => $"{path}, line {e.LineNumber}, {e.Path}: {e.Kind}")
-            .Distinct()
+            .DistinctBy(e => (e.Path, e.Kind))
+            .Take(MostFaults)
+            .Select(SchemaTexts.Of)
             .ToList();
         if (faults.Count > 0)
         {
-            throw new BadDefinitionException(faults);
+            return new(null, faults);
         }
         ServiceDefinition definition;
         try
         {
-            definition = JsonSerializer.Deserialize<ServiceDefinition>(bytes, Format)!;
+            definition = JsonSerializer.Deserialize<ServiceDefinition>(json.Span, Format)!;
         }
         catch (JsonException e)
         {
-            throw new BadDefinitionException([$"{path}, line {e.LineNumber + 1}, {e.Path}: {e.Message}"]);
+            return new(null, [NotMapped(e)]);
         }
-        var lines = Lines(bytes);
-        using var document = JsonDocument.Parse(bytes);
-        var semantic = DefinitionFaults
-            .Of(definition, office)
-            .Concat(Texts(document.RootElement, ""))
-            .Select(f => $"{path}, line {LineOf(lines, f.Pointer)}, {f.Pointer}: {f.Reason}")
-            .ToList();
-        return semantic.Count == 0 ? definition : throw new BadDefinitionException(semantic);
+        using var document = JsonDocument.Parse(json);
+        return new(
+            definition,
+            [
+                .. DefinitionFaults
+                    .Of(definition, office)
+                    .Concat(
+                        DefinitionJson
+                            .Texts(document.RootElement)
+                            .SelectMany(t =>
+                                DefinitionFaults
+                                    .OfText(t.Th, t.En)
+                                    .Select(f => new DefinitionFault($"{t.Pointer}/{f.Member}", f.Reason, f.Th))
+                            )
+                    )
+                    .Select(f => new Fault(
+                        LineOf(lines, f.Pointer),
+                        f.Pointer,
+                        f.Pointer,
+                        f.Reason,
+                        "definition",
+                        f.Th ?? $"ค่านี้ใช้ไม่ได้: {f.Reason}",
+                        f.Reason
+                    )),
+            ]
+        )
+        {
+            Lines = lines,
+        };
     }
+
+    private static Fault NotJson(JsonException e) =>
+        new(
+            (int)(e.LineNumber ?? 0) + 1,
+            "",
+            "",
+            e.Message,
+            "json",
+            $"ไม่ใช่ JSON ที่ถูกต้อง (บรรทัด {e.LineNumber + 1})",
+            e.Message
+        );
+
+    /// <param name="e">Its path is written <c>$.fields[4].type</c>.</param>
+    private static Fault NotMapped(JsonException e) =>
+        new(
+            (int)(e.LineNumber ?? 0) + 1,
+            SchemaTexts.Pointer(e.Path ?? "$"),
+            e.Path ?? "",
+            e.Message,
+            "member",
+            "ค่าหรือสมาชิกนี้ใช้กับคำถามชนิดนี้ไม่ได้",
+            e.Message
+        );
 
     /// <summary>"Neither of two" helps nobody: what is wrong with each is told instead.</summary>
     private static IEnumerable<ValidationError> Innermost(ValidationError error) =>
         error is ChildSchemaValidationError { Errors.Count: > 0 } child
             ? child.Errors.Values.SelectMany(e => e).SelectMany(Innermost)
             : [error];
-
-    /// <summary>Every pair of Thai and English in the file, wherever it stands.</summary>
-    private static IEnumerable<DefinitionFault> Texts(JsonElement json, string pointer)
-    {
-        switch (json.ValueKind)
-        {
-            case JsonValueKind.Array:
-                return json.EnumerateArray().SelectMany((item, i) => Texts(item, $"{pointer}/{i}"));
-            case JsonValueKind.Object
-                when json.TryGetProperty("th", out var th)
-                    && json.TryGetProperty("en", out var en)
-                    && json.EnumerateObject().Count() == 2:
-                return DefinitionFaults
-                    .OfText(th.GetString() ?? "", en.GetString() ?? "")
-                    .Select(f => new DefinitionFault($"{pointer}/{f.Member}", f.Reason));
-            case JsonValueKind.Object:
-                return json.EnumerateObject().SelectMany(m => Texts(m.Value, $"{pointer}/{m.Name}"));
-            default:
-                return [];
-        }
-    }
 
     /// <summary>The line of the value, or of what it should stand in.</summary>
     private static int LineOf(Dictionary<string, int> lines, string pointer)
@@ -144,7 +208,7 @@ internal static class DefinitionFile
     }
 
     /// <summary>Line of every value by JSON pointer, so that an editor finds the fault.</summary>
-    private static Dictionary<string, int> Lines(byte[] json)
+    private static Dictionary<string, int> Lines(ReadOnlySpan<byte> json)
     {
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         var reader = new Utf8JsonReader(json);
@@ -205,4 +269,10 @@ internal static class DefinitionFile
                 )
             )
         );
+}
+
+/// <summary>Judges definitions that come from the desk by the same schema and rules as those of files.</summary>
+internal sealed class DefinitionJudge(JsonSchema schema, OfficeFile office)
+{
+    public DefinitionFile.Judged Judge(ReadOnlyMemory<byte> json) => DefinitionFile.Judge(json, schema, office);
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
@@ -51,7 +52,7 @@ internal static class InternalCalls
     private static async Task<IResult> ContactAsync(
         Guid submissionId,
         SubmissionsDbContext db,
-        ServiceCatalogue catalogue,
+        [FromServices] RefreshingCatalogue catalogue,
         CaseViews views,
         Sealing sealing,
         CancellationToken cancellationToken
@@ -62,7 +63,8 @@ internal static class InternalCalls
         {
             return Problems.Of(StatusCodes.Status404NotFound, "not_found");
         }
-        var contact = catalogue.Filed(c.ServiceCode, c.ServiceVersion)?.ByRole(FieldRole.Contact) is { } field
+        var services = await catalogue.KnowingAsync(c.ServiceCode, c.ServiceVersion, cancellationToken);
+        var contact = services.Filed(c.ServiceCode, c.ServiceVersion)?.ByRole(FieldRole.Contact) is { } field
             ? views.Answers(c).GetValueOrDefault(field.Key)
             : null;
         return Results.Ok(

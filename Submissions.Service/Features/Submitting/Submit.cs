@@ -27,7 +27,7 @@ namespace ThaklorAspire.Submissions.Features.Submitting;
 /// Whatever happens to anything else afterwards, the citizen has the code and the office has the case.
 /// </summary>
 internal sealed partial class Submit(
-    ServiceCatalogue catalogue,
+    RefreshingCatalogue catalogue,
     OfficeFile office,
     WorkingCalendar calendar,
     CaptchaIssuer captchas,
@@ -94,9 +94,11 @@ internal sealed partial class Submit(
         }
         var now = clock.GetUtcNow();
         var context = FormContext.Of(office, now);
-        var current = catalogue.Find(request.Service);
+        // A form that another replica served a moment ago may be newer than what this one knows.
+        var services = await catalogue.KnowingAsync(request.Service, request.Version, cancellationToken);
+        var current = services.Find(request.Service);
         var formVersion = request.Version ?? current?.Definition.Version ?? 0;
-        var fingerprint = RequestFingerprint.Of(request, catalogue.Filed(request.Service, formVersion), context);
+        var fingerprint = RequestFingerprint.Of(request, services.Filed(request.Service, formVersion), context);
 
         // Before anything that may have changed since the first post: captcha, receipts, opening, version.
         if (await ReplayAsync(key, fingerprint, cancellationToken) is { } first)
@@ -115,7 +117,7 @@ internal sealed partial class Submit(
                 extensions: new Dictionary<string, object?> { ["closedReason"] = closed }
             );
         }
-        if (catalogue.Accepted(current, request.Version, now) is not { } form)
+        if (services.Accepted(current, request.Version, now) is not { } form)
         {
             return Refuse(
                 StatusCodes.Status409Conflict,
