@@ -43,18 +43,18 @@ internal static class DeskTexts
     public static (string Th, string En) StateIn(string code) =>
         code switch
         {
-            CaseStatusCodes.Submitted => ("รอรับเรื่อง", "Awaiting acceptance"),
-            CaseStatusCodes.Received => ("รับเรื่องแล้ว", "Received"),
-            CaseStatusCodes.Checking => ("อยู่ระหว่างตรวจสอบ", "Checking"),
-            CaseStatusCodes.NeedInfo => ("ขอเอกสารเพิ่มเติม", "More documents needed"),
-            CaseStatusCodes.InProgress => ("อยู่ระหว่างดำเนินการ", "In progress"),
-            CaseStatusCodes.Forwarded => ("ส่งต่อหน่วยงานอื่นแล้ว", "Forwarded"),
-            CaseStatusCodes.AwaitingPay => ("รอชำระค่าธรรมเนียม", "Awaiting payment"),
-            CaseStatusCodes.Done => ("ดำเนินการแล้วเสร็จ", "Completed"),
-            CaseStatusCodes.Rejected => ("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
-            CaseStatusCodes.Cancelled => ("ผู้ยื่นยกเลิก", "Cancelled by applicant"),
-            CaseStatusCodes.Closed => ("ยุติเรื่อง", "Closed"),
-            _ => (code, code),
+            CaseStatusCodes.Submitted => Text("รอรับเรื่อง", "Awaiting acceptance"),
+            CaseStatusCodes.Received => Text("รับเรื่องแล้ว", "Received"),
+            CaseStatusCodes.Checking => Text("อยู่ระหว่างตรวจสอบ", "Checking"),
+            CaseStatusCodes.NeedInfo => Text("ขอเอกสารเพิ่มเติม", "More documents needed"),
+            CaseStatusCodes.InProgress => Text("อยู่ระหว่างดำเนินการ", "In progress"),
+            CaseStatusCodes.Forwarded => Text("ส่งต่อหน่วยงานอื่นแล้ว", "Forwarded"),
+            CaseStatusCodes.AwaitingPay => Text("รอชำระค่าธรรมเนียม", "Awaiting payment"),
+            CaseStatusCodes.Done => Text("ดำเนินการแล้วเสร็จ", "Completed"),
+            CaseStatusCodes.Rejected => Text("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
+            CaseStatusCodes.Cancelled => Text("ผู้ยื่นยกเลิก", "Cancelled by applicant"),
+            CaseStatusCodes.Closed => Text("ยุติเรื่อง", "Closed"),
+            _ => Text(code, code),
         };
 
     public static string StateBadge(string code) =>
@@ -240,6 +240,8 @@ internal static class DeskTexts
             : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576m:0.0} MB");
 
     private static string T(string thai, string english) => StaffPage.T(thai, english);
+
+    private static (string Th, string En) Text(string thai, string english) => (thai, english);
 
     private static CultureInfo BuddhistEra()
     {
