@@ -21,6 +21,7 @@ public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium bro
 
         // Made.
         await admin.OpenAsync("/desk/services");
+        await admin.ShootAsync("90-services-1280");
         await LookAsync(admin, "70-services");
         await admin.OpenActAsync("สร้างบริการ");
         await admin.Page.Locator("#new-code").FillAsync(Code);
@@ -65,6 +66,7 @@ public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium bro
         await LookAsync(admin, "75-service-question-fault");
         await admin.Page.Locator("#m-showIf").FillAsync("");
         await admin.Page.Locator("[data-pointer$='/showIf'] .field-error").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await admin.ShootAsync("91-service-question-1280");
         await LookAsync(admin, "76-service-question");
         await SaveAsync(admin);
 

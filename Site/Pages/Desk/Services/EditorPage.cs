@@ -53,6 +53,13 @@ internal abstract class EditorPage(EditorTools tools) : StaffPage
     /// <summary>Who saved meanwhile, and when.</summary>
     public string? Conflict { get; protected set; }
 
+    /// <summary>What to do about it.</summary>
+    public virtual string ConflictAdvice =>
+        T(
+            "สิ่งที่ท่านพิมพ์ยังอยู่ด้านล่าง ส่วนอื่นเป็นของที่บันทึกล่าสุด ตรวจดูแล้วกดบันทึกอีกครั้งเพื่อใช้ของท่าน",
+            "What you typed is still below; everything else is as it was saved last. Look it over and press save again to use yours."
+        );
+
     [TempData]
     public string? Done { get; set; }
 

@@ -16,6 +16,12 @@ internal sealed class PublishModel(EditorTools tools) : EditorPage(tools)
     /// <summary>The draft that stands on the page: only that one is published.</summary>
     public int SeenRevision => Revision;
 
+    public override string ConflictAdvice =>
+        T(
+            "ยังไม่ได้เผยแพร่ ด้านล่างเป็นร่างล่าสุด ตรวจดูแล้วกดเผยแพร่อีกครั้ง เหตุผลที่พิมพ์ยังอยู่",
+            "Nothing was published. Below is the newest draft: look it over and press publish again. Your reason is kept."
+        );
+
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         if (await LoadAsync(ct) is { } refusal)
