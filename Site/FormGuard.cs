@@ -56,14 +56,17 @@ internal static class FormGuard
 
     private static async Task<int?> RefuseAsync(HttpContext http)
     {
+        var shape = http.GetEndpoint()?.Metadata.GetMetadata<FormShapeAttribute>();
+        var parts = shape is { Parts: true } && http.Request.ContentType!.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase);
         if (
-            !http.Request.ContentType!.StartsWith(
+            !parts
+            && !http.Request.ContentType!.StartsWith(
                 "application/x-www-form-urlencoded",
                 StringComparison.OrdinalIgnoreCase
             )
         )
         {
-            // Files go to POST /api/attachments; no page of ours posts parts.
+            // A citizen's files go to POST /api/attachments; only pages that say so take parts.
             return StatusCodes.Status415UnsupportedMediaType;
         }
         var limit =
@@ -81,13 +84,28 @@ internal static class FormGuard
             }
             body.Write(buffer, 0, read);
         }
-        if (!PercentEncoded.IsText(body.GetBuffer().AsSpan(0, (int)body.Length)))
+        if (!parts && !PercentEncoded.IsText(body.GetBuffer().AsSpan(0, (int)body.Length)))
         {
             http.Items[typeof(Fault)] = Fault.NotUtf8;
             return StatusCodes.Status400BadRequest;
         }
         body.Position = 0;
         http.Request.Body = body;
+        if (shape is not null)
+        {
+            http.Features.Set<IFormFeature>(
+                new FormFeature(
+                    http.Request,
+                    new FormOptions
+                    {
+                        ValueCountLimit = shape.MostValues,
+                        KeyLengthLimit = 128,
+                        ValueLengthLimit = shape.LongestValue,
+                        MultipartBodyLengthLimit = limit,
+                    }
+                )
+            );
+        }
         try
         {
             await http.Request.ReadFormAsync(http.RequestAborted);
@@ -99,4 +117,16 @@ internal static class FormGuard
             return StatusCodes.Status400BadRequest;
         }
     }
+}
+
+/// <summary>A page whose form may hold more than any other's. Its size is said by <c>RequestSizeLimit</c>.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class FormShapeAttribute : Attribute
+{
+    /// <summary>Bytes of one value.</summary>
+    public int LongestValue { get; init; }
+    public int MostValues { get; init; } = 1024;
+
+    /// <summary>It may come as <c>multipart/form-data</c>, with files.</summary>
+    public bool Parts { get; init; }
 }

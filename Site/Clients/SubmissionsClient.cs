@@ -29,7 +29,11 @@ internal sealed class SubmissionsClient(HttpClient http, IMemoryCache cache, ILo
             : ReadAsync<ServiceForm>($"api/services/{code}", ct);
 
     /// <summary>The definition as it is now, past the cache: asked for when the service says that the form has changed.</summary>
-    public void Forget(string code) => cache.Remove(CacheKey($"api/services/{code}"));
+    public void Forget(string code)
+    {
+        cache.Remove(CacheKey($"api/services/{code}"));
+        cache.Remove(CacheKey("api/services"));
+    }
 
     public async Task<ServiceAnswer<SubmissionReceipt>> SubmitAsync(SubmissionForm form, Guid key, CancellationToken ct)
     {

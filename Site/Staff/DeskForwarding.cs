@@ -18,12 +18,18 @@ internal sealed class DeskForwarding(HttpClient http, StaffTokens.Maker tokens)
     public const string AntiforgeryHeader = "X-Form-Token";
     private const int LargestBody = 32 * 1024;
 
-    public async Task ForwardAsync(HttpContext context, HttpMethod method, string pathAndQuery)
+    /// <param name="largestBody">Bytes; <see cref="LargestBody"/> when it is no definition.</param>
+    public async Task ForwardAsync(
+        HttpContext context,
+        HttpMethod method,
+        string pathAndQuery,
+        int largestBody = LargestBody
+    )
     {
         using var request = new HttpRequestMessage(method, pathAndQuery);
         request.Headers.Add(StaffTokens.Header, tokens.Create(context.User.Identity(), ResourceNames.Submissions));
         request.Headers.AcceptLanguage.ParseAdd(Problems.Language(context));
-        if (method == HttpMethod.Post)
+        if (method == HttpMethod.Post || method == HttpMethod.Put)
         {
             if (!context.Request.HasJsonContentType())
             {
@@ -32,7 +38,7 @@ internal sealed class DeskForwarding(HttpClient http, StaffTokens.Maker tokens)
                     .ExecuteAsync(context);
                 return;
             }
-            if (await ReadBodyAsync(context) is not { } body)
+            if (await ReadBodyAsync(context, largestBody) is not { } body)
             {
                 await Problems.Of(StatusCodes.Status413PayloadTooLarge, "payload_too_large").ExecuteAsync(context);
                 return;
@@ -63,16 +69,20 @@ internal sealed class DeskForwarding(HttpClient http, StaffTokens.Maker tokens)
     }
 
     /// <summary>Null when it is longer than any act can be.</summary>
-    private static async Task<byte[]?> ReadBodyAsync(HttpContext context)
+    private static async Task<byte[]?> ReadBodyAsync(HttpContext context, int largest)
     {
-        var buffer = new byte[LargestBody + 1];
-        var length = await context.Request.Body.ReadAtLeastAsync(
-            buffer,
-            buffer.Length,
-            throwOnEndOfStream: false,
-            context.RequestAborted
-        );
-        return length > LargestBody ? null : buffer[..length];
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+        {
+            if (body.Length + read > largest)
+            {
+                return null;
+            }
+            body.Write(buffer, 0, read);
+        }
+        return body.ToArray();
     }
 }
 
@@ -113,9 +123,102 @@ internal static class DeskForwardingEndpoints
                 )
                 .AddEndpointFilter(Antiforgery);
         }
+        MapServices(desk.MapGroup("/services").RequireAuthorization(StaffDesk.Admins));
         // One answer for whatever else is asked, instead of what the routes of the site's pages and files happen to make of it.
         desk.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, "not_found"));
     }
+
+    /// <summary>The service editor's calls (docs/forms.md).</summary>
+    private static void MapServices(RouteGroupBuilder services)
+    {
+        const int definition = (512 * 1024) + 1024;
+        services.MapGet(
+            "",
+            (HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, "/desk/services")
+        );
+        services.MapGet(
+            "/export",
+            (HttpContext http, DeskForwarding to, [FromQuery] string[] code) =>
+                to.ForwardAsync(
+                    http,
+                    HttpMethod.Get,
+                    "/desk/services/export" + QueryString.Create(code.Select(c => KeyValuePair.Create("code", (string?)c)))
+                )
+        );
+        services.MapGet(
+            $"/{{code:regex({Code})}}",
+            (string code, HttpContext http, DeskForwarding to) =>
+                to.ForwardAsync(http, HttpMethod.Get, $"/desk/services/{code}")
+        );
+        services.MapGet(
+            $"/{{code:regex({Code})}}/versions/{{version:int}}",
+            (string code, int version, HttpContext http, DeskForwarding to) =>
+                to.ForwardAsync(
+                    http,
+                    HttpMethod.Get,
+                    FormattableString.Invariant($"/desk/services/{code}/versions/{version}")
+                )
+        );
+        services
+            .MapPut(
+                $"/{{code:regex({Code})}}/draft",
+                (string code, HttpContext http, DeskForwarding to) =>
+                    to.ForwardAsync(http, HttpMethod.Put, $"/desk/services/{code}/draft", definition)
+            )
+            .WithMetadata(new RequestSizeLimitAttribute(definition + 1))
+            .AddEndpointFilter(Antiforgery);
+        services
+            .MapDelete(
+                $"/{{code:regex({Code})}}/draft",
+                (string code, int revision, HttpContext http, DeskForwarding to) =>
+                    to.ForwardAsync(
+                        http,
+                        HttpMethod.Delete,
+                        FormattableString.Invariant($"/desk/services/{code}/draft?revision={revision}")
+                    )
+            )
+            .AddEndpointFilter(Antiforgery);
+        foreach (var act in new[] { "publish", "rollback", "opening" })
+        {
+            services
+                .MapPost(
+                    $"/{{code:regex({Code})}}/{act}",
+                    (string code, HttpContext http, DeskForwarding to) =>
+                        to.ForwardAsync(http, HttpMethod.Post, $"/desk/services/{code}/{act}")
+                )
+                .AddEndpointFilter(Antiforgery);
+        }
+        foreach (
+            var (act, largest) in new[] { ("check", definition), ("preview", definition), ("difference", 2 * definition) }
+        )
+        {
+            services
+                .MapPost(
+                    $"/{act}",
+                    (HttpContext http, DeskForwarding to) =>
+                        to.ForwardAsync(http, HttpMethod.Post, $"/desk/services/{act}", largest)
+                )
+                .WithMetadata(new RequestSizeLimitAttribute(largest + 1))
+                .AddEndpointFilter(Antiforgery);
+        }
+        const int file = 5 * 1024 * 1024;
+        services
+            .MapPost(
+                "/import",
+                (HttpContext http, DeskForwarding to, bool dryRun = true) =>
+                    to.ForwardAsync(
+                        http,
+                        HttpMethod.Post,
+                        $"/desk/services/import?dryRun={(dryRun ? "true" : "false")}",
+                        file
+                    )
+            )
+            .WithMetadata(new RequestSizeLimitAttribute(file + 1))
+            .AddEndpointFilter(Antiforgery);
+    }
+
+    /// <summary>A service's code, as a constraint of a route: braces doubled.</summary>
+    private const string Code = "^[a-z][a-z0-9-]{{2,48}}$";
 
     private static Task Queue(HttpContext http, DeskForwarding to, [AsParameters] QueueQuery query)
     {

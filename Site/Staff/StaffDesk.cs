@@ -12,6 +12,7 @@ using ThaklorAspire.ServiceDefaults.Messaging;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 using ThaklorAspire.Site.Pages.Desk;
+using ThaklorAspire.Site.Pages.Desk.Services;
 
 namespace ThaklorAspire.Site.Staff;
 
@@ -29,6 +30,8 @@ internal static class StaffDesk
         builder.AddServiceDatabase<SiteDbContext, SqliteSiteDbContext, SqlServerSiteDbContext>(ResourceNames.SiteDb);
         builder.AddEventBus<SiteDbContext>(new EventCatalogue(Topology.EventNames, Topology.Queues), queue: null);
         builder.AddServiceClient<DeskClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<EditorClient>(ResourceNames.Submissions);
+        builder.Services.AddTransient<EditorTools>();
         builder.AddServiceClient<DeskForwarding>(ResourceNames.Submissions);
         builder.AddServiceClient<SubmissionsErrors>(ResourceNames.Submissions);
         builder.AddServiceClient<TrackingErrors>(ResourceNames.Tracking);
@@ -149,6 +152,7 @@ internal static class StaffDesk
             // Default deny: a page added to the desk is closed before anyone remembers to close it.
             options.Conventions.AuthorizeFolder("/Desk", Officers);
             options.Conventions.AuthorizeFolder("/Desk/Staff", Admins);
+            options.Conventions.AuthorizeFolder("/Desk/Services", Admins);
         });
     }
 

@@ -17,6 +17,8 @@ public sealed class LimitTests(GatewayFixture fixture)
     [InlineData("/api/tracking/lookup", 64 * 1024)]
     [InlineData("/api/desk/cases", 64 * 1024)]
     [InlineData("/pay", 256 * 1024)]
+    [InlineData("/desk/services/import", (5 * 1024 * 1024) + (64 * 1024))]
+    [InlineData("/api/desk/services/import", (5 * 1024 * 1024) + (64 * 1024))]
     [InlineData("/api/attachments", 21 * 1024 * 1024)]
     public async Task Body_OverItsRoutesLimit_Is413BeforeAnyServiceHears(string path, int limit)
     {

@@ -22,11 +22,13 @@ public sealed class RouteTests(GatewayFixture fixture)
             "/api/attachments",
             "/api/captcha",
             "/api/captcha",
+            "/api/desk/services/{**rest}",
             "/api/desk/{**rest}",
             "/api/docs/{**rest}",
             "/api/services/{**rest}",
             "/api/submissions",
             "/api/tracking/{**rest}",
+            "/desk/services/{**rest}",
             "/files/{id}",
             "/health/live",
             "/health/ready",
@@ -52,6 +54,8 @@ public sealed class RouteTests(GatewayFixture fixture)
     [InlineData("GET", "/api/desk/queue", "site")]
     [InlineData("GET", "/", "site")]
     [InlineData("GET", "/desk/queue", "site")]
+    [InlineData("GET", "/desk/services", "site")]
+    [InlineData("GET", "/api/desk/services", "site")]
     [InlineData("GET", "/staff/sign-in", "site")]
     [InlineData("GET", "/.well-known/security.txt", "site")]
     [InlineData("HEAD", "/track", "site")]

@@ -2,7 +2,7 @@
 // same rules at every step, so nothing here decides anything.
 import { evaluate } from './rule-tree.js';
 
-const form = document.querySelector('form[data-apply="form"]');
+const form = document.querySelector('[data-apply="form"]');
 // An attribute without a rule is there all the same, and empty.
 const RULED = ['show', 'if', 'rule', 'require'].map((name) => `[data-${name}]:not([data-${name}=""])`).join();
 const thai = '๐๑๒๓๔๕๖๗๘๙';

@@ -27,7 +27,14 @@ internal sealed record DeskProblem(
     string? TraceId,
     IReadOnlyDictionary<string, string[]>? Errors,
     ConflictView? Current
-);
+)
+{
+    /// <summary>Of a draft that somebody else has saved meanwhile.</summary>
+    public int? Revision { get; init; }
+
+    /// <summary>What is wrong with a definition that was refused.</summary>
+    public IReadOnlyList<Services.Finding>? Findings { get; init; }
+}
 
 /// <summary>Calls Submissions' desk API as the signed-in officer. What the officer may see and do is decided there.</summary>
 internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
@@ -112,7 +119,12 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
 /// <summary>Calls one service as the signed-in officer: the staff token is made anew for each call.</summary>
 internal abstract class StaffClient(HttpClient http, StaffTokens.Maker tokens, string service)
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        AllowOutOfOrderMetadataProperties = true,
+        // Thai letters as they are: escaped they would take twice the room of a body that has a limit.
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     // The resilience handler throws its own types (open circuit, time-out) beside HttpRequestException.
     public static bool IsUnreachable(Exception exception, CancellationToken ct) =>

@@ -37,21 +37,24 @@ internal static class DeskTexts
                 or CaseStatusCodes.Cancelled
                 or CaseStatusCodes.Closed;
 
-    public static string State(string code) =>
+    public static string State(string code) => T(StateIn(code).Th, StateIn(code).En);
+
+    /// <summary>In both languages.</summary>
+    public static (string Th, string En) StateIn(string code) =>
         code switch
         {
-            CaseStatusCodes.Submitted => T("รอรับเรื่อง", "Awaiting acceptance"),
-            CaseStatusCodes.Received => T("รับเรื่องแล้ว", "Received"),
-            CaseStatusCodes.Checking => T("อยู่ระหว่างตรวจสอบ", "Checking"),
-            CaseStatusCodes.NeedInfo => T("ขอเอกสารเพิ่มเติม", "More documents needed"),
-            CaseStatusCodes.InProgress => T("อยู่ระหว่างดำเนินการ", "In progress"),
-            CaseStatusCodes.Forwarded => T("ส่งต่อหน่วยงานอื่นแล้ว", "Forwarded"),
-            CaseStatusCodes.AwaitingPay => T("รอชำระค่าธรรมเนียม", "Awaiting payment"),
-            CaseStatusCodes.Done => T("ดำเนินการแล้วเสร็จ", "Completed"),
-            CaseStatusCodes.Rejected => T("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
-            CaseStatusCodes.Cancelled => T("ผู้ยื่นยกเลิก", "Cancelled by applicant"),
-            CaseStatusCodes.Closed => T("ยุติเรื่อง", "Closed"),
-            _ => code,
+            CaseStatusCodes.Submitted => Text("รอรับเรื่อง", "Awaiting acceptance"),
+            CaseStatusCodes.Received => Text("รับเรื่องแล้ว", "Received"),
+            CaseStatusCodes.Checking => Text("อยู่ระหว่างตรวจสอบ", "Checking"),
+            CaseStatusCodes.NeedInfo => Text("ขอเอกสารเพิ่มเติม", "More documents needed"),
+            CaseStatusCodes.InProgress => Text("อยู่ระหว่างดำเนินการ", "In progress"),
+            CaseStatusCodes.Forwarded => Text("ส่งต่อหน่วยงานอื่นแล้ว", "Forwarded"),
+            CaseStatusCodes.AwaitingPay => Text("รอชำระค่าธรรมเนียม", "Awaiting payment"),
+            CaseStatusCodes.Done => Text("ดำเนินการแล้วเสร็จ", "Completed"),
+            CaseStatusCodes.Rejected => Text("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
+            CaseStatusCodes.Cancelled => Text("ผู้ยื่นยกเลิก", "Cancelled by applicant"),
+            CaseStatusCodes.Closed => Text("ยุติเรื่อง", "Closed"),
+            _ => Text(code, code),
         };
 
     public static string StateBadge(string code) =>
@@ -237,6 +240,8 @@ internal static class DeskTexts
             : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576m:0.0} MB");
 
     private static string T(string thai, string english) => StaffPage.T(thai, english);
+
+    private static (string Th, string En) Text(string thai, string english) => (thai, english);
 
     private static CultureInfo BuddhistEra()
     {

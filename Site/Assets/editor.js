@@ -1,0 +1,1 @@
+import '../Pages/Desk/Services/Services.js';
