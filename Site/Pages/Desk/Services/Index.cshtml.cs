@@ -1,11 +1,10 @@
-using ThaklorAspire.Forms.Formats;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Office;
-using ThaklorAspire.Site.Language;
+using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Pages.Desk.Services;
