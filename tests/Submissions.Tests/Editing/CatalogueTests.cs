@@ -190,7 +190,10 @@ public sealed class CatalogueTests
         {
             await admin.PublishAsync(Titled("ค่าขยะของเรา"));
         }
-        var office = JsonNode.Parse(File.ReadAllText(TestEnvironment.RepositoryFile("office.json")))!;
+        var office = JsonNode.Parse(
+            File.ReadAllText(TestEnvironment.RepositoryFile("office.json")),
+            documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true }
+        )!;
         office["phone"] = "0 3671 9999";
         var path = Path.Combine(first.Folder, "office.json");
         File.WriteAllText(path, office.ToJsonString());

@@ -26,7 +26,7 @@ public sealed class DefinitionDifferenceTests
         change.What.En.ShouldBe("Question “Phone number”: Label: Thai");
         change.From.ShouldBe("เบอร์ติดต่อ");
         change.To.ShouldBe("เบอร์โทรศัพท์");
-        change.Pointer.ShouldBe($"/fields/{Shipped(Bin).IndexOf("p_phone")}/label/th");
+        change.Pointer.ShouldBe($"/fields/{Shipped(Bin).QuestionAt("p_phone")}/label/th");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class DefinitionDifferenceTests
     [Fact]
     public void Difference_WhenAQuestionIsRemoved_PointsIntoTheOlderOne()
     {
-        var at = Shipped(Bin).IndexOf("start");
+        var at = Shipped(Bin).QuestionAt("start");
         var change = Of(d => d["fields"]!.AsArray().RemoveAt(at)).ShouldHaveSingleItem();
 
         (change.Kind, change.Pointer, change.From).ShouldBe(("removed", $"/fields/{at}", "วันที่ต้องการเริ่มรับบริการ"));

@@ -163,7 +163,7 @@ public sealed class EditingTests : IAsyncLifetime
         var saved = await _admin.PutDraftAsync(faulty);
         var findings = saved["findings"]!.AsArray();
         findings.Select(f => (string?)f!["pointer"]).ShouldBe(
-            ["/department", $"/fields/{faulty.IndexOf("bin_no")}/showIf", "/title/en"],
+            ["/department", $"/fields/{faulty.QuestionAt("bin_no")}/showIf", "/title/en"],
             ignoreOrder: true
         );
         findings.ShouldAllBe(f => (string?)f!["level"] == "error" && (int)f["line"]! == 1);
@@ -188,7 +188,7 @@ public sealed class EditingTests : IAsyncLifetime
         again["findings"]!
             .AsArray()
             .ShouldContain(f =>
-                (string?)f!["pointer"] == $"/fields/{faulty.IndexOf("bin_no")}/privacy"
+                (string?)f!["pointer"] == $"/fields/{faulty.QuestionAt("bin_no")}/privacy"
                 && ((string)f["th"]!).Contains("ซึ่งจำเป็น")
             );
     }
@@ -308,7 +308,7 @@ public sealed class EditingTests : IAsyncLifetime
         ((int)live["version"]!).ShouldBe(4);
         var (form, _) = await ServedAsync();
         ((int)form["version"]!).ShouldBe(4);
-        form.IndexOf("bin_no").ShouldBe(-1);
+        form.QuestionAt("bin_no").ShouldBe(-1);
         // Who has the mistaken form open can still file it, and its case is read by it.
         (await _client.SubmitAsync(Form(3, ("bin_no", "ถัง 9")))).StatusCode.ShouldBe(HttpStatusCode.Created);
         (await _app.Client(ResourceNames.Site, staff: Desk.Officer()).GetAsync($"/desk/cases/{filed}", HttpStatusCode.OK))[
@@ -322,7 +322,7 @@ public sealed class EditingTests : IAsyncLifetime
             .Select(v => ((int)v!["version"]!, (string?)v["origin"], (bool)v["current"]!, (string?)v["reason"]))
             .ShouldBe([(4, "desk", true, "ป้ายคำถามผิด"), (3, "desk", false, "ปรับปรุงแบบฟอร์ม"), (2, "file", false, null)]);
         var third = await _admin.GetAsync($"/desk/services/{Garbage}/versions/3", HttpStatusCode.OK);
-        third.IndexOf("bin_no").ShouldBeGreaterThan(0);
+        third.QuestionAt("bin_no").ShouldBeGreaterThan(0);
         await _admin.GetAsync($"/desk/services/{Garbage}/versions/9", HttpStatusCode.NotFound);
         await _admin.PostAsync(
             $"/desk/services/{Garbage}/rollback",

@@ -41,7 +41,7 @@ internal static class Editor
     public static JsonObject Field(this JsonNode definition, string key) =>
         definition["fields"]!.AsArray().Single(f => (string?)f!["key"] == key)!.AsObject();
 
-    public static int IndexOf(this JsonNode definition, string key) =>
+    public static int QuestionAt(this JsonNode definition, string key) =>
         definition["fields"]!.AsArray().ToList().FindIndex(f => (string?)f!["key"] == key);
 
     public static JsonObject Text(string th, string en) => new() { ["th"] = th, ["en"] = en };
