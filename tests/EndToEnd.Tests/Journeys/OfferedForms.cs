@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Playwright;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
@@ -50,6 +49,7 @@ public static class OfferedForms
             await person.Page.EvaluateAsync(
                 """
                 (question) => {
+                  window.left = true;
                   const button = Object.assign(document.createElement('button'), { name: 'step', value: `edit:${question}` });
                   document.querySelector('#apply').append(button);
                   button.click();
@@ -58,7 +58,7 @@ public static class OfferedForms
                 question
             );
             (await arrived).Status.ShouldBe(200);
-            await person.Page.WaitForLoadStateAsync(LoadState.Load);
+            await person.Page.WaitForFunctionAsync("() => !window.left && document.readyState === 'complete'");
             await person.ShowAllQuestionsAsync();
         }
     }
