@@ -58,6 +58,10 @@ internal sealed class Report(Options options)
         _loaded = memory;
     }
 
+    /// <summary>What a system gives that was started a moment ago, round after round (4 s, then 8 s each).</summary>
+    public void WarmedUp(IEnumerable<double> rates) =>
+        Add("submissions/s, form only, while warming up", string.Join(" → ", rates.Select(r => N(r))), "", null);
+
     public SubmissionFigures Submissions(
         string name,
         LoadResult load,

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import processes
-from .build import EVERYTHING, build
+from .build import EVERYTHING, JOURNEYS, build
 from .console import OperatorError, error, say
 from .topology import ROOT
 
@@ -26,7 +26,9 @@ _RESULTS = ROOT / "artifacts" / "test-results"
 _LAST = "EndToEnd.Tests"
 _SCRIPTS = "Site.Scripts"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
-_LIMIT, _LIMIT_LAST, _LIMIT_FULL = 300, 1500, 3600
+_LIMIT, _LIMIT_LAST, _LIMIT_FULL = 600, 1500, 5400
+# What waits little gives way to what waits much.
+_NICE = 10
 _LONGEST = ("Site.Tests", "ServiceDefaults.Tests")
 
 
@@ -66,44 +68,69 @@ def main(arguments: list[str]) -> int:
 
 
 def _check_everything(options: argparse.Namespace) -> list[Result]:
-    begun = time.monotonic()
-    # The analyzers look at the tests too when there is time for it.
-    build(EVERYTHING, *(["--no-incremental", "-p:AnalyzeTests=true"] if options.full else []))
-    say(f"Built in {time.monotonic() - begun:.0f} s.\n")
-    shutil.rmtree(_RESULTS, ignore_errors=True)
-    _RESULTS.mkdir(parents=True)
-    names = sorted(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))
-    scripts = True
+    names = sorted([_SCRIPTS, *(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))])
     if options.only:
         names = [n for n in names if any(wanted.lower() in n.lower() for wanted in options.only)]
-        scripts = any(wanted.lower() in _SCRIPTS.lower() for wanted in options.only)
-        if not names and not scripts:
+        if not names:
             raise OperatorError(f"No test project is called like {', '.join(options.only)}.")
-
-    results: list[Result] = []
+    shutil.rmtree(_RESULTS, ignore_errors=True)
+    _RESULTS.mkdir(parents=True)
     mark = secrets.token_hex(8)
     # Everything a test leaves in its temporary folder goes with this one, whatever became of the test.
     with tempfile.TemporaryDirectory(prefix="thaklor-test-", ignore_cleanup_errors=True) as scratch:
+        round_ = _Round(options, Path(scratch), mark)
         try:
-            pool = ThreadPoolExecutor(max_workers=2)
-            runs = [] if options.only else [pool.submit(_formatting)]
-            runs += [pool.submit(_scripts)] if scripts else []
-            # The longest first, so that none of them runs on alone while the other core is idle.
-            runs += [pool.submit(_run, n, options.full, Path(scratch), mark) for n in sorted(names, key=_longest_first) if n != _LAST]
-            try:
-                results += [r.result() for r in runs]
-                # Alone: it measures nothing, but it kills and restarts whole systems and should have the machine.
-                if _LAST in names:
-                    results.append(_run(_LAST, options.full, Path(scratch), mark))
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+            return round_.one_by_one(names) if options.full or options.only else round_.side_by_side(names)
         finally:
             processes.end(processes.marked("THAKLOR_TEST", mark), grace=3)
             processes.end(processes.marked_within("THAKLOR_RUN_DATA", scratch), grace=10)
-    return results
 
 
-def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
+@dataclass(frozen=True)
+class _Round:
+    options: argparse.Namespace
+    scratch: Path
+    mark: str
+
+    def one_by_one(self, names: list[str]) -> list[Result]:
+        """The long loads and sweeps need the machine for themselves."""
+        begun = time.monotonic()
+        # The analyzers look at the tests too when there is time for it.
+        build(EVERYTHING, *(["--no-incremental", "-p:AnalyzeTests=true"] if self.options.full else []))
+        say(f"Built in {time.monotonic() - begun:.0f} s.\n")
+        results = self._units(names, formatting=not self.options.only, niceness=0)
+        return [*results, self._run(_LAST)] if _LAST in names else results
+
+    def side_by_side(self, names: list[str]) -> list[Result]:
+        """The journeys wait for browsers, brokers and clocks half of their time; meanwhile the rest is built and checked."""
+        begun = time.monotonic()
+        build(JOURNEYS)
+        say(f"Built what runs in {time.monotonic() - begun:.0f} s; the rest beside the journeys.\n")
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            journeys = beside.submit(self._run, _LAST)
+            try:
+                build(EVERYTHING, niceness=_NICE)
+                results = self._units(names, formatting=True, niceness=_NICE)
+            except BaseException:
+                processes.end(processes.marked("THAKLOR_TEST", self.mark), grace=3)
+                raise
+            return [*results, journeys.result()]
+
+    def _units(self, names: list[str], *, formatting: bool, niceness: int) -> list[Result]:
+        pool = ThreadPoolExecutor(max_workers=2)
+        try:
+            runs = [pool.submit(_formatting)] if formatting else []
+            # The longest first, so that none of them runs on alone while the other core is idle.
+            runs += [pool.submit(self._run, n, niceness) for n in sorted(names, key=_longest_first) if n != _LAST]
+            return [r.result() for r in runs]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, name: str, niceness: int = 0) -> Result:
+        return _scripts(niceness) if name == _SCRIPTS else _run(name, self.options.full, self.scratch, self.mark, niceness)
+
+
+def _run(name: str, full: bool, scratch: Path, mark: str, niceness: int) -> Result:
     assembly = ROOT / "artifacts" / "bin" / name / "release" / f"{name}.dll"
     result = Result(name)
     if not assembly.exists():
@@ -115,7 +142,7 @@ def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
     begun = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["dotnet", str(assembly), "-result-xml", str(report), "-noLogo", "-noColor"],
+            ["nice", "-n", str(niceness), "dotnet", str(assembly), "-result-xml", str(report), "-noLogo", "-noColor"],
             cwd=ROOT,
             env=os.environ
             | {"THAKLOR_TEST": mark, "TMPDIR": str(temporary), "DOTNET_NOLOGO": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1"}
@@ -141,13 +168,13 @@ def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
     return _say(result, begun)
 
 
-def _scripts() -> Result:
+def _scripts(niceness: int) -> Result:
     """The site's own scripts, run by node: each of its tests is a promise."""
     result, begun = Result(_SCRIPTS), time.monotonic()
     files = sorted(str(f.relative_to(ROOT)) for f in (ROOT / "tests" / _SCRIPTS).glob("*.test.mjs"))
     try:
         done = subprocess.run(
-            ["node", "--test", "--test-reporter=tap", *files],
+            ["nice", "-n", str(niceness), "node", "--test", "--test-reporter=tap", *files],
             cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=120, stdin=subprocess.DEVNULL, check=False,
         )
     except subprocess.TimeoutExpired:
