@@ -24,6 +24,7 @@ internal sealed record FieldModel(FieldDefinition Field, FieldInput Input, FormV
 
     /// <summary>Value of the <c>autocomplete</c> attribute: on a shared computer the browser is to remember nothing.</summary>
     public string Autofill(string? token = null) => View.Shared ? "off" : token ?? Field.Autocomplete ?? "off";
+
     public IReadOnlyList<ChoiceOption> Options => Field.OptionsIn(View.Context) ?? [];
 
     /// <summary>Rules as the browser works them out, or null.</summary>
@@ -55,8 +56,7 @@ internal sealed record FieldModel(FieldDefinition Field, FieldInput Input, FormV
     public bool Optional => !Required && RequireTree is null && !Field.Soft && Field is not ComputedField;
 
     /// <summary>The help beside the question, or null. Some say themselves that it is optional, which the label says already.</summary>
-    public LocalizedText? Help =>
-        Field.Help is { } help && Optional ? WithoutOptional(help) : Field.Help;
+    public LocalizedText? Help => Field.Help is { } help && Optional ? WithoutOptional(help) : Field.Help;
 
     public string? Invalid => Error is null ? null : "true";
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as kept from '../../Site/Assets/scripts/kept.js';
+import { whenOf } from '../../Site/Assets/scripts/when.js';
 
 const NOW = Date.parse('2026-11-23T09:00:00+07:00');
 const DAY = 86_400_000;
@@ -175,4 +176,10 @@ test('a browser that forbids or lacks room keeps nothing, says so, and breaks no
     kept.forget(storage, storage);
     assert.equal(kept.takeOff(storage, draft(), NOW), false);
   }
+});
+
+test('when a draft was kept is said as the office says it', () => {
+  const midnight = Date.parse('2024-12-31T17:00:00Z');
+  assert.equal(whenOf(midnight, 'th'), '1 มกราคม 2568 เวลา 00.00 น.');
+  assert.equal(whenOf(midnight, 'en'), '1 January 2025, 00:00');
 });

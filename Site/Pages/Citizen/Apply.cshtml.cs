@@ -186,7 +186,8 @@ internal sealed class ApplyModel(
                 if (Service.Fields.FirstOrDefault(f => f.Key == step[5..]) is AddressField listed)
                 {
                     InputOf(listed).Set("find", "");
-                    Focus = $"{FieldInput.IdOf(listed.Key)}-{(PlaceFinder.District(InputOf(listed)) is null ? "district" : "subdistrict")}";
+                    Focus =
+                        $"{FieldInput.IdOf(listed.Key)}-{(PlaceFinder.District(InputOf(listed)) is null ? "district" : "subdistrict")}";
                     Look();
                 }
                 return Silent();

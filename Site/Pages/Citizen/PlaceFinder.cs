@@ -33,14 +33,12 @@ internal static class PlaceFinder
                             Country.Districts(province).Select(d => new { code = d.Code, label = words[d.Name] })
                         )
                         : Results.Json(
-                            (district is not null ? Country.Subdistricts(district) : Find(query ?? "")).Select(
-                                p => new
-                                {
-                                    code = p.Code,
-                                    label = words[p.Full],
-                                    postcodes = p.Postcodes,
-                                }
-                            )
+                            (district is not null ? Country.Subdistricts(district) : Find(query ?? "")).Select(p => new
+                            {
+                                code = p.Code,
+                                label = words[p.Full],
+                                postcodes = p.Postcodes,
+                            })
                         );
                 }
             )

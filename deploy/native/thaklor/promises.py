@@ -131,7 +131,7 @@ class _Round:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, name: str, niceness: int = 0) -> Result:
-        return _run(name, self.options.full, self.scratch, self.mark, niceness)
+        return _scripts(niceness) if name == _SCRIPTS else _run(name, self.options.full, self.scratch, self.mark, niceness)
 
 
 def _run(name: str, full: bool, scratch: Path, mark: str, niceness: int) -> Result:
@@ -172,13 +172,13 @@ def _run(name: str, full: bool, scratch: Path, mark: str, niceness: int) -> Resu
     return _say(result, begun)
 
 
-def _scripts() -> Result:
+def _scripts(niceness: int) -> Result:
     """The site's own scripts, run by node: each of its tests is a promise."""
     result, begun = Result(_SCRIPTS), time.monotonic()
     files = sorted(str(f.relative_to(ROOT)) for f in (ROOT / "tests" / _SCRIPTS).glob("*.test.mjs"))
     try:
         done = subprocess.run(
-            ["node", "--test", "--test-reporter=tap", *files],
+            ["nice", "-n", str(niceness), "node", "--test", "--test-reporter=tap", *files],
             cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=120, stdin=subprocess.DEVNULL, check=False,
         )
     except subprocess.TimeoutExpired:

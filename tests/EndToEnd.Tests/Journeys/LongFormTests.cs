@@ -43,7 +43,8 @@ public sealed class LongFormTests(RunningSystem system, Chromium browser)
         // Without a search: the same place by its province and district.
         await page.Locator(".address-lists > summary").ClickAsync();
         await page.Locator("#f-p_address-province").SelectOptionAsync("19");
-        await page.Locator("#f-p_address-district option[value='1902']").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.Locator("#f-p_address-district option[value='1902']")
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await page.Locator("#f-p_address-district").SelectOptionAsync("1902");
         await page.Locator("[data-places] input[value='190205']").CheckAsync();
         (await page.Locator("#f-p_address-postcode").InputValueAsync()).ShouldBe("18110");
@@ -160,7 +161,9 @@ public sealed class LongFormTests(RunningSystem system, Chromium browser)
         await citizen.Context.SetOfflineAsync(true);
         await page.Locator("#review").ClickAsync();
         await page.Locator("[data-unsent]").WaitForAsync();
-        (await page.Locator("[data-unsent]").TextContentAsync())!.ShouldContain("ยังไม่มีอะไรถูกส่ง ข้อมูลที่กรอกยังอยู่ครบ");
+        (await page.Locator("[data-unsent]").TextContentAsync())!.ShouldContain(
+            "ยังไม่มีอะไรถูกส่ง ข้อมูลที่กรอกยังอยู่ครบ"
+        );
         (await page.Locator("#f-p_name").InputValueAsync()).ShouldBe(new Answers().Name);
         await citizen.ShootAsync("77-no-connection-360");
         await citizen.Context.SetOfflineAsync(false);
@@ -195,7 +198,9 @@ public sealed class LongFormTests(RunningSystem system, Chromium browser)
         await citizen.Context.ClearCookiesAsync(new() { Name = "form" });
         await page.Locator("#send").ClickAsync();
         await page.Locator("[data-error-summary]").WaitForAsync();
-        (await page.Locator("[data-error-summary]").TextContentAsync())!.ShouldContain("หมดเวลาการใช้งาน ข้อมูลที่กรอกยังอยู่");
+        (await page.Locator("[data-error-summary]").TextContentAsync())!.ShouldContain(
+            "หมดเวลาการใช้งาน ข้อมูลที่กรอกยังอยู่"
+        );
         (await page.Locator("#answers").TextContentAsync())!.ShouldContain("broken-line.pdf");
         await citizen.TickAsync();
         (await page.Locator("#consent").IsCheckedAsync()).ShouldBeTrue();

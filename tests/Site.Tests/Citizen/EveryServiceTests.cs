@@ -152,7 +152,9 @@ public sealed class EveryServiceTests : IAsyncDisposable
 
         foreach (var path in new[] { $"/services/{code}", $"/apply/{code}" })
         {
-            (await site.GetAsync(path)).Page.Contains("id=\"payee\"", StringComparison.Ordinal).ShouldBe(takesSlip, path);
+            (await site.GetAsync(path))
+                .Page.Contains("id=\"payee\"", StringComparison.Ordinal)
+                .ShouldBe(takesSlip, path);
         }
     }
 

@@ -114,7 +114,10 @@ public sealed class KeepingTests : IAsyncDisposable
             page.ShouldNotContain("data-offer");
             page.ShouldNotContain("data-draft-offer");
             page.ShouldNotContain("data-remember");
-            Regex.Matches(page, "autocomplete=\"([^\"]*)\"").Select(m => m.Groups[1].Value).ShouldAllBe(v => v == "off");
+            Regex
+                .Matches(page, "autocomplete=\"([^\"]*)\"")
+                .Select(m => m.Groups[1].Value)
+                .ShouldAllBe(v => v == "off");
         }
         foreach (var page in new[] { open, form, review })
         {

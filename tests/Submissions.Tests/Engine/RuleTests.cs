@@ -99,11 +99,7 @@ public sealed class RuleTests
 
     /// <summary>What a rule finds in given answers: <c>tests/vectors/rules.json</c>, which the browser's own evaluator is held to as well.</summary>
     public static TheoryData<string, string, bool> Vectors =>
-        [
-            .. Shared["rules"]!
-                .AsArray()
-                .Select(v => ((string)v!["rule"]!, (string)v["answers"]!, (bool)v["holds"]!)),
-        ];
+        [.. Shared["rules"]!.AsArray().Select(v => ((string)v!["rule"]!, (string)v["answers"]!, (bool)v["holds"]!))];
 
     private static readonly JsonNode Shared = JsonNode.Parse(
         File.ReadAllText(TestEnvironment.RepositoryFile("tests/vectors/rules.json"))
