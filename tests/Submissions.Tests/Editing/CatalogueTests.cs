@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
@@ -29,8 +31,11 @@ public sealed class CatalogueTests
 
     private static Task ReadyAsync(ServiceApp<SubmissionsDbContext> app) =>
         Eventually.TrueAsync(async () =>
-            (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(r => r.Name == "definitions"))
-                .Status == HealthStatus.Healthy
+            (
+                await app
+                    .Services.GetRequiredService<HealthCheckService>()
+                    .CheckHealthAsync(r => r.Name == "definitions")
+            ).Status == HealthStatus.Healthy
         );
 
     /// <summary>A folder of definitions in which one file was changed, as an update of the product brings it.</summary>
@@ -139,10 +144,7 @@ public sealed class CatalogueTests
         // The same number as the desk's version, with other content: for a file's own service this would stop the start.
         var newer = Titled("ค่าขยะฉบับปรับปรุง");
         newer["version"] = 3;
-        await using var updated = Desk.App(
-            first.Folder,
-            new() { ["Catalogue:Path"] = Updated(first.Folder, newer) }
-        );
+        await using var updated = Desk.App(first.Folder, new() { ["Catalogue:Path"] = Updated(first.Folder, newer) });
         await ReadyAsync(updated);
 
         ((string?)(await ServedAsync(updated))["title"]!["th"]).ShouldBe("ค่าขยะของเรา");
@@ -168,10 +170,7 @@ public sealed class CatalogueTests
         var newer = Titled("ค่าขยะฉบับปรับปรุง");
         newer["version"] = 3;
 
-        await using var updated = Desk.App(
-            first.Folder,
-            new() { ["Catalogue:Path"] = Updated(first.Folder, newer) }
-        );
+        await using var updated = Desk.App(first.Folder, new() { ["Catalogue:Path"] = Updated(first.Folder, newer) });
         await ReadyAsync(updated);
 
         ((int)(await ServedAsync(updated))["version"]!).ShouldBe(3);
@@ -192,7 +191,11 @@ public sealed class CatalogueTests
         }
         var office = JsonNode.Parse(
             File.ReadAllText(TestEnvironment.RepositoryFile("office.json")),
-            documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true }
+            documentOptions: new()
+            {
+                CommentHandling = System.Text.Json.JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+            }
         )!;
         office["phone"] = "0 3671 9999";
         var path = Path.Combine(first.Folder, "office.json");
@@ -285,9 +288,47 @@ public sealed class CatalogueTests
                 )
         );
         numbers.Select(n => (int)n["version"]!).Order().ShouldBe([8, 9, 10, 11, 12, 13]);
-        (await first.ReadAsync(db =>
-            db.PublishedDefinitions.Where(d => d.Code == Garbage).Select(d => d.Version).OrderBy(v => v).ToListAsync()
-        )).ShouldBe(Enumerable.Range(2, 12));
+        (
+            await first.ReadAsync(db =>
+                db.PublishedDefinitions.Where(d => d.Code == Garbage)
+                    .Select(d => d.Version)
+                    .OrderBy(v => v)
+                    .ToListAsync()
+            )
+        ).ShouldBe(Enumerable.Range(2, 12));
+    }
+
+    [Fact]
+    public async Task Migration_WhenAVersionStandsUnderTwoNotices_KeepsBothAndOneAsTheVersion()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"thaklor-upgrade-{Guid.CreateVersion7():N}.db");
+        try
+        {
+            var options = new DbContextOptionsBuilder<SqliteSubmissionsDbContext>();
+            options.UseThaklorSqlite($"Data Source={file};Pooling=False");
+            await using var db = new SqliteSubmissionsDbContext(options.Options);
+            await db.GetService<IMigrator>().MigrateAsync("Confidential");
+            foreach (var (notice, at) in new[] { ("b", 1), ("a", 2), ("c", 2) })
+            {
+                await db.Database.ExecuteSqlAsync(
+                    $"INSERT INTO PublishedDefinition (Code, Version, Json, Hash, NoticeJson, NoticeHash, PublishedAt) VALUES ('x', 1, '{{}}', 'h', '{{}}', {notice}, {at})"
+                );
+            }
+
+            await db.Database.MigrateAsync();
+
+            (
+                await db
+                    .PublishedDefinitions.OrderBy(d => d.NoticeHash)
+                    .Select(d => d.NoticeHash + d.Origin)
+                    .ToListAsync()
+            ).ShouldBe(["anotice", "bfile", "cnotice"]);
+            (await db.CatalogueStamps.SingleAsync()).Value.ShouldBe(0);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static StringContent ServiceJson(object body) => Json(System.Text.Json.JsonSerializer.Serialize(body));
@@ -299,7 +340,9 @@ public sealed class CatalogueTests
         await ReadyAsync(app);
         var row = await app.ReadAsync(db => db.PublishedDefinitions.AsNoTracking().FirstAsync(d => d.Code == Garbage));
 
-        var twice = await Should.ThrowAsync<DbUpdateException>(() => app.WriteAsync(db => AddAsync(db, DefinitionOrigin.Desk)));
+        var twice = await Should.ThrowAsync<DbUpdateException>(() =>
+            app.WriteAsync(db => AddAsync(db, DefinitionOrigin.Desk))
+        );
         StorageFault.IsUniqueViolation(twice).ShouldBeTrue();
         await app.WriteAsync(db => AddAsync(db, DefinitionOrigin.Notice));
 

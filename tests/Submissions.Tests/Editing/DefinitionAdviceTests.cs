@@ -13,140 +13,137 @@ public sealed class DefinitionAdviceTests
     private const string Rent = "borrow-equipment";
 
     /// <summary>What is done to a shipped definition, which advice follows, and where.</summary>
-    private static readonly Dictionary<string, (string File, Action<JsonObject> Edit, string Code, string Pointer)> Due =
-        new()
-        {
-            ["rule that contradicts itself"] = (
-                Trees,
-                d => d.Field("owner_ok")["showIf"] = "land = 'private' and land = 'public'",
-                "unreachable",
-                "showIf"
-            ),
-            ["ticks beyond the most allowed"] = (
-                Bin,
-                d =>
-                {
-                    d.Field("place_type")["max"] = 1;
-                    d.Field("place_other")["showIf"] = "'other' in place_type and 'home' in place_type";
-                },
-                "unreachable",
-                "showIf"
-            ),
-            ["number outside its bounds"] = (
-                Bin,
-                d => d.Field("agree_fee")["showIf"] = "bins > 10",
-                "unreachable",
-                "showIf"
-            ),
-            ["whole number between two"] = (
-                Bin,
-                d => d.Field("agree_fee")["showIf"] = "bins > 2 and bins < 3",
-                "unreachable",
-                "showIf"
-            ),
-            ["day that is not allowed"] = (
-                Bin,
-                d => d.Field("agree_fee")["showIf"] = "start < today()",
-                "unreachable",
-                "showIf"
-            ),
-            ["hidden whenever it would be asked"] = (
-                Bin,
-                // Asked after a shop only, and only when there is no shop.
-                d =>
-                {
-                    d.Field("place_other")["showIf"] = "'shop' in place_type";
-                    d.Field("agree_fee")["showIf"] = "answered(place_other) and not ('shop' in place_type)";
-                },
-                "unreachable",
-                "showIf"
-            ),
-            ["cell that is never asked"] = (
-                Rent,
-                d => d.Field("item")["fields"]![1]!["showIf"] = "code = 'other' and code != 'other'",
-                "unreachable",
-                "/fields/1/showIf"
-            ),
-            ["never required"] = (
-                Bin,
-                d => d.Field("start")["requiredIf"] = "bins < 1",
-                "never_required",
-                "requiredIf"
-            ),
-            ["notice that is never shown"] = (
-                Bin,
-                d => d.Field("bins")["notices"]![0]!["if"] = "bins > 2 and bins < 2",
-                "never_noticed",
-                "/notices/0/if"
-            ),
-            ["date of birth"] = (Bin, d => Ask(d, "วันเดือนปีเกิด", "Date of birth", "date"), "personal_data", ""),
-            ["occupation"] = (Bin, d => Ask(d, "อาชีพ", "Occupation", "text"), "personal_data", ""),
-            ["religion"] = (Bin, d => Ask(d, "ศาสนา", "Religion", "text"), "sensitive_basis", "legalBasis"),
-            ["health without section 26"] = (
-                Disability,
-                d => d.Field("kinds")["privacy"]!["legalBasis"] = Basis("24 (4)"),
-                "sensitive_basis",
-                "legalBasis"
-            ),
-            ["another person's ID"] = (
-                Bin,
-                d => Ask(d, "เลขบัตรประจำตัวประชาชนของเจ้าบ้าน", "ID number of the householder", "national_id"),
-                "third_person_id",
-                ""
-            ),
-            ["copy of the ID card"] = (
-                Bin,
-                d => d.Field("files")["label"] = Text("สำเนาบัตรประจำตัวประชาชน", "Copy of the ID card"),
-                "id_copy",
-                ""
-            ),
-            ["basis that names no law"] = (
-                Bin,
-                d => d.Field("bins")["privacy"]!["legalBasis"] = Text("ตามความจำเป็นของงาน", "As the work needs"),
-                "legal_basis",
-                "legalBasis"
-            ),
-            ["short basis"] = (
-                Bin,
-                d => d.Field("bins")["privacy"]!["legalBasis"] = Text("มาตรา 24", "s. 24"),
-                "legal_basis",
-                "legalBasis"
-            ),
-            ["no example for what is typed"] = (Bin, d => d.Field("bins").Remove("help"), "help", ""),
-            ["English that is still Thai"] = (
-                Bin,
-                d => d["summary"]!["en"] = "ขอถังขยะและให้รถเก็บขยะ (bin)",
-                "untranslated",
-                "/summary/en"
-            ),
-            ["Thai that is English"] = (
-                Bin,
-                d => d.Field("bins")["label"]!["th"] = "How many bins",
-                "untranslated",
-                "/label/th"
-            ),
-            ["message of a check that is still Thai"] = (
-                Rent,
-                d => d["checks"]![0]!["en"] = "วันคืนต้องไม่ก่อนวันรับนะ",
-                "untranslated",
-                "/checks/0/en"
-            ),
-            ["kept for eleven years"] = (
-                Bin,
-                d => d.Field("bins")["privacy"]!["retentionMonths"] = 132,
-                "retention",
-                "retentionMonths"
-            ),
-            ["phone kept for ten years"] = (
-                Bin,
-                d => d.Field("p_phone")["privacy"]!["retentionMonths"] = 120,
-                "retention",
-                "retentionMonths"
-            ),
-            ["no manual"] = (Bin, d => d.Remove("manual"), "no_manual", "/manual"),
-            ["steps longer than promised"] = (Bin, d => d["processingDays"] = 5, "manual_days", "/manual/steps"),
-            ["no words to search by"] = (Bin, d => d.Remove("words"), "no_words", "/words"),
-        };
+    private static readonly Dictionary<
+        string,
+        (string File, Action<JsonObject> Edit, string Code, string Pointer)
+    > Due = new()
+    {
+        ["rule that contradicts itself"] = (
+            Trees,
+            d => d.Field("owner_ok")["showIf"] = "land = 'private' and land = 'public'",
+            "unreachable",
+            "showIf"
+        ),
+        ["ticks beyond the most allowed"] = (
+            Bin,
+            d =>
+            {
+                d.Field("place_type")["max"] = 1;
+                d.Field("place_other")["showIf"] = "'other' in place_type and 'home' in place_type";
+            },
+            "unreachable",
+            "showIf"
+        ),
+        ["number outside its bounds"] = (
+            Bin,
+            d => d.Field("agree_fee")["showIf"] = "bins > 10",
+            "unreachable",
+            "showIf"
+        ),
+        ["whole number between two"] = (
+            Bin,
+            d => d.Field("agree_fee")["showIf"] = "bins > 2 and bins < 3",
+            "unreachable",
+            "showIf"
+        ),
+        ["day that is not allowed"] = (
+            Bin,
+            d => d.Field("agree_fee")["showIf"] = "start < today()",
+            "unreachable",
+            "showIf"
+        ),
+        ["hidden whenever it would be asked"] = (
+            Bin,
+            // Asked after a shop only, and only when there is no shop.
+            d =>
+            {
+                d.Field("place_other")["showIf"] = "'shop' in place_type";
+                d.Field("agree_fee")["showIf"] = "answered(place_other) and not ('shop' in place_type)";
+            },
+            "unreachable",
+            "showIf"
+        ),
+        ["cell that is never asked"] = (
+            Rent,
+            d => d.Field("item")["fields"]![1]!["showIf"] = "code = 'other' and code != 'other'",
+            "unreachable",
+            "/fields/1/showIf"
+        ),
+        ["never required"] = (Bin, d => d.Field("start")["requiredIf"] = "bins < 1", "never_required", "requiredIf"),
+        ["notice that is never shown"] = (
+            Bin,
+            d => d.Field("bins")["notices"]![0]!["if"] = "bins > 2 and bins < 2",
+            "never_noticed",
+            "/notices/0/if"
+        ),
+        ["date of birth"] = (Bin, d => Ask(d, "วันเดือนปีเกิด", "Date of birth", "date"), "personal_data", ""),
+        ["occupation"] = (Bin, d => Ask(d, "อาชีพ", "Occupation", "text"), "personal_data", ""),
+        ["religion"] = (Bin, d => Ask(d, "ศาสนา", "Religion", "text"), "sensitive_basis", "legalBasis"),
+        ["health without section 26"] = (
+            Disability,
+            d => d.Field("kinds")["privacy"]!["legalBasis"] = Basis("24 (4)"),
+            "sensitive_basis",
+            "legalBasis"
+        ),
+        ["another person's ID"] = (
+            Bin,
+            d => Ask(d, "เลขบัตรประจำตัวประชาชนของเจ้าบ้าน", "ID number of the householder", "national_id"),
+            "third_person_id",
+            ""
+        ),
+        ["copy of the ID card"] = (
+            Bin,
+            d => d.Field("files")["label"] = Text("สำเนาบัตรประจำตัวประชาชน", "Copy of the ID card"),
+            "id_copy",
+            ""
+        ),
+        ["basis that names no law"] = (
+            Bin,
+            d => d.Field("bins")["privacy"]!["legalBasis"] = Text("ตามความจำเป็นของงาน", "As the work needs"),
+            "legal_basis",
+            "legalBasis"
+        ),
+        ["short basis"] = (
+            Bin,
+            d => d.Field("bins")["privacy"]!["legalBasis"] = Text("มาตรา 24", "s. 24"),
+            "legal_basis",
+            "legalBasis"
+        ),
+        ["no example for what is typed"] = (Bin, d => d.Field("bins").Remove("help"), "help", ""),
+        ["English that is still Thai"] = (
+            Bin,
+            d => d["summary"]!["en"] = "ขอถังขยะและให้รถเก็บขยะ (bin)",
+            "untranslated",
+            "/summary/en"
+        ),
+        ["Thai that is English"] = (
+            Bin,
+            d => d.Field("bins")["label"]!["th"] = "How many bins",
+            "untranslated",
+            "/label/th"
+        ),
+        ["message of a check that is still Thai"] = (
+            Rent,
+            d => d["checks"]![0]!["en"] = "วันคืนต้องไม่ก่อนวันรับนะ",
+            "untranslated",
+            "/checks/0/en"
+        ),
+        ["kept for eleven years"] = (
+            Bin,
+            d => d.Field("bins")["privacy"]!["retentionMonths"] = 132,
+            "retention",
+            "retentionMonths"
+        ),
+        ["phone kept for ten years"] = (
+            Bin,
+            d => d.Field("p_phone")["privacy"]!["retentionMonths"] = 120,
+            "retention",
+            "retentionMonths"
+        ),
+        ["no manual"] = (Bin, d => d.Remove("manual"), "no_manual", "/manual"),
+        ["steps longer than promised"] = (Bin, d => d["processingDays"] = 5, "manual_days", "/manual/steps"),
+        ["no words to search by"] = (Bin, d => d.Remove("words"), "no_words", "/words"),
+    };
 
     /// <summary>The same kinds of thing where they are right.</summary>
     private static readonly Dictionary<string, (string File, Action<JsonObject> Edit, string Code)> NotDue = new()
@@ -173,11 +170,7 @@ public sealed class DefinitionAdviceTests
             d => d.Field("agree_fee")["showIf"] = "answered(place_other) and 'other' in place_type",
             "unreachable"
         ),
-        ["cell"] = (
-            Rent,
-            d => d.Field("item")["fields"]![1]!["showIf"] = "code = 'other' and qty > 1",
-            "unreachable"
-        ),
+        ["cell"] = (Rent, d => d.Field("item")["fields"]![1]!["showIf"] = "code = 'other' and qty > 1", "unreachable"),
         ["required at times"] = (Bin, d => d.Field("start")["requiredIf"] = "bins > 1", "never_required"),
         ["notice at times"] = (
             Bin,
@@ -237,7 +230,8 @@ public sealed class DefinitionAdviceTests
         ),
         ["consent as the basis"] = (
             Bin,
-            d => d.Field("bins")["privacy"]!["legalBasis"] = Text("ความยินยอมของเจ้าของข้อมูล", "Consent of the person"),
+            d =>
+                d.Field("bins")["privacy"]!["legalBasis"] = Text("ความยินยอมของเจ้าของข้อมูล", "Consent of the person"),
             "legal_basis"
         ),
         ["choice without help"] = (Trees, d => d.Field("land").Remove("help"), "help"),
@@ -253,11 +247,7 @@ public sealed class DefinitionAdviceTests
             "untranslated"
         ),
         ["kept for ten years"] = (Bin, d => d.Field("bins")["privacy"]!["retentionMonths"] = 120, "retention"),
-        ["phone kept for five years"] = (
-            Bin,
-            d => d.Field("p_phone")["privacy"]!["retentionMonths"] = 60,
-            "retention"
-        ),
+        ["phone kept for five years"] = (Bin, d => d.Field("p_phone")["privacy"]!["retentionMonths"] = 60, "retention"),
         ["steps as long as promised"] = (Bin, d => d["processingDays"] = 7, "manual_days"),
         ["manual"] = (Bin, _ => { }, "no_manual"),
         ["words"] = (Bin, _ => { }, "no_words"),

@@ -51,7 +51,9 @@ public sealed class DefinitionDifferenceTests
         var at = Shipped(Bin).QuestionAt("start");
         var change = Of(d => d["fields"]!.AsArray().RemoveAt(at)).ShouldHaveSingleItem();
 
-        (change.Kind, change.Pointer, change.From).ShouldBe(("removed", $"/fields/{at}", "วันที่ต้องการเริ่มรับบริการ"));
+        (change.Kind, change.Pointer, change.From).ShouldBe(
+            ("removed", $"/fields/{at}", "วันที่ต้องการเริ่มรับบริการ")
+        );
     }
 
     [Fact]
@@ -81,20 +83,23 @@ public sealed class DefinitionDifferenceTests
             d["fee"] = null;
         });
 
-        changes.Select(c => (c.Kind, c.What.Th)).ShouldBe(
-            [
-                ("removed", "ค่าธรรมเนียม"),
-                ("removed", "คำถาม “ประเภทสถานที่” › ตัวเลือก “บ้านเช่า/อาคารให้เช่า”"),
-                ("changed", "คำถาม “ประเภทสถานที่อื่น ๆ”: เงื่อนไขการแสดง"),
-            ],
-            ignoreOrder: true
-        );
+        changes
+            .Select(c => (c.Kind, c.What.Th))
+            .ShouldBe(
+                [
+                    ("removed", "ค่าธรรมเนียม"),
+                    ("removed", "คำถาม “ประเภทสถานที่” › ตัวเลือก “บ้านเช่า/อาคารให้เช่า”"),
+                    ("changed", "คำถาม “ประเภทสถานที่อื่น ๆ”: เงื่อนไขการแสดง"),
+                ],
+                ignoreOrder: true
+            );
     }
 
     [Fact]
     public void Difference_WhenAConditionIsReworded_IsAChangeAndNotTwo()
     {
-        var change = Of(d => d["conditions"]![0]!["th"] = "ข้าพเจ้าขอรับรองว่าข้อความเป็นความจริง").ShouldHaveSingleItem();
+        var change = Of(d => d["conditions"]![0]!["th"] = "ข้าพเจ้าขอรับรองว่าข้อความเป็นความจริง")
+            .ShouldHaveSingleItem();
 
         (change.Kind, change.Pointer).ShouldBe(("changed", "/conditions/0/th"));
     }
@@ -116,7 +121,10 @@ public sealed class DefinitionDifferenceTests
     [Theory]
     [InlineData("{}", "{}")]
     [InlineData("{\"fields\":[1,\"a\",null,[[]]]}", "{\"fields\":{\"x\":1}}")]
-    [InlineData("{\"fields\":[{\"key\":\"a\"},{\"key\":\"a\",\"label\":3}]}", "{\"fields\":[{\"key\":\"a\",\"label\":{\"th\":1}},{}]}")]
+    [InlineData(
+        "{\"fields\":[{\"key\":\"a\"},{\"key\":\"a\",\"label\":3}]}",
+        "{\"fields\":[{\"key\":\"a\",\"label\":{\"th\":1}},{}]}"
+    )]
     [InlineData("{\"title\":\"x\",\"a/b~c\":1}", "{\"title\":[],\"a/b~c\":null}")]
     public void Difference_OfWhatIsNoDefinition_IsToldAsFarAsItGoes(string from, string to)
     {

@@ -64,15 +64,10 @@ public sealed class ExchangeTests : IAsyncLifetime
         using var two = await _admin.GetAsync($"/desk/services/export?code=rent-hall&code={Garbage}");
         var moved = JsonNode.Parse(await two.Content.ReadAsStringAsync())!;
         moved["services"]!.AsArray().Single(s => (string?)s!["code"] == Garbage)!["processingDays"] = 5;
-        using var response = await admin.PostAsync(
-            "/desk/services/import?dryRun=false",
-            Json(moved.ToJsonString())
-        );
+        using var response = await admin.PostAsync("/desk/services/import?dryRun=false", Json(moved.ToJsonString()));
         var report = await response.ReadAsync(HttpStatusCode.OK);
         Outcomes(report).ShouldBe([(Garbage, "changed"), ("rent-hall", "new")], ignoreOrder: true);
-        report["services"]!
-            .AsArray()
-            .Single(s => (string?)s!["code"] == Garbage)!["changes"]!
+        report["services"]!.AsArray().Single(s => (string?)s!["code"] == Garbage)!["changes"]!
             .AsArray()
             .Select(c => ((string?)c!["pointer"], (string?)c["from"], (string?)c["to"]))
             .ShouldBe([("/processingDays", "3", "5")]);
@@ -98,7 +93,12 @@ public sealed class ExchangeTests : IAsyncLifetime
         var report = await ImportAsync(Of(changed, bad, NewService(), Shipped("report-complaint")), dryRun: true);
 
         Outcomes(report)
-            .ShouldBe([(Garbage, "changed"), ("trim-trees", "bad"), ("rent-hall", "new"), ("report-complaint", "same")]);
+            .ShouldBe([
+                (Garbage, "changed"),
+                ("trim-trees", "bad"),
+                ("rent-hall", "new"),
+                ("report-complaint", "same"),
+            ]);
         ((string?)report["services"]![1]!["findings"]![0]!["pointer"]).ShouldBe("/department");
         (await DraftsAsync()).ShouldBe(0);
     }
@@ -145,7 +145,10 @@ public sealed class ExchangeTests : IAsyncLifetime
             { """{"thaklorServices":1,"services":{}}""", HttpStatusCode.UnprocessableEntity },
             { """{"thaklorServices":1,"services":[]}""", HttpStatusCode.UnprocessableEntity },
             { """{"thaklorServices":1,"thaklorServices":1,"services":[{}]}""", HttpStatusCode.BadRequest },
-            { """{"thaklorServices":1,"services":[{"code":"rent-hall","title":1,"title":2}]}""", HttpStatusCode.BadRequest },
+            {
+                """{"thaklorServices":1,"services":[{"code":"rent-hall","title":1,"title":2}]}""",
+                HttpStatusCode.BadRequest
+            },
             { """{"thaklorServices":1,"services":[{"code":"\udc00"}]}""", HttpStatusCode.BadRequest },
             {
                 $$"""{"thaklorServices":1,"services":[{{new string('[', 5000)}}{{new string(']', 5000)}}]}""",
@@ -159,7 +162,10 @@ public sealed class ExchangeTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public async Task Import_WhenTheFileIsHostile_GetsTheStatedAnswerAndWritesNothing(string file, HttpStatusCode status)
+    public async Task Import_WhenTheFileIsHostile_GetsTheStatedAnswerAndWritesNothing(
+        string file,
+        HttpStatusCode status
+    )
     {
         await ImportAsync(file, dryRun: false, status);
         (await DraftsAsync()).ShouldBe(0);
