@@ -122,13 +122,14 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 values: new object[] { 1, 0L });
 
             // The same version under another notice, written when office.json changed: only the first is the version itself.
+            // By EXEC, because a script is one batch, in which the new column is not known yet.
             migrationBuilder.Sql(
                 """
-                UPDATE PublishedDefinition SET Origin = 'notice' WHERE EXISTS (
+                EXEC(N'UPDATE PublishedDefinition SET Origin = ''notice'' WHERE EXISTS (
                     SELECT 1 FROM PublishedDefinition AS p
                     WHERE p.Code = PublishedDefinition.Code AND p.Version = PublishedDefinition.Version
                         AND (p.PublishedAt < PublishedDefinition.PublishedAt
-                            OR (p.PublishedAt = PublishedDefinition.PublishedAt AND p.NoticeHash < PublishedDefinition.NoticeHash)))
+                            OR (p.PublishedAt = PublishedDefinition.PublishedAt AND p.NoticeHash < PublishedDefinition.NoticeHash)))');
                 """);
 
             migrationBuilder.CreateIndex(
