@@ -212,11 +212,9 @@ public static partial class DefinitionAdvice
 
     private static IEnumerable<DefinitionFinding> Translations(ServiceDefinition definition)
     {
-        var json = JsonSerializer.SerializeToElement(definition, DefinitionJson.Format);
+        var json = JsonSerializer.SerializeToElement(DefinitionJson.Write(definition), DefinitionJson.Format);
         var texts = DefinitionJson
             .Texts(json)
-            // The reason stands in the JSON twice, once as "why".
-            .Where(t => !t.Pointer.EndsWith("/why", StringComparison.Ordinal))
             .Concat((definition.Checks ?? []).Select((c, i) => ($"/checks/{i}", c.Th, c.En)));
         foreach (var (pointer, th, en) in texts)
         {

@@ -40,6 +40,7 @@ public static class DefinitionDifference
         ["mapAllowed"] = "true",
         ["decimals"] = "0",
         ["minSatang"] = "1",
+        ["minLength"] = "1",
     };
 
     /// <summary>By which member the items of a list are the same ones.</summary>
@@ -87,7 +88,7 @@ public static class DefinitionDifference
             }
             var before = Member(from, name);
             var after = Member(to, name);
-            if (Same(name, before, after))
+            if (Same(name, before, after, from))
             {
                 continue;
             }
@@ -321,14 +322,17 @@ public static class DefinitionDifference
     private static LocalizedText Join(LocalizedText? owner, LocalizedText member) =>
         owner is null ? member : new() { Th = $"{owner.Th}: {member.Th}", En = $"{owner.En}: {member.En}" };
 
-    private static bool Same(string name, JsonElement? from, JsonElement? to)
+    private static bool Same(string name, JsonElement? from, JsonElement? to, JsonElement owner)
     {
         if (from is { } a && to is { } b)
         {
             return JsonElement.DeepEquals(a, b);
         }
-        return (from ?? to) is not { } only
-            || (Defaults.TryGetValue(name, out var meant) && only.GetRawText() == meant);
+        var meant =
+            name == "maxLength"
+                ? (Text(owner, "type") == "textarea" ? "2000" : "200")
+                : Defaults.GetValueOrDefault(name);
+        return (from ?? to) is not { } only || only.GetRawText() == meant;
     }
 
     /// <summary>Null is the same as nothing; the reason stands twice in served definitions.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ThaklorAspire.Forms.Definitions;
 
@@ -17,39 +18,28 @@ public static class DefinitionJson
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
     };
 
-    /// <summary>A definition as a person would write it in a file: without nulls and without what is derived.</summary>
+    /// <summary>As a person writes them: without nulls and without what follows from the rest.</summary>
+    private static readonly JsonSerializerOptions ByHand = new(Format)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutDerived } },
+    };
+
+    /// <summary>A definition as it would stand in a file.</summary>
     public static JsonObject Write(ServiceDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var json = JsonSerializer.SerializeToNode(definition with { Schema = null }, Format)!.AsObject();
-        Trim(json);
-        return json;
+        return JsonSerializer.SerializeToNode(definition with { Schema = null }, ByHand)!.AsObject();
     }
 
-    private static void Trim(JsonNode json)
+    private static void WithoutDerived(JsonTypeInfo type)
     {
-        switch (json)
+        for (var i = type.Properties.Count - 1; type.Kind == JsonTypeInfoKind.Object && i >= 0; i--)
         {
-            case JsonArray list:
-                foreach (var item in list.OfType<JsonNode>())
-                {
-                    Trim(item);
-                }
-                break;
-            case JsonObject members:
-                foreach (var name in members.Where(m => m.Value is null).Select(m => m.Key).ToList())
-                {
-                    members.Remove(name);
-                }
-                if (members.ContainsKey("privacy"))
-                {
-                    members.Remove("why");
-                }
-                foreach (var member in members)
-                {
-                    Trim(member.Value!);
-                }
-                break;
+            if (type.Properties[i].Set is null)
+            {
+                type.Properties.RemoveAt(i);
+            }
         }
     }
 

@@ -234,41 +234,40 @@ internal sealed partial class Drafts(
         var staff = http.Staff();
         var now = await refreshing.RefreshAsync(cancellationToken);
         var text = definition.GetRawText();
+        var (outcome, saved) = (EditOutcome.Stale, 0);
         try
         {
-            var (saved, conflict) = await work.RunAsync<(int, IResult?)>(
+            (outcome, saved) = await work.RunAsync(
                 async (db, token) =>
                 {
                     if (await db.IsDisabledAsync(staff, token))
                     {
-                        return (0, Problems.Of(StatusCodes.Status403Forbidden, "forbidden"));
+                        return (EditOutcome.Disabled, 0);
                     }
                     var draft = await db.ServiceDrafts.FirstOrDefaultAsync(d => d.Code == code, token);
-                    if (Conflict(http, draft, revision) is { } changed)
-                    {
-                        return (0, changed);
-                    }
-                    return (Write(db, draft, code, text, now, staff, EditingAct.Draft), null);
+                    return IsSeen(draft, revision)
+                        ? (EditOutcome.Done, Write(db, draft, code, text, now, staff, EditingAct.Draft))
+                        : (EditOutcome.Stale, 0);
                 },
                 cancellationToken
             );
-            if (conflict is not null)
-            {
-                return conflict;
-            }
-            LogSaved(logger, code, saved, staff.Id);
-            return Results.Ok(
-                new
-                {
-                    revision = saved,
-                    findings = review.Of(DefinitionText.Of(definition, Publishing.NextVersion(now, code))).Findings,
-                }
-            );
         }
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(e))
+        catch (DbUpdateException e) when (IsRace(e))
         {
-            return await ConflictNowAsync(http, code, cancellationToken);
+            // Nothing was written: the outcome is still that somebody else was first.
         }
+        if (outcome != EditOutcome.Done)
+        {
+            return await RefuseAsync(outcome, code, http, cancellationToken);
+        }
+        LogSaved(logger, code, saved, staff.Id);
+        return Results.Ok(
+            new
+            {
+                revision = saved,
+                findings = review.Of(DefinitionText.Of(definition, Publishing.NextVersion(now, code))).Findings,
+            }
+        );
     }
 
     /// <summary>Throws the draft away.</summary>
@@ -280,37 +279,40 @@ internal sealed partial class Drafts(
     )
     {
         var staff = http.Staff();
+        var outcome = EditOutcome.Stale;
         try
         {
-            var refusal = await work.RunAsync(
+            outcome = await work.RunAsync(
                 async (db, token) =>
                 {
                     if (await db.IsDisabledAsync(staff, token))
                     {
-                        return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
+                        return EditOutcome.Disabled;
                     }
                     var draft = await db.ServiceDrafts.FirstOrDefaultAsync(d => d.Code == code, token);
-                    if (draft is null)
+                    if (draft?.Json is null)
                     {
-                        return Problems.Of(StatusCodes.Status404NotFound, "not_found");
+                        return EditOutcome.NotFound;
                     }
-                    if (Conflict(http, draft, revision) is { } changed)
+                    if (!IsSeen(draft, revision))
                     {
-                        return changed;
+                        return EditOutcome.Stale;
                     }
                     draft.Json = null;
                     draft.Touch(staff, clock.GetUtcNow());
                     Log(db, code, EditingAct.Discard, staff, clock.GetUtcNow(), revision: draft.Revision);
-                    return null;
+                    return EditOutcome.Done;
                 },
                 cancellationToken
             );
-            return refusal ?? Results.NoContent();
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException e) when (IsRace(e))
         {
-            return await ConflictNowAsync(http, code, cancellationToken);
+            // Nothing was written: the outcome is still that somebody else was first.
         }
+        return outcome == EditOutcome.Done
+            ? Results.NoContent()
+            : await RefuseAsync(outcome, code, http, cancellationToken);
     }
 
     /// <summary>Keeps the text as the draft and says its revision; within a unit of work, after the conflict was looked for.</summary>
@@ -376,20 +378,28 @@ internal sealed partial class Drafts(
         : Reserved.Contains(code) ? ($"“{code}” เป็นคำสงวน กรุณาใช้รหัสอื่น", $"'{code}' is reserved")
         : null;
 
-    /// <summary>409 when the draft is not the one the sender has seen (0: none).</summary>
-    public static IResult? Conflict(HttpContext http, ServiceDraft? draft, int revision)
-    {
-        if (draft is null)
-        {
-            return revision == 0 ? null : Told(http, null);
-        }
-        var seen = draft.Json is null ? revision == 0 : revision == draft.Revision;
-        return seen ? null : Told(http, draft);
-    }
+    /// <summary>True when the draft is the one the sender has seen; 0: that there is none.</summary>
+    public static bool IsSeen(ServiceDraft? draft, int revision) =>
+        revision == (draft?.Json is null ? 0 : draft.Revision);
 
-    /// <summary>Somebody was quicker by a moment.</summary>
-    public async Task<IResult> ConflictNowAsync(HttpContext http, string code, CancellationToken cancellationToken)
+    /// <summary>Somebody else got the number, or the draft, a moment earlier: the same as an edit that came too late.</summary>
+    public static bool IsRace(DbUpdateException exception) =>
+        exception is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(exception);
+
+    /// <summary>The answer to an edit that was not done.</summary>
+    public async Task<IResult> RefuseAsync(
+        EditOutcome outcome,
+        string code,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
     {
+        if (outcome != EditOutcome.Stale)
+        {
+            return outcome == EditOutcome.Disabled
+                ? Problems.Of(StatusCodes.Status403Forbidden, "forbidden")
+                : Problems.Of(StatusCodes.Status404NotFound, "not_found");
+        }
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return Told(
             http,
@@ -488,4 +498,17 @@ internal sealed partial class Drafts(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Draft {Revision} of {Code} by staff {StaffId}")]
     private static partial void LogSaved(ILogger logger, string code, int revision, Guid staffId);
+}
+
+/// <summary>What an edit came to.</summary>
+internal enum EditOutcome
+{
+    Done,
+
+    /// <summary>Somebody else was first.</summary>
+    Stale,
+
+    /// <summary>The admin was disabled since the token was made.</summary>
+    Disabled,
+    NotFound,
 }

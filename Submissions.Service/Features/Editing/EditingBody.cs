@@ -41,7 +41,10 @@ internal static class EditingBody
             }
             json.Dispose();
         }
-        catch (JsonException) { }
+        catch (JsonException)
+        {
+            // Answered below, as what is JSON but no object is.
+        }
         return (null, Problems.Of(StatusCodes.Status400BadRequest, "malformed"));
     }
 

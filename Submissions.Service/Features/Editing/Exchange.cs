@@ -193,41 +193,51 @@ internal sealed partial class Exchange(
         var staff = http.Staff();
         var wanted = services.Where(s => s.Told.Outcome is "new" or "changed").ToList();
         var codes = wanted.Select(s => s.Told.Code).ToList();
+        var (outcome, about) = (EditOutcome.Stale, codes.FirstOrDefault() ?? "");
         try
         {
-            var refused = await work.RunAsync(
+            (outcome, about) = await work.RunAsync(
                 async (db, token) =>
                 {
                     if (await db.IsDisabledAsync(staff, token))
                     {
-                        return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
+                        return (EditOutcome.Disabled, "");
                     }
                     var rows = await db
                         .ServiceDrafts.Where(d => codes.Contains(d.Code))
                         .ToDictionaryAsync(d => d.Code, token);
+                    // Begun since the file was judged.
+                    if (rows.Values.FirstOrDefault(r => !Drafts.IsSeen(r, 0)) is { } begun)
+                    {
+                        return (EditOutcome.Stale, begun.Code);
+                    }
                     foreach (var (json, told) in wanted)
                     {
-                        var row = rows.GetValueOrDefault(told.Code);
-                        if (Drafts.Conflict(http, row, 0) is { } begun)
-                        {
-                            return begun;
-                        }
-                        drafts.Write(db, row, told.Code, json.GetRawText(), now, staff, EditingAct.Import);
+                        drafts.Write(
+                            db,
+                            rows.GetValueOrDefault(told.Code),
+                            told.Code,
+                            json.GetRawText(),
+                            now,
+                            staff,
+                            EditingAct.Import
+                        );
                     }
-                    return null;
+                    return (EditOutcome.Done, "");
                 },
                 cancellationToken
             );
-            if (refused is null)
-            {
-                LogImported(logger, wanted.Count, staff.Id);
-            }
-            return refused;
         }
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(e))
+        catch (DbUpdateException e) when (Drafts.IsRace(e))
         {
-            return await drafts.ConflictNowAsync(http, codes[0], cancellationToken);
+            // Nothing was written: the outcome is still that somebody else was first.
         }
+        if (outcome != EditOutcome.Done)
+        {
+            return await drafts.RefuseAsync(outcome, about, http, cancellationToken);
+        }
+        LogImported(logger, wanted.Count, staff.Id);
+        return null;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} drafts imported by staff {StaffId}")]

@@ -62,8 +62,7 @@ internal sealed partial class Publishing(
         }
         if (draft.Json is null || draft.Revision != request.Revision)
         {
-            return Drafts.Conflict(http, draft, request.Revision)
-                ?? Problems.Of(StatusCodes.Status404NotFound, "not_found");
+            return await drafts.RefuseAsync(EditOutcome.Stale, code, http, cancellationToken);
         }
         // Judged before the writer's turn is taken; in the turn the draft must still be the one that was judged.
         var verdict = review.Of(DefinitionText.Of(JsonElement.Parse(draft.Json), NextVersion(now, code)));
@@ -83,12 +82,11 @@ internal sealed partial class Publishing(
                 var mine = await db.ServiceDrafts.FirstOrDefaultAsync(d => d.Code == code, token);
                 if (mine?.Json is null || mine.Revision != request.Revision)
                 {
-                    return Drafts.Conflict(http, mine, request.Revision)
-                        ?? Problems.Of(StatusCodes.Status404NotFound, "not_found");
+                    return EditOutcome.Stale;
                 }
                 mine.Json = null;
                 mine.Touch(http.Staff(), clock.GetUtcNow());
-                return null;
+                return EditOutcome.Done;
             },
             cancellationToken,
             revision: request.Revision
@@ -140,18 +138,18 @@ internal sealed partial class Publishing(
                 Closes = current.Definition.Closes,
             },
             reason,
-            (_, _) => Task.FromResult<IResult?>(null),
+            (_, _) => Task.FromResult(EditOutcome.Done),
             cancellationToken,
             fromVersion: request.Version
         );
     }
 
-    /// <param name="look">Within the commit: the answer that refuses it, or null.</param>
+    /// <param name="look">Within the commit: whether it may still go on.</param>
     private async Task<IResult> GoLiveAsync(
         HttpContext http,
         ServiceDefinition definition,
         string reason,
-        Func<SubmissionsDbContext, CancellationToken, Task<IResult?>> look,
+        Func<SubmissionsDbContext, CancellationToken, Task<EditOutcome>> look,
         CancellationToken cancellationToken,
         int? revision = null,
         int? fromVersion = null
@@ -159,19 +157,20 @@ internal sealed partial class Publishing(
     {
         var staff = http.Staff();
         var code = definition.Code;
+        var (outcome, version) = (EditOutcome.Stale, 0);
         try
         {
-            var (version, refusal) = await work.RunAsync<(int, IResult?)>(
+            (outcome, version) = await work.RunAsync(
                 async (db, token) =>
                 {
                     if (await db.IsDisabledAsync(staff, token))
                     {
-                        return (0, Problems.Of(StatusCodes.Status403Forbidden, "forbidden"));
+                        return (EditOutcome.Disabled, 0);
                     }
                     await CatalogueStamp.RaiseAsync(db, token);
-                    if (await look(db, token) is { } refused)
+                    if (await look(db, token) is not EditOutcome.Done and var refused)
                     {
-                        return (0, refused);
+                        return (refused, 0);
                     }
                     var at = clock.GetUtcNow();
                     var highest = await db
@@ -214,23 +213,22 @@ internal sealed partial class Publishing(
                         fromVersion,
                         reason
                     );
-                    return (live.Version, null);
+                    return (EditOutcome.Done, live.Version);
                 },
                 cancellationToken
             );
-            if (refusal is not null)
-            {
-                return refusal;
-            }
-            LogPublished(logger, code, version, staff.Id, fromVersion);
-            await refreshing.RefreshAsync(cancellationToken);
-            return Results.Ok(new { version });
         }
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(e))
+        catch (DbUpdateException e) when (Drafts.IsRace(e))
         {
-            // Somebody else got the number, or the draft, a moment earlier.
-            return await drafts.ConflictNowAsync(http, code, cancellationToken);
+            // Nothing was written: the outcome is still that somebody else was first.
         }
+        if (outcome != EditOutcome.Done)
+        {
+            return await drafts.RefuseAsync(outcome, code, http, cancellationToken);
+        }
+        LogPublished(logger, code, version, staff.Id, fromVersion);
+        await refreshing.RefreshAsync(cancellationToken);
+        return Results.Ok(new { version });
     }
 
     /// <summary>422 unless the reason is one that can be read later.</summary>

@@ -37,7 +37,7 @@ public sealed class AnswerSheetTests
     private static FieldDefinition Field(string key, string type, string members = "", bool required = false) =>
         JsonSerializer.Deserialize<FieldDefinition>(
             $$"""{"type":"{{type}}","key":"{{key}}","required":{{(required ? "true" : "false")}},{{Common}}{{(members.Length == 0 ? "" : ",")}}{{members}}}""",
-            ThaklorAspire.Submissions.Features.Catalogue.DefinitionJson.Format
+            DefinitionJson.Format
         )!;
 
     private static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
