@@ -57,7 +57,9 @@ internal static class FormGuard
     private static async Task<int?> RefuseAsync(HttpContext http)
     {
         var shape = http.GetEndpoint()?.Metadata.GetMetadata<FormShapeAttribute>();
-        var parts = shape is { Parts: true } && http.Request.ContentType!.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        var parts =
+            shape is { Parts: true }
+            && http.Request.ContentType!.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase);
         if (
             !parts
             && !http.Request.ContentType!.StartsWith(

@@ -142,7 +142,8 @@ internal static class DeskForwardingEndpoints
                 to.ForwardAsync(
                     http,
                     HttpMethod.Get,
-                    "/desk/services/export" + QueryString.Create(code.Select(c => KeyValuePair.Create("code", (string?)c)))
+                    "/desk/services/export"
+                        + QueryString.Create(code.Select(c => KeyValuePair.Create("code", (string?)c)))
                 )
         );
         services.MapGet(
@@ -189,7 +190,12 @@ internal static class DeskForwardingEndpoints
                 .AddEndpointFilter(Antiforgery);
         }
         foreach (
-            var (act, largest) in new[] { ("check", definition), ("preview", definition), ("difference", 2 * definition) }
+            var (act, largest) in new[]
+            {
+                ("check", definition),
+                ("preview", definition),
+                ("difference", 2 * definition),
+            }
         )
         {
             services

@@ -12,6 +12,8 @@ public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium bro
     private const string Question = "จำนวนสุนัขที่จะฉีดวัคซีน";
     private const string Changed = "จำนวนสุนัขและแมวที่จะฉีดวัคซีน";
 
+    private readonly List<string> _broken = [];
+
     [Fact]
     public async Task Service_MadeInTheEditor_IsFiledTrackedAndChanged_AndTheOldCaseKeepsItsForm()
     {
@@ -37,7 +39,12 @@ public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium bro
         await admin.Page.Locator(".notice.problem a").First.ClickAsync();
 
         await admin.OpenAsync($"{Home}/parts/facts");
-        await TextAsync(admin, "summary", "ฉีดวัคซีนป้องกันโรคพิษสุนัขบ้าให้ถึงบ้าน กองสาธารณสุขเป็นผู้ดำเนินการ", "The Public Health Division vaccinates dogs at their homes");
+        await TextAsync(
+            admin,
+            "summary",
+            "ฉีดวัคซีนป้องกันโรคพิษสุนัขบ้าให้ถึงบ้าน กองสาธารณสุขเป็นผู้ดำเนินการ",
+            "The Public Health Division vaccinates dogs at their homes"
+        );
         await TextAsync(admin, "fee", "ไม่มีค่าธรรมเนียม", "No fee");
         await admin.Page.Locator("#m-words").FillAsync("หมา\nสุนัข\nวัคซีน\nvaccine");
         await LookAsync(admin, "73-service-facts");
@@ -65,7 +72,9 @@ public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium bro
         await admin.Page.Locator("[data-pointer$='/showIf'] .field-error").WaitForAsync();
         await LookAsync(admin, "75-service-question-fault");
         await admin.Page.Locator("#m-showIf").FillAsync("");
-        await admin.Page.Locator("[data-pointer$='/showIf'] .field-error").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await admin
+            .Page.Locator("[data-pointer$='/showIf'] .field-error")
+            .WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await admin.ShootAsync("91-service-question-1280");
         await LookAsync(admin, "76-service-question");
         await SaveAsync(admin);
@@ -136,24 +145,28 @@ public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium bro
         {
             person.ShouldBeContent();
         }
+        _broken.ShouldBeEmpty();
     }
 
-    /// <summary>Kept at the officer's desk and on a phone, fit on both, and broken no rule of accessibility.</summary>
-    private static async Task LookAsync(Person admin, string name)
+    /// <summary>Kept at the officer's desk and on a phone, to fit on both and break no rule of accessibility on either.</summary>
+    private async Task LookAsync(Person admin, string name)
     {
-        await admin.ShootAsync($"{name}-1280");
-        await admin.ShouldFitAsync(name);
-        await admin.ShouldBeAccessibleAsync(name);
-        await admin.Page.SetViewportSizeAsync(360, 740);
-        try
+        foreach (var (width, height) in new[] { (360, 740), (1280, 900) })
         {
-            await admin.ShootAsync($"{name}-360");
-            await admin.ShouldFitAsync($"{name} at 360");
-            await admin.ShouldBeAccessibleAsync($"{name} at 360");
-        }
-        finally
-        {
-            await admin.Page.SetViewportSizeAsync(1280, 900);
+            await admin.Page.SetViewportSizeAsync(width, height);
+            var what = $"{name}-{width}";
+            await admin.ShootAsync(what);
+            foreach (var check in new Func<string, Task>[] { admin.ShouldFitAsync, admin.ShouldBeAccessibleAsync })
+            {
+                try
+                {
+                    await check(what);
+                }
+                catch (ShouldAssertException e)
+                {
+                    _broken.Add(e.Message);
+                }
+            }
         }
     }
 
@@ -169,7 +182,7 @@ public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium bro
         await admin.Page.Locator(".notice.brand[role=status]").WaitForAsync();
     }
 
-    private static async Task PublishAsync(Person admin, string reason, string name)
+    private async Task PublishAsync(Person admin, string reason, string name)
     {
         await admin.OpenAsync($"{Home}/publish");
         (await admin.Page.Locator(".notice.problem").CountAsync()).ShouldBe(0);

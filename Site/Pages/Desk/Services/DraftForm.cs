@@ -56,7 +56,9 @@ internal static class DraftForm
         var index = -1;
         if (
             act != "add"
-            && (words.Length < 2 || !int.TryParse(words[^1], NumberStyles.None, CultureInfo.InvariantCulture, out index))
+            && (
+                words.Length < 2 || !int.TryParse(words[^1], NumberStyles.None, CultureInfo.InvariantCulture, out index)
+            )
         )
         {
             return null;
@@ -93,7 +95,11 @@ internal static class DraftForm
         list.Insert(to, item);
     }
 
-    private static (JsonArray? List, Member? Member) Find(JsonObject target, IReadOnlyList<Member> members, string[] path)
+    private static (JsonArray? List, Member? Member) Find(
+        JsonObject target,
+        IReadOnlyList<Member> members,
+        string[] path
+    )
     {
         if (members.FirstOrDefault(m => m.Name == path[0]) is not { } member)
         {
@@ -256,8 +262,7 @@ internal static class DraftForm
         {
             return text;
         }
-        return stored == decimal.Truncate(stored) && Math.Abs(stored) < long.MaxValue
-                ? JsonValue.Create((long)stored)
+        return stored == decimal.Truncate(stored) && Math.Abs(stored) < long.MaxValue ? JsonValue.Create((long)stored)
             : member.Factor != 1 ? text
             : JsonValue.Create(stored);
     }

@@ -120,14 +120,7 @@ internal sealed class EditorClient(HttpClient http, StaffTokens.Maker tokens)
         string code,
         NewOpening opening,
         CancellationToken ct
-    ) =>
-        SendAsync<object>(
-            staff,
-            HttpMethod.Post,
-            $"/desk/services/{Uri.EscapeDataString(code)}/opening",
-            opening,
-            ct
-        );
+    ) => SendAsync<object>(staff, HttpMethod.Post, $"/desk/services/{Uri.EscapeDataString(code)}/opening", opening, ct);
 
     /// <param name="codes">None for all.</param>
     public Task<DeskAnswer<JsonObject>> ExportAsync(
@@ -215,20 +208,16 @@ internal sealed record VersionRow(
 
 internal sealed record OpeningRow(bool Open, LocalizedText? ClosedReason, string? Opens, string? Closes);
 
-internal sealed record NewOpening(
-    bool Open,
-    LocalizedText? ClosedReason,
-    string? Opens,
-    string? Closes,
-    string Reason
-);
+internal sealed record NewOpening(bool Open, LocalizedText? ClosedReason, string? Opens, string? Closes, string Reason);
 
 internal sealed record DraftSaved(int Revision, IReadOnlyList<Finding>? Findings);
 
 internal sealed record VersionMade(int Version);
 
 /// <summary>What a check of a definition says.</summary>
-internal sealed record Findings([property: System.Text.Json.Serialization.JsonPropertyName("findings")] IReadOnlyList<Finding> Items);
+internal sealed record Findings(
+    [property: System.Text.Json.Serialization.JsonPropertyName("findings")] IReadOnlyList<Finding> Items
+);
 
 /// <param name="Pointer">RFC 6901, into the definition.</param>
 /// <param name="Level"><c>error</c> stops publishing, <c>advice</c> does not.</param>

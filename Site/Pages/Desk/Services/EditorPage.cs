@@ -11,7 +11,12 @@ using ThaklorAspire.Site.Staff;
 namespace ThaklorAspire.Site.Pages.Desk.Services;
 
 /// <summary>What the pages of the editor work with.</summary>
-internal sealed record EditorTools(EditorClient Editor, SubmissionsClient Published, FormJudge Judge, OfficeFile Office);
+internal sealed record EditorTools(
+    EditorClient Editor,
+    SubmissionsClient Published,
+    FormJudge Judge,
+    OfficeFile Office
+);
 
 /// <summary>
 /// Base of the pages that edit one service. What is typed goes into the draft as it is, right or wrong, and each press of a button saves
@@ -77,8 +82,7 @@ internal abstract class EditorPage(EditorTools tools) : StaffPage
 
     public IEnumerable<JsonObject> Fields => (Definition["fields"] as JsonArray ?? []).OfType<JsonObject>();
 
-    public string ServiceTitle =>
-        TextOf(Definition["title"]) is { Length: > 0 } title ? title : Code;
+    public string ServiceTitle => TextOf(Definition["title"]) is { Length: > 0 } title ? title : Code;
 
     /// <summary>In the reader's language, in the other one when that is all there is.</summary>
     public static string TextOf(JsonNode? texts)
@@ -293,7 +297,10 @@ internal abstract class EditorPage(EditorTools tools) : StaffPage
         var answer = await Tools.Editor.SaveAsync(User, Code, Definition, seen, ct);
         if (answer.Value is not null)
         {
-            Done = T("บันทึกร่างแล้ว ประชาชนยังเห็นแบบฟอร์มเดิมจนกว่าจะเผยแพร่", "The draft is saved. Citizens see the old form until it is published.");
+            Done = T(
+                "บันทึกร่างแล้ว ประชาชนยังเห็นแบบฟอร์มเดิมจนกว่าจะเผยแพร่",
+                "The draft is saved. Citizens see the old form until it is published."
+            );
             return LocalRedirect(then);
         }
         if (answer.Status == HttpStatusCode.Conflict)

@@ -5,7 +5,14 @@ using static ThaklorAspire.Site.Pages.Desk.Services.MemberKind;
 namespace ThaklorAspire.Site.Pages.Desk.Services;
 
 /// <summary>One kind of question: what it is for, what may be said of it, and how a new one begins.</summary>
-internal sealed record QuestionType(string Name, string Th, string En, string AboutTh, string AboutEn, IReadOnlyList<Member> Members)
+internal sealed record QuestionType(
+    string Name,
+    string Th,
+    string En,
+    string AboutTh,
+    string AboutEn,
+    IReadOnlyList<Member> Members
+)
 {
     /// <summary>May stand in the rows of a table.</summary>
     public bool InRows { get; init; }
@@ -79,15 +86,32 @@ internal static class FieldMembers
                 },
                 MinLength,
                 MaxLength,
-                new(Integer, "minDigits", "จำนวนหลักน้อยที่สุด", "Fewest digits") { Rare = true, HelpTh = "เฉพาะรูปแบบตัวเลขล้วน", HelpEn = "With digits only" },
-                new(Integer, "maxDigits", "จำนวนหลักมากที่สุด", "Most digits") { Rare = true, HelpTh = "เฉพาะรูปแบบตัวเลขล้วน", HelpEn = "With digits only" },
+                new(Integer, "minDigits", "จำนวนหลักน้อยที่สุด", "Fewest digits")
+                {
+                    Rare = true,
+                    HelpTh = "เฉพาะรูปแบบตัวเลขล้วน",
+                    HelpEn = "With digits only",
+                },
+                new(Integer, "maxDigits", "จำนวนหลักมากที่สุด", "Most digits")
+                {
+                    Rare = true,
+                    HelpTh = "เฉพาะรูปแบบตัวเลขล้วน",
+                    HelpEn = "With digits only",
+                },
             ]
         )
         {
             InRows = true,
             New = () => new() { ["minLength"] = 1, ["maxLength"] = 200 },
         },
-        new("textarea", "ข้อความหลายบรรทัด", "Longer text", "เล่ารายละเอียดหรือเหตุผล", "Details and reasons", [MinLength, MaxLength])
+        new(
+            "textarea",
+            "ข้อความหลายบรรทัด",
+            "Longer text",
+            "เล่ารายละเอียดหรือเหตุผล",
+            "Details and reasons",
+            [MinLength, MaxLength]
+        )
         {
             New = () => new() { ["minLength"] = 1, ["maxLength"] = 2000 },
         },
@@ -132,7 +156,12 @@ internal static class FieldMembers
             [
                 new(Flag, "allowFuture", "เป็นวันในอนาคตได้", "May lie ahead") { Default = true },
                 new(Flag, "allowPast", "เป็นวันในอดีตได้", "May have passed") { Default = true },
-                new(Flag, "allowUnknownDay", "ทราบเฉพาะปีก็ได้ (นับเป็น 1 มกราคม)", "The year alone is enough (counts as 1 January)"),
+                new(
+                    Flag,
+                    "allowUnknownDay",
+                    "ทราบเฉพาะปีก็ได้ (นับเป็น 1 มกราคม)",
+                    "The year alone is enough (counts as 1 January)"
+                ),
                 new(Integer, "minAge", "อายุอย่างน้อย (ปี)", "Age, at least (years)") { Rare = true },
                 new(Integer, "maxAge", "อายุไม่เกิน (ปี)", "Age, at most (years)") { Rare = true },
             ]
@@ -148,13 +177,25 @@ internal static class FieldMembers
             "The moment of something, such as a transfer",
             [
                 new(Flag, "allowFuture", "เป็นเวลาในอนาคตได้", "May lie ahead") { Required = true },
-                new(Integer, "flagOlderThanDays", "แจ้งเจ้าหน้าที่เมื่อเก่ากว่า (วัน)", "Tell the officer when older than (days)"),
+                new(
+                    Integer,
+                    "flagOlderThanDays",
+                    "แจ้งเจ้าหน้าที่เมื่อเก่ากว่า (วัน)",
+                    "Tell the officer when older than (days)"
+                ),
             ]
         )
         {
             New = () => new() { ["allowFuture"] = false },
         },
-        new("radio", "เลือกหนึ่งข้อ", "One of a few", "เลือกหนึ่งจากตัวเลือกไม่กี่ข้อ เห็นครบทุกข้อ", "One of a few choices, all in view", [Options])
+        new(
+            "radio",
+            "เลือกหนึ่งข้อ",
+            "One of a few",
+            "เลือกหนึ่งจากตัวเลือกไม่กี่ข้อ เห็นครบทุกข้อ",
+            "One of a few choices, all in view",
+            [Options]
+        )
         {
             InRows = true,
             New = () => new() { ["options"] = TwoOptions() },
@@ -169,8 +210,10 @@ internal static class FieldMembers
                 Options,
                 new(Line, "optionsFrom", "หรือใช้รายการของระบบ", "Or a list the system makes")
                 {
-                    HelpTh = "departments, fiscal_years:-5..0 หรือ calendar_years:-5..0 เมื่อกรอกช่องนี้ ตัวเลือกด้านบนจะถูกลบ",
-                    HelpEn = "departments, fiscal_years:-5..0 or calendar_years:-5..0. The choices above are then taken away",
+                    HelpTh =
+                        "departments, fiscal_years:-5..0 หรือ calendar_years:-5..0 เมื่อกรอกช่องนี้ ตัวเลือกด้านบนจะถูกลบ",
+                    HelpEn =
+                        "departments, fiscal_years:-5..0 or calendar_years:-5..0. The choices above are then taken away",
                 },
             ]
         )
@@ -194,22 +237,52 @@ internal static class FieldMembers
             InRows = true,
             New = () => new() { ["options"] = TwoOptions() },
         },
-        new("declaration", "คำรับรอง", "Declaration", "ข้อความที่ผู้ยื่นทำเครื่องหมายรับรอง", "A statement the citizen ticks", []) { InRows = true },
+        new(
+            "declaration",
+            "คำรับรอง",
+            "Declaration",
+            "ข้อความที่ผู้ยื่นทำเครื่องหมายรับรอง",
+            "A statement the citizen ticks",
+            []
+        )
+        {
+            InRows = true,
+        },
         new(
             "national_id",
             "เลขบัตรประชาชน",
             "National ID",
             "13 หลัก ตรวจเลขตัวท้ายให้ ใช้ติดตามเรื่องได้",
             "13 digits with their check digit; cases can be found by it",
-            [new(Flag, "allowLeadingZero", "รับเลขที่ขึ้นต้นด้วย 0 (คนต่างด้าว นิติบุคคล)", "Also numbers beginning with 0 (foreigners, companies)") { Required = true }]
+            [
+                new(
+                    Flag,
+                    "allowLeadingZero",
+                    "รับเลขที่ขึ้นต้นด้วย 0 (คนต่างด้าว นิติบุคคล)",
+                    "Also numbers beginning with 0 (foreigners, companies)"
+                )
+                {
+                    Required = true,
+                },
+            ]
         )
         {
             New = () => new() { ["allowLeadingZero"] = true },
         },
         new("juristic_id", "เลขนิติบุคคล", "Juristic ID", "13 หลักขึ้นต้นด้วย 0", "13 digits beginning with 0", []),
-        new("phone", "เบอร์โทรศัพท์", "Phone number", "เบอร์ไทย มือถือหรือบ้าน", "A Thai number, mobile or fixed", []) { InRows = true },
+        new("phone", "เบอร์โทรศัพท์", "Phone number", "เบอร์ไทย มือถือหรือบ้าน", "A Thai number, mobile or fixed", [])
+        {
+            InRows = true,
+        },
         new("email_or_line", "อีเมลหรือ Line ID", "E-mail or LINE ID", "ช่องทางแจ้งผล", "Where to tell the result", []),
-        new("address", "ที่อยู่", "Address", "บ้านเลขที่จนถึงรหัสไปรษณีย์ ค้นตำบลได้ทั่วประเทศ", "House number to postcode, the whole country to search", []),
+        new(
+            "address",
+            "ที่อยู่",
+            "Address",
+            "บ้านเลขที่จนถึงรหัสไปรษณีย์ ค้นตำบลได้ทั่วประเทศ",
+            "House number to postcode, the whole country to search",
+            []
+        ),
         new(
             "place",
             "จุดเกิดเหตุ",
@@ -233,9 +306,18 @@ internal static class FieldMembers
                         new(Several, "mediaTypes", "ชนิดไฟล์", "Kinds")
                         {
                             Required = true,
-                            Choices = [new("image/jpeg", "ภาพ JPG", "JPG picture"), new("image/png", "ภาพ PNG", "PNG picture"), new("application/pdf", "เอกสาร PDF", "PDF")],
+                            Choices =
+                            [
+                                new("image/jpeg", "ภาพ JPG", "JPG picture"),
+                                new("image/png", "ภาพ PNG", "PNG picture"),
+                                new("application/pdf", "เอกสาร PDF", "PDF"),
+                            ],
                         },
-                        new(Integer, "maxBytes", "ไฟล์ละไม่เกิน (MB)", "Each at most (MB)") { Required = true, Factor = 1024 * 1024 },
+                        new(Integer, "maxBytes", "ไฟล์ละไม่เกิน (MB)", "Each at most (MB)")
+                        {
+                            Required = true,
+                            Factor = 1024 * 1024,
+                        },
                         new(Integer, "maxCount", "จำนวนไฟล์ไม่เกิน", "At most (files)") { Required = true },
                     ],
                 },
@@ -282,8 +364,17 @@ internal static class FieldMembers
             "ระบบคิดจากคำตอบอื่น ผู้ยื่นไม่ต้องกรอก",
             "The system works it out of other answers; nobody fills it in",
             [
-                new(Choice, "as", "แสดงเป็น", "Shown as") { Required = true, Choices = [new("number", "ตัวเลข", "Number"), new("money", "จำนวนเงิน", "Money")] },
-                new(Rule, "rule", "สูตร", "Formula") { Required = true, HelpTh = "เช่น  count * 20", HelpEn = "For example  count * 20" },
+                new(Choice, "as", "แสดงเป็น", "Shown as")
+                {
+                    Required = true,
+                    Choices = [new("number", "ตัวเลข", "Number"), new("money", "จำนวนเงิน", "Money")],
+                },
+                new(Rule, "rule", "สูตร", "Formula")
+                {
+                    Required = true,
+                    HelpTh = "เช่น  count * 20",
+                    HelpEn = "For example  count * 20",
+                },
                 Unit,
             ]
         )
@@ -334,7 +425,10 @@ internal static class FieldMembers
                 HelpEn = "Citizens read it under “Why we ask”",
             },
             new(Text, "legalBasis", "ฐานกฎหมาย", "Legal basis") { Required = true, Long = true },
-            new(Integer, "retentionMonths", "เก็บไว้กี่เดือนหลังเสร็จเรื่อง", "Months kept after the case is finished") { Required = true },
+            new(Integer, "retentionMonths", "เก็บไว้กี่เดือนหลังเสร็จเรื่อง", "Months kept after the case is finished")
+            {
+                Required = true,
+            },
         ],
     };
 
@@ -345,7 +439,11 @@ internal static class FieldMembers
             Members =
             [
                 new(Rule, "if", "แสดงเมื่อ", "Shown when") { Required = true },
-                new(Choice, "level", "ลักษณะ", "Kind") { Required = true, Choices = [new("info", "แจ้งให้ทราบ", "For information"), new("warning", "เตือน", "Warning")] },
+                new(Choice, "level", "ลักษณะ", "Kind")
+                {
+                    Required = true,
+                    Choices = [new("info", "แจ้งให้ทราบ", "For information"), new("warning", "เตือน", "Warning")],
+                },
                 new(Text, "text", "ข้อความ", "Text") { Required = true, Long = true },
             ],
         },
@@ -364,26 +462,52 @@ internal static class FieldMembers
             (
                 StaffPage.T("คำถาม", "The question"),
                 [
-                    new(Text, "label", type == "declaration" ? "ข้อความที่รับรอง" : "คำถาม", type == "declaration" ? "Statement" : "Question") { Required = true },
-                    new(Text, "help", "คำอธิบายใต้คำถาม", "Help under the question") { Long = true, HelpTh = "บอกตัวอย่างคำตอบ", HelpEn = "Give an example" },
+                    new(
+                        Text,
+                        "label",
+                        type == "declaration" ? "ข้อความที่รับรอง" : "คำถาม",
+                        type == "declaration" ? "Statement" : "Question"
+                    )
+                    {
+                        Required = true,
+                    },
+                    new(Text, "help", "คำอธิบายใต้คำถาม", "Help under the question")
+                    {
+                        Long = true,
+                        HelpTh = "บอกตัวอย่างคำตอบ",
+                        HelpEn = "Give an example",
+                    },
                     new(Name, "key", "ชื่อย่อ", "Key")
                     {
                         Required = true,
                         HelpTh = "ชื่อที่กติกาใช้อ้างถึง เมื่อเปลี่ยน ต้องแก้กติกาที่อ้างถึงด้วย",
                         HelpEn = "What rules call it. Rules that name it must be changed with it",
                     },
-                    .. cell ? Array.Empty<Member>() : [new(Choice, "section", "อยู่ในขั้นตอน", "Stands in step") { ChoicesFrom = ServiceMembers.Sections }],
+                    .. cell
+                        ? Array.Empty<Member>()
+                        :
+                        [
+                            new(Choice, "section", "อยู่ในขั้นตอน", "Stands in step")
+                            {
+                                ChoicesFrom = ServiceMembers.Sections,
+                            },
+                        ],
                 ]
             ),
             (
                 StaffPage.T("คำตอบ", "The answer"),
                 [
                     Required,
-                    .. cell || computed ? Array.Empty<Member>() : [new(Flag, "soft", "เตือนเมื่อไม่ตอบ แต่ส่งต่อได้", "When missing, warn but let it pass")],
+                    .. cell || computed
+                        ? Array.Empty<Member>()
+                        : [new(Flag, "soft", "เตือนเมื่อไม่ตอบ แต่ส่งต่อได้", "When missing, warn but let it pass")],
                     .. known?.Members ?? [],
                 ]
             ),
-            (StaffPage.T("ถามเมื่อใด", "When it is asked"), [ShowIf, .. computed ? Array.Empty<Member>() : [RequiredIf], Notices]),
+            (
+                StaffPage.T("ถามเมื่อใด", "When it is asked"),
+                [ShowIf, .. computed ? Array.Empty<Member>() : [RequiredIf], Notices]
+            ),
             (
                 StaffPage.T("ความเป็นส่วนตัว", "Privacy"),
                 [

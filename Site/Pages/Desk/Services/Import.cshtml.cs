@@ -46,7 +46,10 @@ internal sealed class ImportModel(EditorClient editor) : StaffPage
                 new[]
                 {
                     answer.Problem?.Detail
-                        ?? T("ยังนำเข้าไม่ได้ในขณะนี้ ไม่มีสิ่งใดถูกบันทึก กรุณาลองใหม่", "Not imported just now; nothing was saved. Please try again."),
+                        ?? T(
+                            "ยังนำเข้าไม่ได้ในขณะนี้ ไม่มีสิ่งใดถูกบันทึก กรุณาลองใหม่",
+                            "Not imported just now; nothing was saved. Please try again."
+                        ),
                 }
                     .Concat(answer.Problem?.Findings?.Select(f => f.Text) ?? [])
                     .Concat(answer.Problem?.Errors?.SelectMany(e => e.Value) ?? [])

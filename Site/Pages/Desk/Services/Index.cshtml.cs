@@ -25,7 +25,8 @@ internal sealed class IndexModel(EditorClient editor, OfficeFile office, TimePro
     [TempData]
     public string? Done { get; set; }
 
-    public static string Category(string code) => ServiceMembers.Categories.FirstOrDefault(c => c.Value == code)?.Title ?? code;
+    public static string Category(string code) =>
+        ServiceMembers.Categories.FirstOrDefault(c => c.Value == code)?.Title ?? code;
 
     public string Department(string code) => office.Department(code) is { } known ? T(known.Title) : code;
 
@@ -78,7 +79,10 @@ internal sealed class IndexModel(EditorClient editor, OfficeFile office, TimePro
             var other = EditorPage.IsCode(Copy) ? await editor.ReadAsync(User, Copy, ct) : null;
             if ((other?.Value?.Published ?? other?.Value?.Draft?.Definition) is not { } model)
             {
-                Faults["copy"] = T("อ่านบริการที่จะทำสำเนาไม่ได้ กรุณาลองใหม่", "The service to copy could not be read. Please try again.");
+                Faults["copy"] = T(
+                    "อ่านบริการที่จะทำสำเนาไม่ได้ กรุณาลองใหม่",
+                    "The service to copy could not be read. Please try again."
+                );
                 return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
             }
             definition = NewService.CopyOf(model, NewCode, NewTitle, NewCategory, NewDepartment);
@@ -97,7 +101,10 @@ internal sealed class IndexModel(EditorClient editor, OfficeFile office, TimePro
         var saved = await editor.SaveAsync(User, NewCode, definition, 0, ct);
         if (saved.Value is not null)
         {
-            Done = T("สร้างร่างแล้ว ตรวจและเติมข้อมูลให้ครบก่อนเผยแพร่", "The draft is made. Complete it before it is published.");
+            Done = T(
+                "สร้างร่างแล้ว ตรวจและเติมข้อมูลให้ครบก่อนเผยแพร่",
+                "The draft is made. Complete it before it is published."
+            );
             return LocalRedirect($"/desk/services/{NewCode}");
         }
         if (saved.Status == HttpStatusCode.Conflict)
@@ -111,7 +118,10 @@ internal sealed class IndexModel(EditorClient editor, OfficeFile office, TimePro
         }
         Faults[""] =
             saved.Problem?.Detail
-            ?? T("ยังบันทึกไม่ได้ สิ่งที่พิมพ์ยังอยู่ กรุณาลองใหม่", "Not saved; what you typed is still here. Please try again.");
+            ?? T(
+                "ยังบันทึกไม่ได้ สิ่งที่พิมพ์ยังอยู่ กรุณาลองใหม่",
+                "Not saved; what you typed is still here. Please try again."
+            );
         return await SendBackAsync((int)saved.Status, ct);
     }
 

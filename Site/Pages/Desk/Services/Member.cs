@@ -108,10 +108,9 @@ internal sealed record Member(MemberKind Kind, string Name, string Th, string En
         {
             null => Unset ?? "",
             JsonArray words => string.Join('\n', words.Select(w => w?.ToString())),
-            JsonValue number when Factor != 1 && number.TryGetValue<decimal>(out var stored) => (stored / Factor).ToString(
-                "0.##",
-                CultureInfo.InvariantCulture
-            ),
+            JsonValue number when Factor != 1 && number.TryGetValue<decimal>(out var stored) => (
+                stored / Factor
+            ).ToString("0.##", CultureInfo.InvariantCulture),
             JsonObject => value.ToJsonString(DefinitionText.Format),
             _ => value.ToString(),
         };

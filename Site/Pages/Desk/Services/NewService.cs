@@ -33,12 +33,39 @@ internal static class NewService
             ),
             ["fields"] = new JsonArray(
                 Name(),
-                Known("phone", "p_phone", "phone", "tel", true, "เบอร์ติดต่อ", "Phone number", "เช่น 081 234 5678 หรือ 0 3671 5427", "For example 081 234 5678 or 0 3671 5427", "ติดต่อกลับเกี่ยวกับเรื่องนี้", "To reach you about this request"),
-                Known("email_or_line", "p_contact", "contact", "email", false, "อีเมล / Line ID", "E-mail / LINE ID", "ไม่บังคับ หากกรอกอีเมล ระบบจะแจ้งผลทางอีเมล", "Optional. With an e-mail address you are told of every step", "แจ้งผลการดำเนินงาน", "To tell you the result"),
+                Known(
+                    "phone",
+                    "p_phone",
+                    "phone",
+                    "tel",
+                    true,
+                    "เบอร์ติดต่อ",
+                    "Phone number",
+                    "เช่น 081 234 5678 หรือ 0 3671 5427",
+                    "For example 081 234 5678 or 0 3671 5427",
+                    "ติดต่อกลับเกี่ยวกับเรื่องนี้",
+                    "To reach you about this request"
+                ),
+                Known(
+                    "email_or_line",
+                    "p_contact",
+                    "contact",
+                    "email",
+                    false,
+                    "อีเมล / Line ID",
+                    "E-mail / LINE ID",
+                    "ไม่บังคับ หากกรอกอีเมล ระบบจะแจ้งผลทางอีเมล",
+                    "Optional. With an e-mail address you are told of every step",
+                    "แจ้งผลการดำเนินงาน",
+                    "To tell you the result"
+                ),
                 Detail()
             ),
             ["conditions"] = new JsonArray(
-                Member.TwoTexts("ข้าพเจ้าขอยืนยันว่าข้อความทั้งหมดเป็นความจริง", "I confirm that everything stated is true")
+                Member.TwoTexts(
+                    "ข้าพเจ้าขอยืนยันว่าข้อความทั้งหมดเป็นความจริง",
+                    "I confirm that everything stated is true"
+                )
             ),
             ["statusTexts"] = new JsonObject(),
             ["notice"] = new JsonObject
@@ -58,7 +85,13 @@ internal static class NewService
         };
 
     /// <summary>Another service's form under a name of its own.</summary>
-    public static JsonObject CopyOf(JsonObject other, string code, LocalizedText title, string category, string department)
+    public static JsonObject CopyOf(
+        JsonObject other,
+        string code,
+        LocalizedText title,
+        string category,
+        string department
+    )
     {
         var copy = other.DeepClone().AsObject();
         copy["code"] = code;
@@ -81,7 +114,19 @@ internal static class NewService
 
     private static JsonObject Name()
     {
-        var name = Known("text", "p_name", "applicant_name", "name", true, "ชื่อ-นามสกุล", "First and family name", "เช่น สมหญิง ใจดี", "For example Somying Jaidee", "ระบุตัวผู้ยื่นและติดต่อเกี่ยวกับเรื่องนี้", "To know who applies");
+        var name = Known(
+            "text",
+            "p_name",
+            "applicant_name",
+            "name",
+            true,
+            "ชื่อ-นามสกุล",
+            "First and family name",
+            "เช่น สมหญิง ใจดี",
+            "For example Somying Jaidee",
+            "ระบุตัวผู้ยื่นและติดต่อเกี่ยวกับเรื่องนี้",
+            "To know who applies"
+        );
         name["format"] = "person_name";
         name["minLength"] = 2;
         name["maxLength"] = 120;

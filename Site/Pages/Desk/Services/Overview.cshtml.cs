@@ -9,7 +9,9 @@ internal sealed class OverviewModel(EditorTools tools) : EditorPage(tools)
 {
     public async Task<IActionResult> OnPostDiscardAsync(CancellationToken ct)
     {
-        var seen = int.TryParse(Request.Form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : 0;
+        var seen = int.TryParse(Request.Form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r)
+            ? r
+            : 0;
         if (await LoadAsync(ct) is { } refusal)
         {
             return refusal;
@@ -23,7 +25,10 @@ internal sealed class OverviewModel(EditorTools tools) : EditorPage(tools)
         Faults[""] =
             answer.Status == HttpStatusCode.Conflict
                 ? (answer.Problem?.Detail ?? "")
-                    + T(" ร่างยังอยู่ ดูร่างล่าสุดก่อนทิ้ง", " The draft is still there; look at it before throwing it away.")
+                    + T(
+                        " ร่างยังอยู่ ดูร่างล่าสุดก่อนทิ้ง",
+                        " The draft is still there; look at it before throwing it away."
+                    )
                 : Refusal(answer.Problem);
         return await SendBackAsync((int)answer.Status, ct);
     }

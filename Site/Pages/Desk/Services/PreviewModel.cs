@@ -53,9 +53,7 @@ internal sealed record MemberView(EditorPage Page, Member Member, JsonNode? Valu
 
     /// <summary>Lists and groups have places of their own for what is found inside them.</summary>
     public IReadOnlyList<Finding> Found =>
-        [
-            .. Page.FoundAt(Pointer, within: Member.Kind is not (MemberKind.Group or MemberKind.List)),
-        ];
+        [.. Page.FoundAt(Pointer, within: Member.Kind is not (MemberKind.Group or MemberKind.List))];
 
     public string? Invalid => Found.Any(f => f.IsError) ? "true" : null;
 
@@ -65,7 +63,11 @@ internal sealed record MemberView(EditorPage Page, Member Member, JsonNode? Valu
         {
             var ids = string.Join(
                 ' ',
-                new[] { Member.Help is null ? null : $"{Id}-help", Found.Count == 0 ? null : $"{Id}-found" }.OfType<string>()
+                new[]
+                {
+                    Member.Help is null ? null : $"{Id}-help",
+                    Found.Count == 0 ? null : $"{Id}-found",
+                }.OfType<string>()
             );
             return ids.Length == 0 ? null : ids;
         }

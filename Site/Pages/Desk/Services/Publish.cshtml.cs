@@ -34,7 +34,9 @@ internal sealed class PublishModel(EditorTools tools) : EditorPage(tools)
             Faults["reason"] = T("กรุณากรอกเหตุผล ไม่เกิน 500 ตัวอักษร", "Give the reason, at most 500 characters");
             return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
         }
-        var seen = int.TryParse(Request.Form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : 0;
+        var seen = int.TryParse(Request.Form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r)
+            ? r
+            : 0;
         var answer = await Tools.Editor.PublishAsync(User, Code, seen, Reason, Breaking, ct);
         if (answer.Value is { } made)
         {
@@ -49,7 +51,10 @@ internal sealed class PublishModel(EditorTools tools) : EditorPage(tools)
         }
         Faults[""] =
             answer.Status == HttpStatusCode.UnprocessableEntity
-                ? T("ยังเผยแพร่ไม่ได้ กรุณาแก้จุดที่ระบุด้านล่าง", "It cannot be published yet: correct what is listed below.")
+                ? T(
+                    "ยังเผยแพร่ไม่ได้ กรุณาแก้จุดที่ระบุด้านล่าง",
+                    "It cannot be published yet: correct what is listed below."
+                )
                 : Refusal(answer.Problem);
         return await SendBackAsync((int)answer.Status, ct);
     }

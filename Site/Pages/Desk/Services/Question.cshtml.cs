@@ -43,7 +43,8 @@ internal sealed class QuestionModel(EditorTools tools) : EditorPage(tools)
         }
     }
 
-    public MemberView View(Member member) => new(this, member, Question[member.Name], member.Name, $"{pointer}/{member.Name}");
+    public MemberView View(Member member) =>
+        new(this, member, Question[member.Name], member.Name, $"{pointer}/{member.Name}");
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
@@ -86,11 +87,18 @@ internal sealed class QuestionModel(EditorTools tools) : EditorPage(tools)
                     Question["fields"] = cells = [];
                 }
                 var taken = Cells.Select(c => c["key"]?.ToString()).ToHashSet();
-                var key = Enumerable.Range(2, 500).Select(i => $"{cellType}_{i}").Prepend(cellType).First(k => !taken.Contains(k));
+                var key = Enumerable
+                    .Range(2, 500)
+                    .Select(i => $"{cellType}_{i}")
+                    .Prepend(cellType)
+                    .First(k => !taken.Contains(k));
                 cells.Add(FieldMembers.NewQuestion(cellType, key, null));
                 return await SaveAsync($"{Home}/questions/{Question["key"]}/{key}", ct);
             case "cell-up" or "cell-remove" when Question["fields"] is JsonArray list:
-                var index = Cells.Select((c, i) => (c, i)).FirstOrDefault(p => p.c["key"]?.ToString() == which, (null!, -1)).i;
+                var index = Cells
+                    .Select((c, i) => (c, i))
+                    .FirstOrDefault(p => p.c["key"]?.ToString() == which, (null!, -1))
+                    .i;
                 if (index >= 0 && act == "cell-remove")
                 {
                     list.RemoveAt(index);

@@ -11,9 +11,7 @@ internal sealed partial class QuestionsModel(EditorTools tools) : EditorPage(too
     public string NewKey => HttpMethods.IsPost(Request.Method) ? Request.Form["key"].ToString() : "";
 
     public string SectionTitle(string key) =>
-        (Definition["sections"] as JsonArray)
-            ?.OfType<JsonObject>()
-            .FirstOrDefault(s => s["key"]?.ToString() == key)
+        (Definition["sections"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(s => s["key"]?.ToString() == key)
             is { } section
             ? TextOf(section["title"])
             : key;
@@ -57,7 +55,9 @@ internal sealed partial class QuestionsModel(EditorTools tools) : EditorPage(too
                 return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
             }
             var sections = Definition["sections"] as JsonArray;
-            var section = (fields.LastOrDefault() as JsonObject)?["section"]?.ToString() ?? sections?.LastOrDefault()?["key"]?.ToString();
+            var section =
+                (fields.LastOrDefault() as JsonObject)?["section"]?.ToString()
+                ?? sections?.LastOrDefault()?["key"]?.ToString();
             fields.Add(FieldMembers.NewQuestion(type, key, sections is null ? null : section));
             return await SaveAsync($"{Home}/questions/{key}", ct);
         }
@@ -65,7 +65,10 @@ internal sealed partial class QuestionsModel(EditorTools tools) : EditorPage(too
         var index = Fields.Select((f, i) => (f, i)).FirstOrDefault(p => p.f["key"]?.ToString() == which, (null!, -1)).i;
         if (index < 0)
         {
-            Faults[""] = T("ไม่พบคำถามนี้แล้ว อาจมีผู้ลบไปก่อน", "This question is no longer there; somebody may have deleted it.");
+            Faults[""] = T(
+                "ไม่พบคำถามนี้แล้ว อาจมีผู้ลบไปก่อน",
+                "This question is no longer there; somebody may have deleted it."
+            );
             return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
         }
         var then = which;
@@ -87,7 +90,9 @@ internal sealed partial class QuestionsModel(EditorTools tools) : EditorPage(too
                 break;
             case "remove":
                 fields.RemoveAt(index);
-                then = (fields.ElementAtOrDefault(Math.Min(index, fields.Count - 1)) as JsonObject)?["key"]?.ToString() ?? "";
+                then =
+                    (fields.ElementAtOrDefault(Math.Min(index, fields.Count - 1)) as JsonObject)?["key"]?.ToString()
+                    ?? "";
                 break;
         }
         return await SaveAsync($"{Home}/questions#q-{then}", ct);

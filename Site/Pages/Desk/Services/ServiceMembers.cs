@@ -64,7 +64,11 @@ internal static class ServiceMembers
                 Choices =
                 [
                     new("error", "ต้องแก้ไขก่อนส่ง", "It must be corrected"),
-                    new("warn", "เตือน แต่ส่งต่อได้ เจ้าหน้าที่จะเห็น", "A warning that can be passed; the officer is told"),
+                    new(
+                        "warn",
+                        "เตือน แต่ส่งต่อได้ เจ้าหน้าที่จะเห็น",
+                        "A warning that can be passed; the officer is told"
+                    ),
                 ],
             },
         ],
@@ -88,7 +92,11 @@ internal static class ServiceMembers
                     HelpEn = "One sentence: what one gets, and who does it",
                 },
                 new(Choice, "category", "หมวด", "Category") { Required = true, Choices = Categories },
-                new(Choice, "department", "กองที่รับผิดชอบ", "Department") { Required = true, ChoicesFrom = Departments },
+                new(Choice, "department", "กองที่รับผิดชอบ", "Department")
+                {
+                    Required = true,
+                    ChoicesFrom = Departments,
+                },
                 new(Integer, "processingDays", "ระยะเวลาดำเนินการ (วัน)", "Days until done") { Required = true },
                 new(Choice, "processingDaysKind", "นับเป็น", "Counted as")
                 {
@@ -116,19 +124,48 @@ internal static class ServiceMembers
                     Choices =
                     [
                         new("no", "ไม่ได้", "Not possible"),
-                        new("allowed", "ได้ (ต้องมีคำถามชนิดคำรับรองที่มีความหมายว่าไม่ระบุชื่อ)", "Possible (needs a declaration that means anonymous)"),
+                        new(
+                            "allowed",
+                            "ได้ (ต้องมีคำถามชนิดคำรับรองที่มีความหมายว่าไม่ระบุชื่อ)",
+                            "Possible (needs a declaration that means anonymous)"
+                        ),
                     ],
                 },
-                new(Flag, "confidential", "เรื่องลับ เห็นได้เฉพาะเจ้าหน้าที่บทบาทรับเรื่องทุจริต", "Confidential: only the role integrity sees the cases"),
-                new(Flag, "sensitive", "ข้อมูลอ่อนไหว ไม่แสดงในรายการที่ค้นด้วยเลขบัตรประชาชน", "Sensitive: never listed by national ID") { Required = true },
+                new(
+                    Flag,
+                    "confidential",
+                    "เรื่องลับ เห็นได้เฉพาะเจ้าหน้าที่บทบาทรับเรื่องทุจริต",
+                    "Confidential: only the role integrity sees the cases"
+                ),
+                new(
+                    Flag,
+                    "sensitive",
+                    "ข้อมูลอ่อนไหว ไม่แสดงในรายการที่ค้นด้วยเลขบัตรประชาชน",
+                    "Sensitive: never listed by national ID"
+                )
+                {
+                    Required = true,
+                },
             ]
         ),
-        new("sections", "ขั้นตอน", "Steps", [new(List, "sections", "ขั้นตอนของแบบฟอร์ม", "Steps of the form") { Item = SectionItem }])
+        new(
+            "sections",
+            "ขั้นตอน",
+            "Steps",
+            [new(List, "sections", "ขั้นตอนของแบบฟอร์ม", "Steps of the form") { Item = SectionItem }]
+        )
         {
-            AboutTh = "แบบฟอร์มยาวแบ่งเป็นขั้นตอน คำถามทุกข้อต้องอยู่ในขั้นตอนใดขั้นตอนหนึ่ง ถ้าไม่มีขั้นตอนเลย แบบฟอร์มจะเป็นหน้าเดียว",
-            AboutEn = "Long forms go in steps. Each question then stands in one of them. Without steps the form is one page.",
+            AboutTh =
+                "แบบฟอร์มยาวแบ่งเป็นขั้นตอน คำถามทุกข้อต้องอยู่ในขั้นตอนใดขั้นตอนหนึ่ง ถ้าไม่มีขั้นตอนเลย แบบฟอร์มจะเป็นหน้าเดียว",
+            AboutEn =
+                "Long forms go in steps. Each question then stands in one of them. Without steps the form is one page.",
         },
-        new("checks", "กติกาข้ามคำถาม", "Checks", [new(List, "checks", "กติการะหว่างคำตอบ", "Rules between answers") { Item = CheckItem }])
+        new(
+            "checks",
+            "กติกาข้ามคำถาม",
+            "Checks",
+            [new(List, "checks", "กติการะหว่างคำตอบ", "Rules between answers") { Item = CheckItem }]
+        )
         {
             AboutTh = "ตรวจเมื่อทุกคำถามที่กติกาอ้างถึงถูกถามและตอบแล้ว",
             AboutEn = "Judged once every question a rule reads is asked and answered.",
@@ -138,7 +175,11 @@ internal static class ServiceMembers
             "เงื่อนไข",
             "Conditions",
             [
-                new(List, "conditions", "เงื่อนไขที่ผู้ยื่นรับทราบ", "Conditions the citizen is told") { Required = true, Item = Sentence("เงื่อนไข", "Condition") },
+                new(List, "conditions", "เงื่อนไขที่ผู้ยื่นรับทราบ", "Conditions the citizen is told")
+                {
+                    Required = true,
+                    Item = Sentence("เงื่อนไข", "Condition"),
+                },
                 new(Text, "conditionsNote", "หมายเหตุใต้เงื่อนไข", "Note under the conditions") { Long = true },
             ]
         ),
@@ -151,7 +192,11 @@ internal static class ServiceMembers
                 {
                     Members =
                     [
-                        new(List, "criteria", "หลักเกณฑ์และเงื่อนไข", "Criteria") { Required = true, Item = Sentence("หลักเกณฑ์", "Criterion") },
+                        new(List, "criteria", "หลักเกณฑ์และเงื่อนไข", "Criteria")
+                        {
+                            Required = true,
+                            Item = Sentence("หลักเกณฑ์", "Criterion"),
+                        },
                         new(List, "steps", "ขั้นตอนและระยะเวลา", "Steps and time")
                         {
                             Required = true,
@@ -191,8 +236,20 @@ internal static class ServiceMembers
                                 ],
                             },
                         },
-                        new(List, "law", "กฎหมายที่เกี่ยวข้อง", "Law") { Required = true, Item = Sentence("กฎหมาย", "Law") },
-                        new(Text, "complain", "ช่องทางร้องเรียน (ถ้าต่างจากของสำนักงาน)", "Where to complain, when not at the office's usual place") { Long = true },
+                        new(List, "law", "กฎหมายที่เกี่ยวข้อง", "Law")
+                        {
+                            Required = true,
+                            Item = Sentence("กฎหมาย", "Law"),
+                        },
+                        new(
+                            Text,
+                            "complain",
+                            "ช่องทางร้องเรียน (ถ้าต่างจากของสำนักงาน)",
+                            "Where to complain, when not at the office's usual place"
+                        )
+                        {
+                            Long = true,
+                        },
                     ],
                 },
             ]
@@ -214,9 +271,21 @@ internal static class ServiceMembers
                             HelpEn = "Raise it whenever the words change: people consent to the version they saw",
                         },
                         new(Date, "effectiveFrom", "มีผลตั้งแต่", "In effect from") { Required = true },
-                        new(Text, "necessity", "ถ้าไม่ให้ข้อมูลจะเป็นอย่างไร", "What if the data is not given") { Required = true, Long = true },
-                        new(Text, "recipients", "ใครได้รับข้อมูล", "Who receives the data") { Required = true, Long = true },
-                        new(Text, "abroad", "การส่งข้อมูลไปต่างประเทศ", "Sending data abroad") { Required = true, Long = true },
+                        new(Text, "necessity", "ถ้าไม่ให้ข้อมูลจะเป็นอย่างไร", "What if the data is not given")
+                        {
+                            Required = true,
+                            Long = true,
+                        },
+                        new(Text, "recipients", "ใครได้รับข้อมูล", "Who receives the data")
+                        {
+                            Required = true,
+                            Long = true,
+                        },
+                        new(Text, "abroad", "การส่งข้อมูลไปต่างประเทศ", "Sending data abroad")
+                        {
+                            Required = true,
+                            Long = true,
+                        },
                     ],
                 },
             ]
@@ -230,10 +299,23 @@ internal static class ServiceMembers
             "ถ้อยคำสถานะ",
             "Words of states",
             [
-                new(Group, "statusTexts", "ถ้อยคำที่บริการนี้ใช้แทนถ้อยคำทั่วไป", "What this service says instead of the usual words")
+                new(
+                    Group,
+                    "statusTexts",
+                    "ถ้อยคำที่บริการนี้ใช้แทนถ้อยคำทั่วไป",
+                    "What this service says instead of the usual words"
+                )
                 {
                     Required = true,
-                    Members = [.. DeskTexts.States.Select(s => new Member(Text, s, DeskTexts.StateIn(s).Th, DeskTexts.StateIn(s).En))],
+                    Members =
+                    [
+                        .. DeskTexts.States.Select(s => new Member(
+                            Text,
+                            s,
+                            DeskTexts.StateIn(s).Th,
+                            DeskTexts.StateIn(s).En
+                        )),
+                    ],
                 },
             ]
         )

@@ -14,7 +14,10 @@ public sealed class EditorPagesTests
     public static TheoryData<string> Services =>
         [
             .. Directory
-                .GetFiles(ThaklorAspire.Testing.TestEnvironment.RepositoryFile("Submissions.Service/definitions"), "*.json")
+                .GetFiles(
+                    ThaklorAspire.Testing.TestEnvironment.RepositoryFile("Submissions.Service/definitions"),
+                    "*.json"
+                )
                 .Select(f => Path.GetFileNameWithoutExtension(f))
                 .Where(n => n != "service.schema")
                 .Order(StringComparer.Ordinal),
@@ -115,7 +118,10 @@ public sealed class EditorPagesTests
             )
             {
                 (await member.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
-                (await member.SendAsync(path, null, ("reason", "x"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+                (await member.SendAsync(path, null, ("reason", "x"))).StatusCode.ShouldBe(
+                    HttpStatusCode.Forbidden,
+                    path
+                );
             }
         }
         site.Submissions.Calls.ShouldNotContain(c => c.Path.Contains("/desk/services", StringComparison.Ordinal));
@@ -168,10 +174,16 @@ public sealed class EditorPagesTests
             saved = call.Body!;
             return FakeEditor.Json(new JsonObject { ["revision"] = 1, ["findings"] = new JsonArray() });
         };
-        site.Submissions.Answers["GET /desk/services"] = _ => FakeEditor.Json(new JsonObject { ["items"] = new JsonArray() });
+        site.Submissions.Answers["GET /desk/services"] = _ =>
+            FakeEditor.Json(new JsonObject { ["items"] = new JsonArray() });
         var admin = await site.SignedInAsync();
 
-        var refused = await admin.PostAsync("/desk/services", ("new-code", "Request Vaccine"), ("title-th", "ขอวัคซีน<>"), ("title-en", ""));
+        var refused = await admin.PostAsync(
+            "/desk/services",
+            ("new-code", "Request Vaccine"),
+            ("title-th", "ขอวัคซีน<>"),
+            ("title-en", "")
+        );
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var back = await refused.Content.ReadAsStringAsync();
         back.ShouldContain("value=\"Request Vaccine\"");
@@ -209,10 +221,18 @@ public sealed class EditorPagesTests
             saved = call.Body!;
             return FakeEditor.Json(new JsonObject { ["revision"] = 1, ["findings"] = new JsonArray() });
         };
-        site.Submissions.Answers["GET /desk/services"] = _ => FakeEditor.Json(new JsonObject { ["items"] = new JsonArray() });
+        site.Submissions.Answers["GET /desk/services"] = _ =>
+            FakeEditor.Json(new JsonObject { ["items"] = new JsonArray() });
         var admin = await site.SignedInAsync();
         (string, string)[] Fields(string code) =>
-            [("new-code", code), ("title-th", "ก"), ("title-en", "A"), ("category", "REG"), ("department", "clerk"), ("copy", Code)];
+            [
+                ("new-code", code),
+                ("title-th", "ก"),
+                ("title-en", "A"),
+                ("category", "REG"),
+                ("department", "clerk"),
+                ("copy", Code),
+            ];
 
         (await admin.PostAsync("/desk/services", Fields("copied-one"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await admin.PostAsync("/desk/services", Fields(Code))).StatusCode.ShouldBe(HttpStatusCode.Conflict);
@@ -231,7 +251,12 @@ public sealed class EditorPagesTests
         var editor = new FakeEditor(site.Submissions, Code);
         var admin = await site.SignedInAsync();
         var page = await admin.PageAsync($"{Home}/parts/facts");
-        var fields = With(DraftFields.In(page), ("m.title.th", "คำร้อง \"ใหม่\""), ("m.processingDays", "๑๒"), ("m.words", "ก\r\n ข \r\n\r\n"));
+        var fields = With(
+            DraftFields.In(page),
+            ("m.title.th", "คำร้อง \"ใหม่\""),
+            ("m.processingDays", "๑๒"),
+            ("m.words", "ก\r\n ข \r\n\r\n")
+        );
 
         var answer = await admin.SendAsync($"{Home}/parts/facts", Browser.TokenIn(page), [.. fields, ("step", "save")]);
 
@@ -255,7 +280,9 @@ public sealed class EditorPagesTests
         var page = await admin.PageAsync(path);
         var fields = With(DraftFields.In(page), ("m.label.th", "เรื่อง <ของฉัน>"));
         // Somebody else saves another question meanwhile, which moves this one as well.
-        editor.Draft["fields"]!.AsArray().RemoveAt(0);
+        editor.Draft["fields"]!
+            .AsArray()
+            .RemoveAt(0);
         editor.Draft["title"]!["th"] = "ของเขา";
         editor.Revision = 2;
 
@@ -286,9 +313,9 @@ public sealed class EditorPagesTests
         var path = $"{Home}/questions/subject";
         var page = await admin.PageAsync(path);
         var fields = With(DraftFields.In(page), ("m.help.th", "พิมพ์ไว้ยาว ๆ"));
-        editor.Draft["fields"]!.AsArray().RemoveAt(
-            editor.Draft["fields"]!.AsArray().ToList().FindIndex(f => f!["key"]!.ToString() == "subject")
-        );
+        editor.Draft["fields"]!
+            .AsArray()
+            .RemoveAt(editor.Draft["fields"]!.AsArray().ToList().FindIndex(f => f!["key"]!.ToString() == "subject"));
         editor.Revision = 2;
 
         var refused = await admin.SendAsync(path, Browser.TokenIn(page), [.. fields, ("step", "save")]);
@@ -383,8 +410,12 @@ public sealed class EditorPagesTests
         Keys().ShouldContain("subject_2");
         await Step(("step", "remove:want"));
         Keys().ShouldNotContain("want");
-        (await Step(("step", "add"), ("type", "text"), ("key", "subject"))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await Step(("step", "add"), ("type", "text"), ("key", "Not a key"))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Step(("step", "add"), ("type", "text"), ("key", "subject"))).StatusCode.ShouldBe(
+            HttpStatusCode.UnprocessableEntity
+        );
+        (await Step(("step", "add"), ("type", "text"), ("key", "Not a key"))).StatusCode.ShouldBe(
+            HttpStatusCode.UnprocessableEntity
+        );
         (await Step(("step", "remove:gone"))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
@@ -400,14 +431,23 @@ public sealed class EditorPagesTests
         async Task<HttpResponseMessage> Step(string step, params (string, string)[] typed)
         {
             var page = await admin.PageAsync(path);
-            return await admin.SendAsync(path, Browser.TokenIn(page), [.. With(DraftFields.In(page), typed), ("step", step)]);
+            return await admin.SendAsync(
+                path,
+                Browser.TokenIn(page),
+                [.. With(DraftFields.In(page), typed), ("step", step)]
+            );
         }
 
         var added = await Step("add:options", ("m.options.0.label.th", "ท่านชาย"));
         added.Headers.Location!.OriginalString.ShouldBe($"{path}#m-options-4");
         Options().Count.ShouldBe(5);
         Options()[0]!["label"]!["th"]!.ToString().ShouldBe("ท่านชาย");
-        await Step("up:options.4", ("m.options.4.value", "dr"), ("m.options.4.label.th", "ดร."), ("m.options.4.label.en", "Dr"));
+        await Step(
+            "up:options.4",
+            ("m.options.4.value", "dr"),
+            ("m.options.4.label.th", "ดร."),
+            ("m.options.4.label.en", "Dr")
+        );
         Options()[3]!["value"]!.ToString().ShouldBe("dr");
         await Step("remove:options.0");
         Options().Select(o => o!["value"]!.ToString()).ShouldBe(["mrs", "miss", "dr", "other"]);
@@ -422,9 +462,15 @@ public sealed class EditorPagesTests
         var path = $"{Home}/questions/subject";
         var page = await admin.PageAsync(path);
 
-        await admin.SendAsync(path, Browser.TokenIn(page), [.. With(DraftFields.In(page), ("m.maxLength", "มาก")), ("step", "save")]);
+        await admin.SendAsync(
+            path,
+            Browser.TokenIn(page),
+            [.. With(DraftFields.In(page), ("m.maxLength", "มาก")), ("step", "save")]
+        );
 
-        editor.Saved["fields"]!.AsArray().Single(f => f!["key"]!.ToString() == "subject")!["maxLength"]!.ToString().ShouldBe("มาก");
+        editor.Saved["fields"]!.AsArray().Single(f => f!["key"]!.ToString() == "subject")!["maxLength"]!
+            .ToString()
+            .ShouldBe("มาก");
         (await admin.PageAsync(path)).ShouldContain("value=\"มาก\"");
     }
 
@@ -438,7 +484,11 @@ public sealed class EditorPagesTests
         var path = $"{Home}/json";
 
         (await admin.PageAsync(path)).ShouldMatch("บรรทัด [0-9]+: ไม่มีข้อความ");
-        var broken = await admin.PostAsync(path, ("revision", "0"), ("text", "{\n  \"code\": \"general-request\",\n  <oops>\n}"));
+        var broken = await admin.PostAsync(
+            path,
+            ("revision", "0"),
+            ("text", "{\n  \"code\": \"general-request\",\n  <oops>\n}")
+        );
         broken.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var back = await broken.Content.ReadAsStringAsync();
         back.ShouldContain("บรรทัดที่ 3");
@@ -448,9 +498,9 @@ public sealed class EditorPagesTests
         );
         editor.Puts.ShouldBeEmpty();
 
-        (await admin.PostAsync(path, ("revision", "0"), ("text", "{\"code\":\"general-request\",\"x\":1}"))).StatusCode.ShouldBe(
-            HttpStatusCode.Redirect
-        );
+        (
+            await admin.PostAsync(path, ("revision", "0"), ("text", "{\"code\":\"general-request\",\"x\":1}"))
+        ).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         editor.Saved.ToJsonString().ShouldBe("{\"code\":\"general-request\",\"x\":1}");
     }
 
@@ -462,14 +512,14 @@ public sealed class EditorPagesTests
         var admin = await site.SignedInAsync();
         var long1 = new JsonObject { ["code"] = Code, ["x"] = new string('ก', 160_000) };
 
-        (await admin.PostAsync($"{Home}/json", ("revision", "0"), ("text", long1.ToJsonString(Thai)))).StatusCode.ShouldBe(
-            HttpStatusCode.Redirect
-        );
+        (
+            await admin.PostAsync($"{Home}/json", ("revision", "0"), ("text", long1.ToJsonString(Thai)))
+        ).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         Encoding.UTF8.GetByteCount(editor.Puts.Single().Body!).ShouldBeLessThan(512 * 1024);
         var over = new JsonObject { ["code"] = Code, ["x"] = new string('ก', 175_000) };
-        (await admin.PostAsync($"{Home}/json", ("revision", "1"), ("text", over.ToJsonString(Thai)))).StatusCode.ShouldBe(
-            HttpStatusCode.UnprocessableEntity
-        );
+        (
+            await admin.PostAsync($"{Home}/json", ("revision", "1"), ("text", over.ToJsonString(Thai)))
+        ).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
@@ -564,21 +614,44 @@ public sealed class EditorPagesTests
             HttpStatusCode.UnprocessableEntity
         );
 
-        var closed = await admin.PostAsync($"{Home}/opening", ("open", "no"), ("closed-th", "หมดเขต"), ("closed-en", ""), ("reason", "x"));
+        var closed = await admin.PostAsync(
+            $"{Home}/opening",
+            ("open", "no"),
+            ("closed-th", "หมดเขต"),
+            ("closed-en", ""),
+            ("reason", "x")
+        );
         closed.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await closed.Content.ReadAsStringAsync()).ShouldContain("หมดเขต");
-        (await admin.PostAsync($"{Home}/opening", ("open", "yes"), ("opens", "2027-02-01"), ("closes", "2027-01-01"), ("reason", "x"))).StatusCode.ShouldBe(
-            HttpStatusCode.UnprocessableEntity
+        (
+            await admin.PostAsync(
+                $"{Home}/opening",
+                ("open", "yes"),
+                ("opens", "2027-02-01"),
+                ("closes", "2027-01-01"),
+                ("reason", "x")
+            )
+        ).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        await admin.PostAsync(
+            $"{Home}/opening",
+            ("open", "no"),
+            ("closed-th", "หมดเขต"),
+            ("closed-en", "Over"),
+            ("closes", "2027-01-31"),
+            ("reason", "สิ้นปี")
         );
-        await admin.PostAsync($"{Home}/opening", ("open", "no"), ("closed-th", "หมดเขต"), ("closed-en", "Over"), ("closes", "2027-01-31"), ("reason", "สิ้นปี"));
         JsonNode
             .DeepEquals(
                 JsonNode.Parse(site.Submissions.Calls[^1].Body!),
-                JsonNode.Parse("""{"open":false,"closedReason":{"th":"หมดเขต","en":"Over"},"opens":null,"closes":"2027-01-31","reason":"สิ้นปี"}""")
+                JsonNode.Parse(
+                    """{"open":false,"closedReason":{"th":"หมดเขต","en":"Over"},"opens":null,"closes":"2027-01-31","reason":"สิ้นปี"}"""
+                )
             )
             .ShouldBeTrue(site.Submissions.Calls[^1].Body);
 
-        (await admin.PostToAsync(Home, $"{Home}?handler=Discard", ("revision", "7"))).Headers.Location!.OriginalString.ShouldBe(Home);
+        (
+            await admin.PostToAsync(Home, $"{Home}?handler=Discard", ("revision", "7"))
+        ).Headers.Location!.OriginalString.ShouldBe(Home);
         site.Submissions.Calls[^1].Path.ShouldBe($"{Home}/draft?revision=7");
     }
 
@@ -597,7 +670,13 @@ public sealed class EditorPagesTests
                 new JsonObject
                 {
                     ["services"] = new JsonArray(
-                        new JsonObject { ["code"] = "b-service", ["outcome"] = "new", ["findings"] = new JsonArray(), ["changes"] = new JsonArray() }
+                        new JsonObject
+                        {
+                            ["code"] = "b-service",
+                            ["outcome"] = "new",
+                            ["findings"] = new JsonArray(),
+                            ["changes"] = new JsonArray(),
+                        }
                     ),
                     ["written"] = written,
                 }
@@ -614,10 +693,60 @@ public sealed class EditorPagesTests
         looked.ShouldContain("บริการใหม่");
         looked.ShouldContain("ยืนยันนำเข้า");
         written.ShouldBeFalse();
-        var confirmed = await Upload(admin, "/desk/services/import?handler=Confirm", Browser.TokenIn(looked), null, Encoding.UTF8.GetString(exported));
+        var confirmed = await Upload(
+            admin,
+            "/desk/services/import?handler=Confirm",
+            Browser.TokenIn(looked),
+            null,
+            Encoding.UTF8.GetString(exported)
+        );
         confirmed.ShouldContain("นำเข้าแล้ว");
         written.ShouldBeTrue();
-        (await Upload(admin, "/desk/services/import", Browser.TokenIn(page), Encoding.UTF8.GetBytes("{\n<no>"), null)).ShouldContain("บรรทัดที่ 2");
+        (
+            await Upload(admin, "/desk/services/import", Browser.TokenIn(page), Encoding.UTF8.GetBytes("{\n<no>"), null)
+        ).ShouldContain("บรรทัดที่ 2");
+    }
+
+    [Fact]
+    public async Task Api_OfTheEditor_IsHandedOnForAdminsWithTheirToken_AndForNobodyElse()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var editor = new FakeEditor(site.Submissions, Code);
+        var admin = await site.SignedInAsync();
+        var token = Browser.TokenIn(await admin.PageAsync("/desk/services/import"));
+        var (_, officer) = await site.OfficerAsync();
+        async Task<HttpStatusCode> Send(Browser who, HttpMethod method, string path, string? body, string? header)
+        {
+            using var request = new HttpRequestMessage(method, path);
+            if (body is not null)
+            {
+                request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            }
+            if (header is not null)
+            {
+                request.Headers.Add(ThaklorAspire.Site.Staff.DeskForwarding.AntiforgeryHeader, header);
+            }
+            return (await who.Client.SendAsync(request)).StatusCode;
+        }
+        var api = $"/api{Home}";
+        var draft = new JsonObject
+        {
+            ["definition"] = new JsonObject { ["code"] = Code, ["x"] = new string('ก', 100_000) },
+            ["revision"] = 0,
+        }.ToJsonString(Thai);
+
+        (await Send(admin, HttpMethod.Put, $"{api}/draft", draft, null)).ShouldBe(HttpStatusCode.BadRequest);
+        (await Send(officer, HttpMethod.Get, api, null, null)).ShouldBe(HttpStatusCode.Forbidden);
+        (await Send(admin, HttpMethod.Put, $"{api}/draft", new string(' ', 600_000), token)).ShouldBe(
+            HttpStatusCode.RequestEntityTooLarge
+        );
+        (await Send(admin, HttpMethod.Get, "/api/desk/services/No-Code", null, null)).ShouldBe(HttpStatusCode.NotFound);
+        editor.Puts.ShouldBeEmpty();
+
+        (await Send(admin, HttpMethod.Put, $"{api}/draft", draft, token)).ShouldBe(HttpStatusCode.OK);
+        editor.Puts.Single().Body.ShouldBe(draft);
+        (await Send(admin, HttpMethod.Get, api, null, null)).ShouldBe(HttpStatusCode.OK);
+        (await Send(admin, HttpMethod.Post, "/api/desk/services/check", draft, token)).ShouldBe(HttpStatusCode.OK);
     }
 
     private static readonly System.Text.Json.JsonSerializerOptions Thai = new()
@@ -636,7 +765,9 @@ public sealed class EditorPagesTests
         {
             content.Add(new StringContent(text), "text");
         }
-        return await (await admin.Client.PostAsync(new Uri(path, UriKind.Relative), content)).Content.ReadAsStringAsync();
+        return await (
+            await admin.Client.PostAsync(new Uri(path, UriKind.Relative), content)
+        ).Content.ReadAsStringAsync();
     }
 
     private static List<(string Name, string Value)> With(
@@ -647,7 +778,10 @@ public sealed class EditorPagesTests
         foreach (var (name, value) in typed)
         {
             var at = fields.FindIndex(f => f.Name == name);
-            at.ShouldBeGreaterThanOrEqualTo(0, $"{name} is not on the page: {string.Join(' ', fields.Select(f => f.Name))}");
+            at.ShouldBeGreaterThanOrEqualTo(
+                0,
+                $"{name} is not on the page: {string.Join(' ', fields.Select(f => f.Name))}"
+            );
             fields[at] = (name, value);
         }
         return fields;

@@ -43,7 +43,8 @@ internal sealed class FakeEditor
             return Json(new JsonObject { ["revision"] = Revision, ["findings"] = new JsonArray() });
         };
         submissions.Answers["POST /desk/services/check"] = _ => Json(new JsonObject { ["findings"] = Found() });
-        submissions.Answers["POST /desk/services/preview"] = call => Preview(JsonNode.Parse(call.Body!)!["definition"]!);
+        submissions.Answers["POST /desk/services/preview"] = call =>
+            Preview(JsonNode.Parse(call.Body!)!["definition"]!);
         submissions.Answers["POST /desk/services/difference"] = _ =>
             Json(
                 new JsonObject
@@ -182,7 +183,9 @@ internal sealed class FakeEditor
                 "application/problem+json"
             );
         }
-        var form = ServiceForm.Of(read, PrivacyNotice.Of(read, Office), Office, new DateOnly(2026, 11, 23)).ToJson(Format);
+        var form = ServiceForm
+            .Of(read, PrivacyNotice.Of(read, Office), Office, new DateOnly(2026, 11, 23))
+            .ToJson(Format);
         return Json(JsonNode.Parse(form)!);
     }
 }
@@ -210,7 +213,8 @@ internal static partial class DraftFields
             else if (tag.StartsWith("<select", StringComparison.Ordinal))
             {
                 var options = Option().Matches(control.Groups["options"].Value);
-                var chosen = options.FirstOrDefault(o => o.Value.Contains(" selected", StringComparison.Ordinal)) ?? options[0];
+                var chosen =
+                    options.FirstOrDefault(o => o.Value.Contains(" selected", StringComparison.Ordinal)) ?? options[0];
                 fields.Add((name, Attribute(chosen.Value, "value")!));
             }
             else if (
@@ -225,7 +229,9 @@ internal static partial class DraftFields
     }
 
     private static string? Attribute(string tag, string name) =>
-        Regex.Match(tag, $@"\s{name}=""([^""]*)""") is { Success: true } m ? WebUtility.HtmlDecode(m.Groups[1].Value) : null;
+        Regex.Match(tag, $@"\s{name}=""([^""]*)""") is { Success: true } m
+            ? WebUtility.HtmlDecode(m.Groups[1].Value)
+            : null;
 
     [GeneratedRegex("<form [^>]*id=\"draft\"[^>]*>(.*?)</form>", RegexOptions.Singleline)]
     private static partial Regex Form();

@@ -22,10 +22,18 @@ public sealed class MembersTests
     {
         // The type has a place of its own on the page, and so have the questions of rows.
         string[] elsewhere = ["type", "fields"];
-        FieldMembers.All(type, cell: false).Select(m => m.Name).Order().ShouldBe(Allowed("field", type).Except(elsewhere).Order());
+        FieldMembers
+            .All(type, cell: false)
+            .Select(m => m.Name)
+            .Order()
+            .ShouldBe(Allowed("field", type).Except(elsewhere).Order());
         if (FieldMembers.Type(type)!.InRows)
         {
-            FieldMembers.All(type, cell: true).Select(m => m.Name).Order().ShouldBe(Allowed("rowField", type).Except(elsewhere).Order());
+            FieldMembers
+                .All(type, cell: true)
+                .Select(m => m.Name)
+                .Order()
+                .ShouldBe(Allowed("rowField", type).Except(elsewhere).Order());
         }
     }
 
@@ -33,8 +41,13 @@ public sealed class MembersTests
     public void Types_AreAllOfTheSchema_AndThoseOfRowsToo()
     {
         FieldMembers.Types.Select(t => t.Name).Order().ShouldBe(Types.Select(t => t.Data).Order());
-        FieldMembers.Types.Where(t => t.InRows).Select(t => t.Name).Order()
-            .ShouldBe(Schema["rowField"]!["properties"]!["type"]!["enum"]!.AsArray().Select(t => t!.ToString()).Order());
+        FieldMembers
+            .Types.Where(t => t.InRows)
+            .Select(t => t.Name)
+            .Order()
+            .ShouldBe(
+                Schema["rowField"]!["properties"]!["type"]!["enum"]!.AsArray().Select(t => t!.ToString()).Order()
+            );
     }
 
     [Fact]
@@ -42,10 +55,27 @@ public sealed class MembersTests
     {
         var whole = JsonNode.Parse(
             File.ReadAllText(TestEnvironment.RepositoryFile("Submissions.Service/definitions/service.schema.json"))
-        )!["properties"]!.AsObject().Select(p => p.Key);
-        string[] elsewhere = ["$schema", "code", "version", "breaking", "open", "closedReason", "opens", "closes", "fields"];
+        )!["properties"]!
+            .AsObject()
+            .Select(p => p.Key);
+        string[] elsewhere =
+        [
+            "$schema",
+            "code",
+            "version",
+            "breaking",
+            "open",
+            "closedReason",
+            "opens",
+            "closes",
+            "fields",
+        ];
 
-        ServiceMembers.Parts.SelectMany(p => p.Members).Select(m => m.Name).Order().ShouldBe(whole.Except(elsewhere).Order());
+        ServiceMembers
+            .Parts.SelectMany(p => p.Members)
+            .Select(m => m.Name)
+            .Order()
+            .ShouldBe(whole.Except(elsewhere).Order());
     }
 
     [Theory]
@@ -66,12 +96,28 @@ public sealed class MembersTests
     [Fact]
     public void Form_ThatDoesNotSpeakOfAMember_LeavesItAlone_AndEmptiedOnesGo()
     {
-        var field = JsonNode.Parse("""{"key":"a","type":"date","allowPast":false,"showIf":"x","help":null,"minAge":3}""")!.AsObject();
+        var field = JsonNode
+            .Parse("""{"key":"a","type":"date","allowPast":false,"showIf":"x","help":null,"minAge":3}""")!
+            .AsObject();
 
-        DraftForm.Apply(field, FieldMembers.All("date", cell: false), Form(("m.showIf", " "), ("m.help.th", ""), ("m.help.en", ""), ("g.allowFuture", "1"), ("m.allowFuture", "yes")));
+        DraftForm.Apply(
+            field,
+            FieldMembers.All("date", cell: false),
+            Form(
+                ("m.showIf", " "),
+                ("m.help.th", ""),
+                ("m.help.en", ""),
+                ("g.allowFuture", "1"),
+                ("m.allowFuture", "yes")
+            )
+        );
 
         field.ToJsonString().ShouldBe("""{"key":"a","type":"date","allowPast":false,"help":null,"minAge":3}""");
-        DraftForm.Apply(field, FieldMembers.All("date", cell: false), Form(("g.allowFuture", "1"), ("g.allowPast", "1"), ("m.allowPast", "yes")));
+        DraftForm.Apply(
+            field,
+            FieldMembers.All("date", cell: false),
+            Form(("g.allowFuture", "1"), ("g.allowPast", "1"), ("m.allowPast", "yes"))
+        );
         ((bool)field["allowFuture"]!).ShouldBeFalse();
         ((bool)field["allowPast"]!).ShouldBeTrue();
     }
@@ -111,15 +157,23 @@ public sealed class MembersTests
     {
         var definition = new JsonObject();
 
-        DraftForm.Change(definition, ServiceMembers.Part("manual")!.Members, "add:manual.steps").ShouldBe("m-manual-steps-0");
+        DraftForm
+            .Change(definition, ServiceMembers.Part("manual")!.Members, "add:manual.steps")
+            .ShouldBe("m-manual-steps-0");
 
-        definition["manual"]!.AsObject().Select(m => m.Key).Order().ShouldBe(["criteria", "documents", "fees", "law", "steps"]);
+        definition["manual"]!
+            .AsObject()
+            .Select(m => m.Key)
+            .Order()
+            .ShouldBe(["criteria", "documents", "fees", "law", "steps"]);
     }
 
     [Fact]
     public void Lines_AreThoseOfTheText()
     {
-        var lines = DefinitionText.Lines("{\n  \"a\": [\n    1, {\n      \"b/c\": 2\n    }\n  ],\n  \"d\": { \"e\": [] }\n}");
+        var lines = DefinitionText.Lines(
+            "{\n  \"a\": [\n    1, {\n      \"b/c\": 2\n    }\n  ],\n  \"d\": { \"e\": [] }\n}"
+        );
 
         lines[""].ShouldBe(1);
         lines["/a"].ShouldBe(2);
@@ -131,7 +185,9 @@ public sealed class MembersTests
     private static IEnumerable<string> Allowed(string definition, string type) =>
         Schema[definition]!["allOf"]!
             .AsArray()
-            .Single(c => c!["if"]?["properties"]?["type"]?["enum"]?[0]?.ToString() == type)!["then"]!["propertyNames"]!["enum"]!
+            .Single(c => c!["if"]?["properties"]?["type"]?["enum"]?[0]?.ToString() == type)!["then"]!["propertyNames"]![
+            "enum"
+        ]!
             .AsArray()
             .Select(n => n!.ToString());
 
