@@ -95,9 +95,9 @@ internal sealed class ApplyModel(
     public string? NearbyNames(FieldDefinition field) =>
         Service.Nearby is { } nearby && field.Role == FieldRole.Place
             ? string.Join(
-                ' ',
-                new[] { $"a.{field.Key}.lat", $"a.{field.Key}.lng", nearby.By is null ? "" : $"a.{nearby.By}" }
-            )
+                    ' ',
+                    new[] { $"a.{field.Key}.lat", $"a.{field.Key}.lng", nearby.By is null ? "" : $"a.{nearby.By}" }
+                )
                 .TrimEnd()
             : null;
 
@@ -273,7 +273,8 @@ internal sealed class ApplyModel(
             return null;
         }
         var kind = nearby.By is { } by && Service.ByKey(by) is { } question ? InputOf(question).Text : null;
-        return nearby.Covers(kind)
+        return
+            nearby.Covers(kind)
             && await submissions.NearbyAsync(Service.Code, lat, lng, kind, ct) is { Count: > 0 } found
             ? found
             : null;

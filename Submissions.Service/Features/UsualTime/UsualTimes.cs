@@ -120,7 +120,10 @@ internal sealed class UsualTimes(
                 g =>
                 {
                     var inWorkingDays = !g.Definition!.CountsCalendarDays;
-                    int[] days = [.. g.Cases.Select(c => calendar.DaysTaken(c.ReceivedAt, c.At, inWorkingDays)).Order()];
+                    int[] days =
+                    [
+                        .. g.Cases.Select(c => calendar.DaysTaken(c.ReceivedAt, c.At, inWorkingDays)).Order(),
+                    ];
                     return new UsualTime
                     {
                         Cases = days.Length,
@@ -141,8 +144,7 @@ internal sealed class UsualTimes(
 
 internal static class UsualTimeFeature
 {
-    public static void AddUsualTimes(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<UsualTimes>();
+    public static void AddUsualTimes(this WebApplicationBuilder builder) => builder.Services.AddSingleton<UsualTimes>();
 
     public static void MapUsualTimes(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/services/{code}/usual-time", HandleAsync)

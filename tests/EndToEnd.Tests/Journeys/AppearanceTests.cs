@@ -89,7 +89,11 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
                 {
                     mine = mine with { Width = mine.Width == 320 ? 1280 : 320, High = !mine.High };
                 }
-                await JudgeAsync(what, FaultySystem.Full ? All.Where(l => l.Language == language) : [mine], shoot: true);
+                await JudgeAsync(
+                    what,
+                    FaultySystem.Full ? All.Where(l => l.Language == language) : [mine],
+                    shoot: true
+                );
             }
 
             async Task LookAtFormAsync(string what, Func<Task> open)

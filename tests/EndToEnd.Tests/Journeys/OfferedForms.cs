@@ -85,13 +85,7 @@ public static class OfferedForms
             definition.RootElement.GetProperty("code").GetString()!,
             [
                 .. sections.Select(s =>
-                    (
-                        s,
-                        fields
-                            .First(f => f.GetProperty("section").GetString() == s)
-                            .GetProperty("key")
-                            .GetString()!
-                    )
+                    (s, fields.First(f => f.GetProperty("section").GetString() == s).GetProperty("key").GetString()!)
                 ),
             ]
         );

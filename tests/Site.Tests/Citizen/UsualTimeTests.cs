@@ -19,9 +19,7 @@ public sealed class UsualTimeTests : IAsyncDisposable
 
     [Fact]
     public async Task ServicePage_TellsTheUsualTimeInThai() =>
-        (
-            await PageAsync("""{"cases":1234,"medianDays":2,"eightOfTenDays":4,"daysKind":"working"}""")
-        ).ShouldContain(
+        (await PageAsync("""{"cases":1234,"medianDays":2,"eightOfTenDays":4,"daysKind":"working"}""")).ShouldContain(
             "8 ใน 10 เรื่องเสร็จภายใน 4 วันทำการ ครึ่งหนึ่งเสร็จภายใน 2 วันทำการ <span class=\"soft\">(จาก 1,234 เรื่องที่เสร็จในรอบ 1 ปี นับจากวันที่ได้รับเรื่อง)</span>"
         );
 
@@ -29,9 +27,7 @@ public sealed class UsualTimeTests : IAsyncDisposable
     public async Task ServicePage_TellsTheUsualTimeInEnglish()
     {
         site.Browser.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-        (
-            await PageAsync("""{"cases":10,"medianDays":0,"eightOfTenDays":1,"daysKind":"calendar"}""")
-        ).ShouldContain(
+        (await PageAsync("""{"cases":10,"medianDays":0,"eightOfTenDays":1,"daysKind":"calendar"}""")).ShouldContain(
             "8 in 10 requests are finished within 1 day, half of them on the same day <span class=\"soft\">(from the 10 finished in the last year, counted from receipt)</span>"
         );
     }

@@ -70,13 +70,11 @@ public sealed class NearbyTests : IAsyncLifetime
     {
         var id = await FiledAsync(Light());
         (await CountAsync("report-street-light")).ShouldBe(1);
-        using var desk = _app.Client(
-            ResourceNames.Site,
-            staff: Desk.Officer(StaffRoles.Officer, "works")
-        );
+        using var desk = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Officer, "works"));
         (await desk.ActAsync(id, "accept", new { version = 1 })).StatusCode.ShouldBe(HttpStatusCode.OK);
-        ((string?)(await (await LookAsync("report-street-light", Lat, Lng)).JsonAsync())["cases"]![0]!["stage"])
-            .ShouldBe("in_progress");
+        (
+            (string?)(await (await LookAsync("report-street-light", Lat, Lng)).JsonAsync())["cases"]![0]!["stage"]
+        ).ShouldBe("in_progress");
         (
             await desk.ActAsync(id, "reject", new { version = 2, reason = "ไม่พบไฟที่ชำรุดในจุดที่แจ้ง" })
         ).StatusCode.ShouldBe(HttpStatusCode.OK);

@@ -356,6 +356,8 @@ public sealed class SubmitTests : IAsyncLifetime
                 "/api/captcha",
                 "/api/services",
                 "/api/services/{code}",
+                "/api/services/{code}/nearby",
+                "/api/services/{code}/usual-time",
                 "/api/submissions",
                 "/api/tracking/details",
                 "/api/tracking/lookup",

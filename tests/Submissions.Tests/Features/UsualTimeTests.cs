@@ -53,9 +53,7 @@ public sealed class UsualTimeTests : IAsyncLifetime
             await FinishedAsync("pay-garbage-fee", days);
         }
         var usual = (await UsualAsync("pay-garbage-fee")).ShouldNotBeNull();
-        usual
-            .ToJsonString()
-            .ShouldBe("""{"cases":10,"medianDays":2,"eightOfTenDays":4,"daysKind":"working"}""");
+        usual.ToJsonString().ShouldBe("""{"cases":10,"medianDays":2,"eightOfTenDays":4,"daysKind":"working"}""");
     }
 
     [Fact]
