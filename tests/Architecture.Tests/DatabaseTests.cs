@@ -45,6 +45,12 @@ public sealed class DatabaseTests
         using var model = new TSqlModel(SqlServerVersion.Sql160, new TSqlModelOptions());
         foreach (var batch in Batches(db.Database.GenerateCreateScript()))
         {
+            // The model holds what a database is made of, not the rows it begins with.
+            if (batch.Contains("INSERT INTO", StringComparison.Ordinal))
+            {
+                Parse(batch).ShouldBeEmpty();
+                continue;
+            }
             model.AddObjects(batch);
         }
         model.Validate().Where(m => m.MessageType == Microsoft.SqlServer.Dac.DacMessageType.Error).ShouldBeEmpty();

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using NJsonSchema;
@@ -21,12 +23,35 @@ internal static class DefinitionFile
 
     private static JsonSerializerOptions Format => DefinitionJson.Format;
 
+    private static readonly ConcurrentDictionary<string, JsonSchema> Schemas = new();
+
     /// <summary>The schema beside the definitions.</summary>
     public static JsonSchema Schema(string folder) =>
-        JsonSchema.FromJsonAsync(File.ReadAllText(Path.Combine(folder, SchemaName))).GetAwaiter().GetResult();
+        Schemas.GetOrAdd(
+            File.ReadAllText(Path.Combine(folder, SchemaName)),
+            text => JsonSchema.FromJsonAsync(text).GetAwaiter().GetResult()
+        );
+
+    /// <summary>Folders found good, by all that was looked at: hosts that share a process and its files judge them once.</summary>
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<ServiceDefinition>> Good = new();
 
     /// <exception cref="BadDefinitionException">At least one file is bad; all reasons of all files at once.</exception>
-    public static IReadOnlyList<ServiceDefinition> LoadFolder(string folder, OfficeFile office)
+    public static IReadOnlyList<ServiceDefinition> LoadFolder(string folder, OfficeFile office) =>
+        Good.GetOrAdd(FingerprintOf(folder, office), _ => JudgeFolder(folder, office));
+
+    private static string FingerprintOf(string folder, OfficeFile office)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(office));
+        foreach (var path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\0{path}\0"));
+            hash.AppendData(File.ReadAllBytes(path));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static List<ServiceDefinition> JudgeFolder(string folder, OfficeFile office)
     {
         var schema = Schema(folder);
         var definitions = new List<ServiceDefinition>();

@@ -121,11 +121,7 @@ class _Round:
         try:
             runs = [pool.submit(_formatting)] if formatting else []
             # The longest first, so that none of them runs on alone while the other core is idle.
-            for name in sorted(names, key=_longest_first):
-                if name == _SCRIPTS:
-                    runs.append(pool.submit(_scripts))
-                elif name != _LAST:
-                    runs.append(pool.submit(self._run, name, niceness))
+            runs += [pool.submit(self._run, n, niceness) for n in sorted(names, key=_longest_first) if n != _LAST]
             return [r.result() for r in runs]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

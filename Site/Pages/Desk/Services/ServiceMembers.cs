@@ -171,6 +171,41 @@ internal static class ServiceMembers
             AboutEn = "Judged once every question a rule reads is asked and answered.",
         },
         new(
+            "nearby",
+            "เรื่องใกล้เคียง",
+            "Reports nearby",
+            [
+                new(
+                    Group,
+                    "nearby",
+                    "บอกผู้ยื่นเมื่อมีผู้แจ้งเรื่องเดียวกันใกล้จุดนั้นแล้ว",
+                    "Tell of open reports of the same thing near the place"
+                )
+                {
+                    Members =
+                    [
+                        new(Integer, "metres", "ภายในกี่เมตร", "Within how many metres") { Required = true },
+                        new(Integer, "days", "ย้อนหลังกี่วัน", "Of the last how many days") { Required = true },
+                        new(Choice, "by", "ต้องตอบคำถามนี้เหมือนกัน", "Same answer to this question")
+                        {
+                            ChoicesFrom = Questions,
+                        },
+                        new(Words, "only", "เฉพาะคำตอบเหล่านี้", "Only these answers")
+                        {
+                            HelpTh = "บรรทัดละค่า ใส่เฉพาะค่าที่หมายถึงของสาธารณะ เว้นว่างคือทุกคำตอบ",
+                            HelpEn = "One value on a line, only those that mean a thing in public. Empty: all of them",
+                        },
+                    ],
+                },
+            ]
+        )
+        {
+            AboutTh =
+                "ใช้กับสิ่งที่อยู่ในที่สาธารณะเท่านั้น เช่น ไฟถนน ผู้ยื่นเห็นเพียงวันที่ ความคืบหน้า และระยะโดยประมาณ ไม่เห็นว่าใครแจ้ง เว้นว่างทั้งหมดคือไม่บอก",
+            AboutEn =
+                "Only for things in public, such as street lights. Citizens see date, progress and rough distance, never who reported. Leave all empty to tell nobody.",
+        },
+        new(
             "conditions",
             "เงื่อนไข",
             "Conditions",
