@@ -28,25 +28,23 @@ class Target:
 
 # What an office runs; the tests, which are most of the code, are built for ./test alone.
 PROGRAMS = Target("deploy/image/Image.csproj", ROOT / "artifacts" / "image.build", frozenset({"tests", "bench", "README.md", "CHANGELOG.md"}))
-JOURNEYS = Target("tests/EndToEnd.Tests/Journeys.slnf", ROOT / "artifacts" / "journeys.build", frozenset())
 EVERYTHING = Target("ThaklorAspire.Native.slnf", ROOT / "artifacts" / "native.build", frozenset())
 
 
-def build(target: Target, *options: str, niceness: int = 0) -> None:
+def build(target: Target, *options: str) -> None:
     """Builds in Release, unless nothing has changed since the last time."""
     target.stamp.parent.mkdir(exist_ok=True)
-    # Asked before the lock is taken: what is built already can be started while more is being built.
+    # Asked before the lock is taken: what is built already can be started while something else is being built.
     if _is_current(target) and not options:
         return
     with (target.stamp.parent / "native.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _is_current(target) and not options:
             return
-        if niceness == 0:
-            say("Building (a few minutes the first time) ...")
+        say("Building (a few minutes the first time) ...")
         # MSBuild nodes and the compiler server outlive a build. They carry this mark, so that exactly ours are ended.
         mark = secrets.token_hex(8)
-        command = ["nice", "-n", str(niceness), "dotnet", "build", target.project, "-c", "Release", "-v", "q", "--nologo", f"-p:MakeImage={str(not _is_current(PROGRAMS)).lower()}", f"-p:SharedCompilationId={mark}", *options]
+        command = ["dotnet", "build", target.project, "-c", "Release", "-v", "q", "--nologo", f"-p:MakeImage={str(not _is_current(PROGRAMS)).lower()}", f"-p:SharedCompilationId={mark}", *options]
         try:
             done = subprocess.run(
                 command,
@@ -61,7 +59,7 @@ def build(target: Target, *options: str, niceness: int = 0) -> None:
         finally:
             processes.end(processes.marked("THAKLOR_BUILD", mark), grace=2)
         if done.returncode != 0:
-            raise OperatorError(f"{done.stdout[-6000:]}\nThe build failed: {' '.join(command[3:8])}")
+            raise OperatorError(f"{done.stdout[-6000:]}\nThe build failed: {' '.join(command[:5])}")
         # Everything holds the programs as well.
         for stamp in {target.stamp, PROGRAMS.stamp}:
             stamp.touch()

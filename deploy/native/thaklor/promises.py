@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import processes
-from .build import EVERYTHING, JOURNEYS, build
+from .build import EVERYTHING, build
 from .console import OperatorError, error, say
 from .topology import ROOT
 
@@ -27,8 +27,6 @@ _LAST = "EndToEnd.Tests"
 _SCRIPTS = "Site.Scripts"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
 _LIMIT, _LIMIT_LAST, _LIMIT_FULL = 600, 1500, 5400
-# What waits little gives way to what waits much.
-_NICE = 10
 _LONGEST = ("Site.Tests", "ServiceDefaults.Tests")
 
 
@@ -80,7 +78,7 @@ def _check_everything(options: argparse.Namespace) -> list[Result]:
     with tempfile.TemporaryDirectory(prefix="thaklor-test-", ignore_cleanup_errors=True) as scratch:
         round_ = _Round(options, Path(scratch), mark)
         try:
-            return round_.one_by_one(names) if options.full or options.only else round_.side_by_side(names)
+            return round_.run(names)
         finally:
             processes.end(processes.marked("THAKLOR_TEST", mark), grace=3)
             processes.end(processes.marked_within("THAKLOR_RUN_DATA", scratch), grace=10)
@@ -92,45 +90,30 @@ class _Round:
     scratch: Path
     mark: str
 
-    def one_by_one(self, names: list[str]) -> list[Result]:
-        """The long loads and sweeps need the machine for themselves."""
+    def run(self, names: list[str]) -> list[Result]:
         begun = time.monotonic()
         # The analyzers look at the tests too when there is time for it.
         build(EVERYTHING, *(["--no-incremental", "-p:AnalyzeTests=true"] if self.options.full else []))
         say(f"Built in {time.monotonic() - begun:.0f} s.\n")
-        results = self._units(names, formatting=not self.options.only, niceness=0)
+        results = self._units(names, formatting=not self.options.only)
+        # Alone: it kills and restarts whole systems and waits for browsers, and two cores are busy with that.
         return [*results, self._run(_LAST)] if _LAST in names else results
 
-    def side_by_side(self, names: list[str]) -> list[Result]:
-        """The journeys wait for browsers, brokers and clocks half of their time; meanwhile the rest is built and checked."""
-        begun = time.monotonic()
-        build(JOURNEYS)
-        say(f"Built what runs in {time.monotonic() - begun:.0f} s; the rest beside the journeys.\n")
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            journeys = beside.submit(self._run, _LAST)
-            try:
-                build(EVERYTHING, niceness=_NICE)
-                results = self._units(names, formatting=True, niceness=_NICE)
-            except BaseException:
-                processes.end(processes.marked("THAKLOR_TEST", self.mark), grace=3)
-                raise
-            return [*results, journeys.result()]
-
-    def _units(self, names: list[str], *, formatting: bool, niceness: int) -> list[Result]:
+    def _units(self, names: list[str], *, formatting: bool) -> list[Result]:
         pool = ThreadPoolExecutor(max_workers=2)
         try:
             runs = [pool.submit(_formatting)] if formatting else []
             # The longest first, so that none of them runs on alone while the other core is idle.
-            runs += [pool.submit(self._run, n, niceness) for n in sorted(names, key=_longest_first) if n != _LAST]
+            runs += [pool.submit(self._run, n) for n in sorted(names, key=_longest_first) if n != _LAST]
             return [r.result() for r in runs]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self, name: str, niceness: int = 0) -> Result:
-        return _scripts(niceness) if name == _SCRIPTS else _run(name, self.options.full, self.scratch, self.mark, niceness)
+    def _run(self, name: str) -> Result:
+        return _scripts() if name == _SCRIPTS else _run(name, self.options.full, self.scratch, self.mark)
 
 
-def _run(name: str, full: bool, scratch: Path, mark: str, niceness: int) -> Result:
+def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
     assembly = ROOT / "artifacts" / "bin" / name / "release" / f"{name}.dll"
     result = Result(name)
     if not assembly.exists():
@@ -142,7 +125,7 @@ def _run(name: str, full: bool, scratch: Path, mark: str, niceness: int) -> Resu
     begun = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["nice", "-n", str(niceness), "dotnet", str(assembly), "-result-xml", str(report), "-noLogo", "-noColor"],
+            ["dotnet", str(assembly), "-result-xml", str(report), "-noLogo", "-noColor"],
             cwd=ROOT,
             env=os.environ
             | {"THAKLOR_TEST": mark, "TMPDIR": str(temporary), "DOTNET_NOLOGO": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1"}
@@ -168,13 +151,13 @@ def _run(name: str, full: bool, scratch: Path, mark: str, niceness: int) -> Resu
     return _say(result, begun)
 
 
-def _scripts(niceness: int) -> Result:
+def _scripts() -> Result:
     """The site's own scripts, run by node: each of its tests is a promise."""
     result, begun = Result(_SCRIPTS), time.monotonic()
     files = sorted(str(f.relative_to(ROOT)) for f in (ROOT / "tests" / _SCRIPTS).glob("*.test.mjs"))
     try:
         done = subprocess.run(
-            ["nice", "-n", str(niceness), "node", "--test", "--test-reporter=tap", *files],
+            ["node", "--test", "--test-reporter=tap", *files],
             cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=120, stdin=subprocess.DEVNULL, check=False,
         )
     except subprocess.TimeoutExpired:
