@@ -95,7 +95,8 @@ public sealed class FramingTests(GatewayFixture fixture)
             "POST /api/submissions?n=1 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\nhello"
                 + "POST /api/submissions?n=2 HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nTrailer: t\r\n\r\n"
                 + "GET /api/services HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-                + "GET /api/services?broken HTTP/1.1\nHost: 127.0.0.1\r\n\r\n"
+                + "GET /api/services?broken HTTP/1.1\nHost: 127.0.0.1\r\n\r\n",
+            quiet: TimeSpan.FromSeconds(10)
         );
 
         answer.Split("HTTP/1.1 200").Length.ShouldBe(4);
@@ -120,7 +121,7 @@ public sealed class FramingTests(GatewayFixture fixture)
         }
         await socket.SendAsync(Encoding.ASCII.GetBytes("GET /api/services HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
 
-        var answer = await RunningGateway.ReadAsync(socket, TimeSpan.FromSeconds(1));
+        var answer = await RunningGateway.ReadAsync(socket, TimeSpan.FromSeconds(3));
 
         answer.Split("HTTP/1.1 200").Length.ShouldBe(3);
         answer.ShouldEndWith("[open]");

@@ -18,6 +18,9 @@ internal sealed class RawHttp2 : IAsyncDisposable
     /// <summary>Error code of GOAWAY (RFC 9113 §7).</summary>
     public const int EnhanceYourCalm = 11;
 
+    /// <summary>The same.</summary>
+    public const int InternalError = 2;
+
     private readonly TcpClient _socket;
     private readonly SslStream _tls;
     private readonly Task<int?> _ending;

@@ -93,8 +93,9 @@ public sealed class TlsTests : IDisposable
             );
         }
 
-        // GOAWAY is lost when the flood's own bytes are still on their way into the closed socket.
-        (await flood.EndAsync()).ShouldBeOneOf(null, RawHttp2.EnhanceYourCalm);
+        // Why is said in three ways: GOAWAY is lost when the flood's own bytes are still on their way into the closed socket, and Kestrel,
+        // met in the middle of a stream that is reset under it, calls it an error of its own.
+        (await flood.EndAsync()).ShouldBeOneOf(null, RawHttp2.EnhanceYourCalm, RawHttp2.InternalError);
         flood.Ended.ShouldBeTrue();
         gateway.Backends["site"].Requests.Count.ShouldBeLessThan(streams / 10);
         (await other.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
