@@ -21,9 +21,12 @@ internal sealed class RawHttp2 : IAsyncDisposable
     /// <summary>The same.</summary>
     public const int InternalError = 2;
 
+    private const int RefusedStream = 7;
+
     private readonly TcpClient _socket;
     private readonly SslStream _tls;
     private readonly Task<int?> _ending;
+    private int _refused;
 
     private RawHttp2(TcpClient socket, SslStream tls)
     {
@@ -33,6 +36,9 @@ internal sealed class RawHttp2 : IAsyncDisposable
 
     /// <summary>The other side has said GOAWAY, or closed.</summary>
     public bool Ended => _ending.IsCompleted;
+
+    /// <summary>Streams the other side refused to open (RST_STREAM with REFUSED_STREAM).</summary>
+    public int Refused => Volatile.Read(ref _refused);
 
     public static async Task<RawHttp2> OpenAsync(Uri address, RemoteCertificateValidationCallback trust)
     {
@@ -108,6 +114,10 @@ internal sealed class RawHttp2 : IAsyncDisposable
                 await _tls.ReadExactlyAsync(head);
                 var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(head) >> 8 & 0xFFFFFF];
                 await _tls.ReadExactlyAsync(payload);
+                if (head[3] == RstStream && BinaryPrimitives.ReadInt32BigEndian(payload) == RefusedStream)
+                {
+                    Interlocked.Increment(ref _refused);
+                }
                 if (head[3] == GoAway)
                 {
                     return BinaryPrimitives.ReadInt32BigEndian(payload.AsSpan(4));

@@ -16,19 +16,23 @@ public sealed class RebuildingTests
         await using var app = new TrackingApp();
         var compare = app.Services.GetRequiredService<AntiEntropy>();
         var codes = Enumerable.Range(0, 5).Select(_ => TrackingCode.Create()).ToList();
-        foreach (var code in codes)
-        {
-            var filed = app.Filed(code);
-            var moved = app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Received);
-            app.Submissions.Cases.Add(new(filed, moved, [moved]));
-        }
-        // One whole, one without its step, three never heard of.
-        await app.HearAsync(app.Submissions.Cases[0].Received);
-        await app.HearAsync(app.Submissions.Cases[0].Status!);
-        await app.HearAsync(app.Submissions.Cases[1].Received);
+        var cases = codes
+            .Select(code =>
+            {
+                var filed = app.Filed(code);
+                var moved = app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Received);
+                return new CaseSnapshot(filed, moved, [moved]);
+            })
+            .ToList();
+        // One whole, one without its step, three never heard of. Only then does the other side tell of them: the service's own first round
+        // may be under way, and would repair what is still to be heard.
+        await app.HearAsync(cases[0].Received);
+        await app.HearAsync(cases[0].Status!);
+        await app.HearAsync(cases[1].Received);
+        app.Submissions.Cases = cases;
 
         var repairs = app.Services.GetRequiredService<Repairs>();
-        // The service's own first round may be under way and repair a part of them; this one waits for it.
+        // The service's own first round may repair them as well; this one waits for it.
         await compare.RunOnceAsync(CancellationToken.None);
         repairs.Count.ShouldBe(4);
         (await compare.RunOnceAsync(CancellationToken.None)).ShouldBe(0);

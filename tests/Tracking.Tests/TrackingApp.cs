@@ -149,7 +149,7 @@ internal sealed record ItemAnswer(string Ref, StatusAnswer Status);
 /// <summary>The two internal calls of Submissions that Tracking makes.</summary>
 internal sealed class FakeSubmissions : HttpMessageHandler
 {
-    public List<CaseSnapshot> Cases { get; } = [];
+    public List<CaseSnapshot> Cases { get; set; } = [];
     public bool Down { get; set; }
     public TimeSpan Delay { get; set; }
 
