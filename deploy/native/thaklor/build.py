@@ -44,12 +44,18 @@ def build(target: Target, *options: str) -> None:
         say("Building (a few minutes the first time) ...")
         # MSBuild nodes and the compiler server outlive a build. They carry this mark, so that exactly ours are ended.
         mark = secrets.token_hex(8)
-        command = ["dotnet", "build", target.project, "-c", "Release", "-v", "q", "--nologo", f"-p:MakeImage={str(not _is_current(PROGRAMS)).lower()}", f"-p:SharedCompilationId={mark}", *options]
+        # A machine may have told its builds to go without the server; one warm compiler for 24 projects halves the time.
+        command = [
+            "dotnet", "build", target.project, "-c", "Release", "-v", "q", "--nologo", f"-p:MakeImage={str(not _is_current(PROGRAMS)).lower()}",
+            "-p:UseSharedCompilation=true", f"-p:SharedCompilationId={mark}", *options,
+        ]
         try:
             done = subprocess.run(
                 command,
                 cwd=ROOT,
-                env=os.environ | {"THAKLOR_BUILD": mark, "MSBUILDDISABLENODEREUSE": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"},
+                env=os.environ
+                # Profiling code to compile it better a second time does not pay within a build's two minutes.
+                | {"THAKLOR_BUILD": mark, "MSBUILDDISABLENODEREUSE": "1", "DOTNET_TieredPGO": "0", "DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
