@@ -263,12 +263,25 @@ internal static class DeskForwardingEndpoints
             ? await next(context)
             : Problems.Of(StatusCodes.Status400BadRequest, "malformed");
 
-    private sealed record QueueQuery(
-        [FromQuery] string? State,
-        [FromQuery] string? Department,
-        [FromQuery] string? Due,
-        [FromQuery] string? Q,
-        [FromQuery] string? After,
-        [FromQuery] int? Take
-    );
+    // Properties, not parameters: the generator of request delegates cannot name a constructor's nullable references.
+    internal sealed class QueueQuery
+    {
+        [FromQuery]
+        public string? State { get; set; }
+
+        [FromQuery]
+        public string? Department { get; set; }
+
+        [FromQuery]
+        public string? Due { get; set; }
+
+        [FromQuery]
+        public string? Q { get; set; }
+
+        [FromQuery]
+        public string? After { get; set; }
+
+        [FromQuery]
+        public int? Take { get; set; }
+    }
 }
