@@ -9,6 +9,7 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests;
 
 /// <summary>What <c>./run</c> promises the operator.</summary>
+[Collection(SystemCollection.Name)]
 [SupportedOSPlatform("linux")]
 public sealed class RunTests(RunningSystem system)
 {

@@ -24,14 +24,17 @@ from .topology import ROOT
 
 _RESULTS = ROOT / "artifacts" / "test-results"
 _LAST = "EndToEnd.Tests"
+# Those of the same program that break a system of their own: mostly waiting, so that other tests find room beside them.
+_FAULTS = "EndToEnd.Faults"
+_PARTS = {_LAST: ["-class-", "*.Faults.*"], _FAULTS: ["-class", "*.Faults.*"]}
 _SCRIPTS = "Site.Scripts"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
 _LIMIT, _LIMIT_LAST, _LIMIT_FULL = 600, 1500, 5400
-_LONGEST = ("Site.Tests", "ServiceDefaults.Tests")
+_LONGEST = (_FAULTS, "Site.Tests", "ServiceDefaults.Tests", "Submissions.Tests")
 
 
-def _longest_first(name: str) -> tuple[bool, str]:
-    return (name not in _LONGEST, name)
+def _longest_first(name: str) -> tuple[int, str]:
+    return (_LONGEST.index(name) if name in _LONGEST else len(_LONGEST), name)
 
 
 @dataclass
@@ -66,7 +69,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _check_everything(options: argparse.Namespace) -> list[Result]:
-    names = sorted([_SCRIPTS, *(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))])
+    names = sorted([_SCRIPTS, _FAULTS, *(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))])
     if options.only:
         names = [n for n in names if any(wanted.lower() in n.lower() for wanted in options.only)]
         if not names:
@@ -96,14 +99,14 @@ class _Round:
         build(EVERYTHING, *(["--no-incremental", "-p:AnalyzeTests=true"] if self.options.full else []))
         say(f"Built in {time.monotonic() - begun:.0f} s.\n")
         results = self._units(names, formatting=not self.options.only)
-        # Alone: it kills and restarts whole systems and waits for browsers, and two cores are busy with that.
+        # Alone: a system and two browsers keep two cores busy.
         return [*results, self._run(_LAST)] if _LAST in names else results
 
     def _units(self, names: list[str], *, formatting: bool) -> list[Result]:
         pool = ThreadPoolExecutor(max_workers=2)
         try:
             runs = [pool.submit(_formatting)] if formatting else []
-            # The longest first, so that none of them runs on alone while the other core is idle.
+            # The longest first, so that none of them runs on alone at the end.
             runs += [pool.submit(self._run, n) for n in sorted(names, key=_longest_first) if n != _LAST]
             return [r.result() for r in runs]
         finally:
@@ -114,18 +117,19 @@ class _Round:
 
 
 def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
-    assembly = ROOT / "artifacts" / "bin" / name / "release" / f"{name}.dll"
+    program = _LAST if name in _PARTS else name
+    assembly = ROOT / "artifacts" / "bin" / program / "release" / f"{program}.dll"
     result = Result(name)
     if not assembly.exists():
         return result.fail(f"{assembly} was not built")
     report, log = _RESULTS / f"{name}.xml", _RESULTS / f"{name}.log"
     temporary = scratch / name.removesuffix(".Tests")
     temporary.mkdir()
-    limit = _LIMIT_FULL if full else _LIMIT_LAST if name == _LAST else _LIMIT
+    limit = _LIMIT_FULL if full else _LIMIT_LAST if name in _PARTS else _LIMIT
     begun = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["dotnet", str(assembly), "-result-xml", str(report), "-noLogo", "-noColor"],
+            ["dotnet", str(assembly), "-result-xml", str(report), "-noLogo", "-noColor", *_PARTS.get(name, [])],
             cwd=ROOT,
             env=os.environ
             | {"THAKLOR_TEST": mark, "TMPDIR": str(temporary), "DOTNET_NOLOGO": "1", "DOTNET_CLI_TELEMETRY_OPTOUT": "1"}

@@ -24,8 +24,7 @@ public sealed class DiskTests(FaultySystem system, ITestOutputHelper output)
             ) == 1
         );
         var ballast = Path.Combine(system.TrackingDisk, "ballast");
-        await FoldJournalAsync(Path.Combine(system.TrackingDisk, "tracking.db"));
-        Fill(ballast);
+        await Eventually.TrueAsync(() => FillAsync(ballast, Path.Combine(system.TrackingDisk, "tracking.db")));
         var reached = system.LogLines("waits").Count(l => l.Contains("for its database", StringComparison.Ordinal));
         try
         {
@@ -49,7 +48,22 @@ public sealed class DiskTests(FaultySystem system, ITestOutputHelper output)
             .ShouldBeGreaterThan(reached, "The disk was never full enough to be noticed.");
     }
 
-    /// <summary>The journal keeps its size and is written from its start again: only an empty one needs room at the next commit.</summary>
+    /// <summary>
+    /// Leaves no room for the next commit: the journal keeps its size and is written from its start again, so only an empty one needs room.
+    /// False when Tracking was reading or wrote in between, and has such a journal now.
+    /// </summary>
+    private static async Task<bool> FillAsync(string ballast, string database)
+    {
+        await FoldJournalAsync(database);
+        Fill(ballast);
+        var full = new FileInfo($"{database}-wal") is not { Exists: true, Length: > 0 };
+        if (!full)
+        {
+            File.Delete(ballast);
+        }
+        return full;
+    }
+
     private static async Task FoldJournalAsync(string file)
     {
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=5");

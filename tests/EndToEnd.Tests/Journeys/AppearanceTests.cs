@@ -5,6 +5,7 @@ using ThaklorAspire.EndToEnd.Tests.Running;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>Every page, for every reader: accessible by day and by night, and nothing wider than a screen of 320 pixels.</summary>
+[Collection(SystemCollection.Name)]
 public sealed class AppearanceTests(RunningSystem system, Chromium browser)
 {
     private static readonly string[] Citizen =

@@ -4,6 +4,7 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>Officers at the desk, in the browser.</summary>
+[Collection(SystemCollection.Name)]
 public sealed class DeskTests(RunningSystem system, Chromium browser)
 {
     [Fact]

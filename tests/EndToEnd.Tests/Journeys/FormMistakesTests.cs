@@ -6,6 +6,7 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>Whatever goes wrong on the way, the citizen is told what to do and loses nothing.</summary>
+[Collection(SystemCollection.Name)]
 public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
 {
     [Fact]

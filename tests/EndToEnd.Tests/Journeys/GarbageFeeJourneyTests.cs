@@ -5,6 +5,7 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>The whole way of one request: a citizen pays the garbage fee, an officer confirms it, mails tell of it.</summary>
+[Collection(SystemCollection.Name)]
 public sealed class GarbageFeeJourneyTests(RunningSystem system, Chromium browser)
 {
     [Fact]

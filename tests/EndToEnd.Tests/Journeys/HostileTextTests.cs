@@ -3,6 +3,7 @@ using ThaklorAspire.EndToEnd.Tests.Running;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>What somebody types is text, wherever it comes out again.</summary>
+[Collection(SystemCollection.Name)]
 public sealed class HostileTextTests(RunningSystem system, Chromium browser)
 {
     [Fact]

@@ -6,6 +6,7 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>A long form on a cheap phone: begun, kept, continued, sent over a bad line, or filled in on somebody else's computer.</summary>
+[Collection(SystemCollection.Name)]
 public sealed class LongFormTests(RunningSystem system, Chromium browser)
 {
     private const string SignTax = "file-sign-tax";

@@ -3,6 +3,7 @@ using ThaklorAspire.EndToEnd.Tests.Running;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>Two neighbours and one dark street light.</summary>
+[Collection(SystemCollection.Name)]
 public sealed class NearbyTests(RunningSystem system, Chromium browser)
 {
     private const string Form = "/apply/report-street-light";

@@ -5,6 +5,7 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>A service made in the desk, without code and without a restart: published, filed, followed, changed.</summary>
+[Collection(SystemCollection.Name)]
 public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium browser)
 {
     private const string Code = "request-dog-vaccine";

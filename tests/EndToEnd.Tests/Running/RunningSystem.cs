@@ -3,11 +3,17 @@ using System.Text.Json.Serialization;
 using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
-// One system for all journeys, and one test at a time: some of them kill its processes, and two cores are for the system.
-[assembly: AssemblyFixture(typeof(RunningSystem))]
+// One test at a time: some of them kill processes, and two cores are for the system.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace ThaklorAspire.EndToEnd.Tests.Running;
+
+/// <summary>Tests that share one system, started by the first of them.</summary>
+[CollectionDefinition(Name)]
+public sealed class SystemCollection : ICollectionFixture<RunningSystem>
+{
+    public const string Name = "system";
+}
 
 /// <summary>One program as <c>./run --status --json</c> tells it.</summary>
 public sealed record RunningProgram(

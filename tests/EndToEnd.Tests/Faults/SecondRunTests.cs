@@ -3,15 +3,15 @@ using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ThaklorAspire.EndToEnd.Tests.Faults;
 using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
-namespace ThaklorAspire.EndToEnd.Tests;
+namespace ThaklorAspire.EndToEnd.Tests.Faults;
 
 /// <summary>A second copy beside the first, and a second run on the data of one whose process manager died.</summary>
+[Collection(FaultyCollection.Name)]
 [SupportedOSPlatform("linux")]
-public sealed class SecondRunTests(RunningSystem system)
+public sealed class SecondRunTests(FaultySystem system)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -64,8 +64,7 @@ public sealed class SecondRunTests(RunningSystem system)
         Keys(copy)["lookup"].Trim().ShouldEndWith($",{lookup}");
         Keys(copy).Where(k => k.Key != "lookup").ShouldBe(keys.Where(k => k.Key != "lookup"), ignoreOrder: true);
         await copy.HealthyAsync();
-        using var first = system.CreateClient();
-        (await first.GetAsync("/health/ready", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await system.Client.GetAsync("/health/ready", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
         // Codes filed under the old key are found under the new one, now behind the office's certificate.
         using var secured = new HttpClient(
             new SocketsHttpHandler
