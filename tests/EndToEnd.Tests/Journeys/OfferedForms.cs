@@ -4,8 +4,12 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>A service of the office and the steps of its form, as its definition has them.</summary>
-/// <param name="Steps">Key of each section and of its first question.</param>
-public sealed record OfferedForm(string Code, IReadOnlyList<(string Section, string Question)> Steps);
+public sealed record OfferedForm(string Code, IReadOnlyList<OfferedStep> Steps);
+
+/// <summary>One step of a form: a section of its definition.</summary>
+/// <param name="Question">Key of its first question.</param>
+/// <param name="Kinds">The kinds of its questions: <c>text</c>, <c>file</c>.</param>
+public sealed record OfferedStep(string Section, string Question, IReadOnlyCollection<string> Kinds);
 
 /// <summary>The forms of this office, and a way to walk through one without answering anything.</summary>
 public static class OfferedForms
@@ -19,17 +23,23 @@ public static class OfferedForms
             .Select(Read),
     ];
 
+    /// <summary>Few steps that show every kind of question there is: always the one that adds most to those before it.</summary>
+    public static IReadOnlySet<OfferedStep> EveryKind { get; } = Cover();
+
     /// <summary>
     /// Every step that can be reached without an answer, and on it also the questions and notices that depend on answers. Opening a step is
     /// left to <paramref name="look"/>, so that it can do without.
     /// </summary>
-    public static async Task SeeFormAsync(this Person person, OfferedForm form, Func<string, Func<Task>, Task> look)
+    public static async Task SeeFormAsync(
+        this Person person,
+        OfferedForm form,
+        Func<OfferedStep, Func<Task>, Task> look
+    )
     {
         var path = $"/apply/{form.Code}";
-        await look("first step", FirstAsync);
-        foreach (var (section, question) in form.Steps.Skip(1))
+        foreach (var step in form.Steps)
         {
-            await look(section, () => StepAsync(question));
+            await look(step, () => step == form.Steps[0] ? FirstAsync() : StepAsync(step.Question));
         }
 
         async Task FirstAsync()
@@ -74,6 +84,20 @@ public static class OfferedForms
             """
         );
 
+    private static HashSet<OfferedStep> Cover()
+    {
+        var steps = All.SelectMany(f => f.Steps).ToList();
+        var missing = steps.SelectMany(s => s.Kinds).ToHashSet();
+        var cover = new HashSet<OfferedStep>();
+        while (missing.Count > 0)
+        {
+            var best = steps.MaxBy(s => s.Kinds.Count(missing.Contains))!;
+            missing.ExceptWith(best.Kinds);
+            cover.Add(best);
+        }
+        return cover;
+    }
+
     private static OfferedForm Read(string file)
     {
         using var definition = JsonDocument.Parse(File.ReadAllBytes(file));
@@ -83,11 +107,14 @@ public static class OfferedForms
             : [];
         return new OfferedForm(
             definition.RootElement.GetProperty("code").GetString()!,
-            [
-                .. sections.Select(s =>
-                    (s, fields.First(f => f.GetProperty("section").GetString() == s).GetProperty("key").GetString()!)
-                ),
-            ]
+            [.. sections.Select(s => Step(s, [.. fields.Where(f => f.GetProperty("section").GetString() == s)]))]
         );
     }
+
+    private static OfferedStep Step(string section, List<JsonElement> fields) =>
+        new(
+            section,
+            fields[0].GetProperty("key").GetString()!,
+            fields.Select(f => f.GetProperty("type").GetString()!).ToHashSet()
+        );
 }
