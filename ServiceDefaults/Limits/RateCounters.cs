@@ -51,12 +51,20 @@ public sealed class RateCounters(HmacKeys keys, bool enabled, TimeProvider clock
     )
     {
         var (key, ends) = KeyOf(kind, subject, window);
-        var count = await db
-            .RateCounters.Where(c => c.Key == key)
-            .Select(c => c.Count)
-            .FirstOrDefaultAsync(cancellationToken);
-        return new RateVerdict(enabled && count >= limit, ends - clock.GetUtcNow());
+        return new RateVerdict(
+            enabled && await CountAsync(db, key, cancellationToken) >= limit,
+            ends - clock.GetUtcNow()
+        );
     }
+
+    /// <summary>How often in the window that runs.</summary>
+    public Task<int> CountedAsync(
+        ServiceDbContext db,
+        string kind,
+        string subject,
+        TimeSpan window,
+        CancellationToken cancellationToken
+    ) => CountAsync(db, KeyOf(kind, subject, window).Key, cancellationToken);
 
     /// <summary>Counts one; inside <see cref="UnitOfWork{TContext}.RunAsync{TResult}"/>. Over the limit when the count was full before.</summary>
     public async Task<RateVerdict> HitAsync(
@@ -103,6 +111,9 @@ public sealed class RateCounters(HmacKeys keys, bool enabled, TimeProvider clock
         && ip is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
             ? Convert.ToHexString(ip.GetAddressBytes().AsSpan(0, 8))
             : address;
+
+    private static Task<int> CountAsync(ServiceDbContext db, string key, CancellationToken cancellationToken) =>
+        db.RateCounters.Where(c => c.Key == key).Select(c => c.Count).FirstOrDefaultAsync(cancellationToken);
 
     private (string Key, DateTimeOffset Ends) KeyOf(string kind, string subject, TimeSpan window)
     {

@@ -62,6 +62,7 @@ public sealed class RunTests(RunningSystem system)
             .SelectMany(f => f.Value.Keys)
             .ShouldContain(name => name.StartsWith("error_queue_", StringComparison.Ordinal));
         figures["notifications"].Keys.ShouldContain("mails_failed");
+        figures["tracking"].Keys.ShouldContain("misses_this_hour");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using ThaklorAspire.Contracts.Submissions;
@@ -102,6 +103,32 @@ public sealed class LookingTests
             new Uri("/api/captcha?for=lookup", UriKind.Relative)
         );
         challenge!.Maxnumber.ShouldBe(800);
+    }
+
+    [Fact]
+    [Trait("row", "122")]
+    public async Task Misses_OfManyAddresses_AreSlowedDownForNoneAndShowTogether()
+    {
+        await using var app = new TrackingApp();
+        var known = TrackingCode.Create();
+        await app.HearAsync(app.Filed(known));
+        for (var i = 0; i < 30; i++)
+        {
+            (await app.ByCodeAsync(TrackingCode.Create(), $"203.0.113.{i + 1}")).Status.ShouldBe(
+                HttpStatusCode.NotFound
+            );
+        }
+        (await app.ByCodeAsync(known, "203.0.113.1")).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await MissesAsync()).ShouldBe(30);
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        (await MissesAsync()).ShouldBe(0);
+
+        async Task<double?> MissesAsync()
+        {
+            var details = await app.StrangerClient().GetFromJsonAsync<JsonObject>("/health/details");
+            return (double?)details!["figures"]!["misses_this_hour"];
+        }
     }
 
     [Fact]
@@ -304,7 +331,8 @@ public sealed class LookingTests
         await using var app = new TrackingApp();
         await app.LookUpAsync(TrackingApp.NationalId, clientAddress: "203.0.113.99");
         var keys = await app.ReadAsync(db => db.RateCounters.Select(c => c.Key).ToListAsync());
-        keys.Count.ShouldBe(2);
+        // The number, its address, all addresses together.
+        keys.Count.ShouldBe(3);
         keys.ShouldAllBe(k => !k.Contains("203.0.113") && !k.Contains(TrackingApp.NationalId));
     }
 

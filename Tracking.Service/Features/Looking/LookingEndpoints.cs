@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.ServiceDefaults.Health;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
+using ThaklorAspire.Tracking.Data;
 
 namespace ThaklorAspire.Tracking.Features.Looking;
 
@@ -17,6 +20,15 @@ internal static class LookingEndpoints
         builder.Services.AddScoped<LookUpByNationalId>();
         builder.Services.AddScoped<ShowDetails>();
         builder.Services.AddScoped<IssueCaptcha>();
+        builder.Services.AddStatusFigure(
+            "misses_this_hour",
+            async (sp, token) =>
+            {
+                await using var db = await sp.GetRequiredService<IDbContextFactory<TrackingDbContext>>()
+                    .CreateDbContextAsync(token);
+                return await sp.GetRequiredService<LookingLimits>().MissesOfAllAsync(db, token);
+            }
+        );
     }
 
     public static void MapLooking(this WebApplication app)

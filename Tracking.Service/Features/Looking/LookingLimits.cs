@@ -20,6 +20,9 @@ internal sealed class LookingLimits(RateCounters counters)
 
     // A twin of the miss counter that nobody reads: a hit then writes exactly as much as a miss, and takes as long.
     private const string Hits = "tracking-hit";
+
+    // Five hundred addresses with nineteen misses each stay under every limit of one address; together they show.
+    private const string Everybody = "*";
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -29,15 +32,23 @@ internal sealed class LookingLimits(RateCounters counters)
         CancellationToken cancellationToken
     ) => counters.LookAsync(db, Misses, RateCounters.Subject(clientAddress), MissesPerHour, Hour, cancellationToken);
 
-    public Task CountAsync(TrackingDbContext db, string clientAddress, bool hit, CancellationToken cancellationToken) =>
-        counters.HitAsync(
-            db,
-            hit ? Hits : Misses,
-            RateCounters.Subject(clientAddress),
-            MissesPerHour,
-            Hour,
-            cancellationToken
-        );
+    public async Task CountAsync(
+        TrackingDbContext db,
+        string clientAddress,
+        bool hit,
+        CancellationToken cancellationToken
+    )
+    {
+        var kind = hit ? Hits : Misses;
+        foreach (var subject in new[] { RateCounters.Subject(clientAddress), Everybody })
+        {
+            await counters.HitAsync(db, kind, subject, MissesPerHour, Hour, cancellationToken);
+        }
+    }
+
+    /// <summary>Misses of all addresses together in this hour: the figure <c>misses_this_hour</c>.</summary>
+    public Task<int> MissesOfAllAsync(TrackingDbContext db, CancellationToken cancellationToken) =>
+        counters.CountedAsync(db, Misses, Everybody, Hour, cancellationToken);
 
     public Task<RateVerdict> CountLookupAsync(
         TrackingDbContext db,

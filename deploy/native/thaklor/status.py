@@ -15,6 +15,8 @@ from .topology import GATEWAY, Replica
 
 _DISK_LOW = 200_000_000
 _OUTBOX_OLD_SECONDS = 300
+# More than the typing mistakes of a busy hour: a code has a check character, so most mistakes never get as far as a look-up.
+_MISSES_MANY = 500
 
 
 def collect(system: System) -> dict[str, Any]:
@@ -64,6 +66,8 @@ def collect(system: System) -> dict[str, Any]:
                 problems.append(f"{name}: an event has waited {value:.0f} s for the broker")
             elif figure == "outbox_parked" and value > 0:
                 problems.append(f"{name}: {value:.0f} events are parked (see the desk)")
+            elif figure == "misses_this_hour" and value > _MISSES_MANY:
+                problems.append(f"{name}: {value:.0f} look-ups found nothing within this hour; somebody may be guessing codes or numbers")
             elif figure.startswith("error_queue_") and value > 0:
                 problems.append(f"{name}: {value:.0f} messages in {figure.removeprefix('error_queue_')}_error (see the desk)")
     return {
