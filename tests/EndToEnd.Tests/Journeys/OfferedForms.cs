@@ -6,7 +6,7 @@ namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 /// <summary>A service of the office and the steps of its form, as its definition has them.</summary>
 public sealed record OfferedForm(string Code, IReadOnlyList<OfferedStep> Steps);
 
-/// <summary>One step of a form: a section of its definition.</summary>
+/// <summary>One step of a form: a section of its definition, or all of it.</summary>
 /// <param name="Question">Key of its first question.</param>
 /// <param name="Kinds">The kinds of its questions: <c>text</c>, <c>file</c>.</param>
 public sealed record OfferedStep(string Section, string Question, IReadOnlyCollection<string> Kinds);
@@ -107,7 +107,9 @@ public static class OfferedForms
             : [];
         return new OfferedForm(
             definition.RootElement.GetProperty("code").GetString()!,
-            [.. sections.Select(s => Step(s, [.. fields.Where(f => f.GetProperty("section").GetString() == s)]))]
+            sections.Count == 0
+                ? [Step("whole", fields)]
+                : [.. sections.Select(s => Step(s, [.. fields.Where(f => f.GetProperty("section").GetString() == s)]))]
         );
     }
 
