@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RabbitMQ.Client;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
@@ -25,7 +26,7 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
         try
         {
             await new Citizens(system.Client, ledger) { Accepted = CodeWorksAsync }.FileForAsync(
-                TimeSpan.FromSeconds(FaultySystem.Full ? 30 : 8),
+                TimeSpan.FromSeconds(RunningSystem.Full ? 30 : 8),
                 atOnce: 2,
                 Patience
             );
@@ -47,18 +48,18 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
     public async Task Submissions_WhenTheBrokerGets_AreNeitherRefusedNorLost(string signal)
     {
         Assert.SkipUnless(
-            FaultySystem.Full || signal == "STOP",
+            RunningSystem.Full || signal == "STOP",
             "The broker is killed and stopped in other tests already: ./test --full."
         );
         using var ledger = new Ledger($"broker-{signal.ToUpperInvariant()}");
         await using var checker = await Checker.StartAsync(system, ledger);
         var citizens = new Citizens(system.Client, ledger) { Accepted = CodeWorksAsync };
-        var load = citizens.FileForAsync(TimeSpan.FromSeconds(FaultySystem.Full ? 45 : 6), atOnce: 2, Patience);
+        var load = citizens.FileForAsync(TimeSpan.FromSeconds(RunningSystem.Full ? 45 : 6), atOnce: 2, Patience);
         await Task.Delay(500);
         await system.SignalAsync("broker", signal);
         if (signal == "STOP")
         {
-            await Task.Delay(TimeSpan.FromSeconds(FaultySystem.Full ? 30 : 4));
+            await Task.Delay(TimeSpan.FromSeconds(RunningSystem.Full ? 30 : 4));
             await system.SignalAsync("broker", "CONT");
         }
         await load;
@@ -76,11 +77,11 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
         try
         {
             await new Citizens(system.Client, ledger) { Accepted = CodeWorksAsync }.FileAsync(
-                FaultySystem.Full ? 200 : 15,
+                RunningSystem.Full ? 200 : 15,
                 atOnce: 3,
                 Patience
             );
-            if (FaultySystem.Full)
+            if (RunningSystem.Full)
             {
                 await Task.Delay(TimeSpan.FromSeconds(30));
             }
@@ -97,7 +98,7 @@ public sealed class BrokerTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Cases_WhenTrackingsQueueWasDeletedOrUnbound_AreRepaired()
     {
-        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
+        Assert.SkipUnless(RunningSystem.Full, "A minute or more: ./test --full runs it.");
         using var ledger = new Ledger("queue-deleted");
         await using var checker = await Checker.StartAsync(system, ledger, repairsAllowed: true);
         var citizens = new Citizens(system.Client, ledger);

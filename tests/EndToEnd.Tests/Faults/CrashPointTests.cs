@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
+using ThaklorAspire.EndToEnd.Tests.Running;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
 
@@ -42,7 +43,7 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
         var landed = new Dictionary<string, int>();
         var points = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var runs = 0;
-        var places = FaultySystem.Full
+        var places = RunningSystem.Full
             ? Places.SelectMany(p => Occasions.Select(n => (p.Program, p.Call, p.Points, N: n)))
             : Places
                 .Index()
@@ -63,14 +64,14 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
         }
 
         await checker.SettleAsync(
-            TimeSpan.FromSeconds(FaultySystem.Full ? 300 : 75),
+            TimeSpan.FromSeconds(RunningSystem.Full ? 300 : 75),
             output,
             $"; runs {runs}, deaths landed {landed.Values.Sum()}: {string.Join(", ", landed.Select(l => $"{l.Key} ×{l.Value}"))}; crash points by what was left: {string.Join(", ", points.Select(l => $"{l.Key} ×{l.Value}"))}"
         );
         ledger.Count(Outcome.Unknown).ShouldBe(0);
         ledger.Count(Outcome.Refused).ShouldBe(0);
-        landed.Count.ShouldBeGreaterThanOrEqualTo(FaultySystem.Full ? Places.Length - 1 : 3);
-        if (FaultySystem.Full)
+        landed.Count.ShouldBeGreaterThanOrEqualTo(RunningSystem.Full ? Places.Length - 1 : 3);
+        if (RunningSystem.Full)
         {
             points.Keys.ShouldBeSubsetOf(["C0", "C1", "C10", "C11", "C12", "C2", "C3", "C4", "C5", "C8", "C9"]);
             foreach (var point in new[] { "C0", "C1", "C2", "C3", "C4", "C8", "C9", "C10", "C11" })
@@ -105,7 +106,7 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
         {
             await Task.Delay(400);
             var load = new Citizens(system.Client, ledger).FileAsync(
-                FaultySystem.Full ? 6 : 4,
+                RunningSystem.Full ? 6 : 4,
                 atOnce: 3,
                 TimeSpan.FromSeconds(60)
             );

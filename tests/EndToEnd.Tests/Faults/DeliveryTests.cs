@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using ThaklorAspire.Contracts;
+using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
@@ -16,7 +17,7 @@ public sealed class DeliveryTests(FaultySystem system, ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
-    private static readonly int Filings = FaultySystem.Full ? 200 : 30;
+    private static readonly int Filings = RunningSystem.Full ? 200 : 30;
 
     [Fact]
     [Trait("row", "155")]

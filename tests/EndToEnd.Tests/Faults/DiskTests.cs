@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
+using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
@@ -29,11 +30,11 @@ public sealed class DiskTests(FaultySystem system, ITestOutputHelper output)
         try
         {
             var citizens = new Citizens(system.Client, ledger);
-            await citizens.FileAsync(FaultySystem.Full ? 300 : 40, atOnce: 2, TimeSpan.FromSeconds(30));
+            await citizens.FileAsync(RunningSystem.Full ? 300 : 40, atOnce: 2, TimeSpan.FromSeconds(30));
             // What is there can still be read.
             using var answer = await system.Client.GetAsync($"/api/tracking/{before.Code}");
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-            await Task.Delay(TimeSpan.FromSeconds(FaultySystem.Full ? 120 : 12));
+            await Task.Delay(TimeSpan.FromSeconds(RunningSystem.Full ? 120 : 12));
         }
         finally
         {

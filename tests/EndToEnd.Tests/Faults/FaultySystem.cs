@@ -29,9 +29,6 @@ public sealed class FaultySystem : IAsyncLifetime
 {
     private bool _mounted;
 
-    /// <summary>Sweeps, minute-long loads and hundreds of kills are for <c>./test --full</c>.</summary>
-    public static bool Full => System.Environment.GetEnvironmentVariable("THAKLOR_FULL") == "1";
-
     public RunningSystem Running { get; } = new();
     public HttpClient Client { get; private set; } = null!;
 

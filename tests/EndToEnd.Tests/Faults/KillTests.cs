@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using ThaklorAspire.EndToEnd.Tests.Running;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
 
@@ -59,7 +60,7 @@ public sealed class KillTests(FaultySystem system, ITestOutputHelper output)
     [Fact]
     public async Task Acknowledged_WhenProcessesAreKilledAtAnyMoment_IsTrackedOnceWithFileAndMail()
     {
-        Assert.SkipUnless(FaultySystem.Full, "200 kills take ten minutes: ./test --full.");
+        Assert.SkipUnless(RunningSystem.Full, "200 kills take ten minutes: ./test --full.");
         const int kills = 200;
         using var ledger = new Ledger("kill-at-any-moment");
         await using var checker = await Checker.StartAsync(system, ledger);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.Versioning;
+using ThaklorAspire.EndToEnd.Tests.Running;
 
 namespace ThaklorAspire.EndToEnd.Tests.Faults;
 
@@ -8,14 +9,14 @@ namespace ThaklorAspire.EndToEnd.Tests.Faults;
 [SupportedOSPlatform("linux")]
 public sealed class LoadTests(FaultySystem system, ITestOutputHelper output)
 {
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(FaultySystem.Full ? 60 : 10);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(RunningSystem.Full ? 60 : 10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task Submitters_SixtyFourAtOnceWhileReplicasComeAndGo_AreAllServed()
     {
-        Assert.SkipUnless(FaultySystem.Full, "A minute or more: ./test --full runs it.");
+        Assert.SkipUnless(RunningSystem.Full, "A minute or more: ./test --full runs it.");
         await LoadAsync("load-64-one-replica", () => Task.CompletedTask);
         try
         {

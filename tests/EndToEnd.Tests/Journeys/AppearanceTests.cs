@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ThaklorAspire.EndToEnd.Tests.Faults;
 using ThaklorAspire.EndToEnd.Tests.Running;
 
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
@@ -97,16 +96,16 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
                 {
                     mine = mine with { Width = mine.Width == 320 ? 1280 : 320, High = !mine.High };
                 }
-                await JudgeAsync(what, FaultySystem.Full ? looks : [mine]);
+                await JudgeAsync(what, RunningSystem.Full ? looks : [mine]);
             }
 
             async Task LookAtServiceAsync(string what, bool judge, Func<Task> open)
             {
-                judge |= FaultySystem.Full;
+                judge |= RunningSystem.Full;
                 if (judge || Languages[forms % Languages.Length] == language)
                 {
                     await open();
-                    await JudgeAsync(what, judge ? looks : [], shoot: FaultySystem.Full);
+                    await JudgeAsync(what, judge ? looks : [], shoot: RunningSystem.Full);
                 }
                 forms++;
             }
@@ -114,7 +113,7 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
             async Task JudgeAsync(string what, List<Looks> wanted, bool shoot = true)
             {
                 await Collect(findings, () => person.ShouldFitAsync($"{what} {language}"));
-                if (shoot && (FaultySystem.Full || language == Languages[0]))
+                if (shoot && (RunningSystem.Full || language == Languages[0]))
                 {
                     var name = what.Trim('/').Replace('/', '-').Replace('?', '-');
                     await person.ShootAsync($"60-{name}-{language[..2]}-320");

@@ -73,8 +73,8 @@ public static class OfferedForms
         }
     }
 
-    private static Task ShowAllQuestionsAsync(this Person person) =>
-        person.Page.EvaluateAsync(
+    private static async Task ShowAllQuestionsAsync(this Person person) =>
+        await person.Page.EvaluateAsync(
             """
             () => {
               for (const part of document.querySelectorAll('[data-field][hidden]:not([data-carried]), .field-notice[hidden]')) {

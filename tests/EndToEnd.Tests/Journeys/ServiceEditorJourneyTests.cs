@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using ThaklorAspire.EndToEnd.Tests.Running;
-using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 

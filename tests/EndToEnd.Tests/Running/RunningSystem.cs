@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
 // One test at a time: some of them kill processes, and two cores are for the system.
@@ -42,6 +41,9 @@ public sealed class RunningSystem : IAsyncLifetime
 {
     public const string AdminEmail = "admin@thaklor.example";
     public const string AdminPassword = "Correct-horse-battery-2569";
+
+    /// <summary>Sweeps, minute-long loads, hundreds of kills and every look of every page are for <c>./test --full</c>.</summary>
+    public static bool Full => System.Environment.GetEnvironmentVariable("THAKLOR_FULL") == "1";
 
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(4);
 
