@@ -2,6 +2,7 @@ using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Contracts.Tracking;
 
 namespace ThaklorAspire.Contracts;
 
@@ -27,6 +28,7 @@ public static class Topology
             [typeof(AttachmentRejected)] = "attachment.rejected.v1",
             [typeof(NotificationSettled)] = "notification.settled.v1",
             [typeof(StaffMemberChanged)] = "staff_member.changed.v1",
+            [typeof(PhoneTriesSpent)] = "tracking.phone_tries_spent.v1",
         };
 
     public static IReadOnlyDictionary<string, IReadOnlyList<Type>> Queues { get; } =
@@ -41,6 +43,6 @@ public static class Topology
             ],
             [TrackingQueue] = [typeof(SubmissionReceived), typeof(CaseStatusChanged)],
             [AttachmentsQueue] = [typeof(SubmissionReceived)],
-            [NotificationsQueue] = [typeof(SubmissionReceived), typeof(CaseStatusChanged)],
+            [NotificationsQueue] = [typeof(SubmissionReceived), typeof(CaseStatusChanged), typeof(PhoneTriesSpent)],
         };
 }

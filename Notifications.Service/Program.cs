@@ -1,5 +1,6 @@
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Contracts.Tracking;
 using ThaklorAspire.Notifications.Channels;
 using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Delivering;
@@ -18,7 +19,10 @@ builder.AddServiceDatabase<NotificationsDbContext, SqliteNotificationsDbContext,
 builder.AddEventBus<NotificationsDbContext>(
     new EventCatalogue(Topology.EventNames, Topology.Queues),
     Topology.NotificationsQueue,
-    bus => bus.Consume<PlanForSubmission, SubmissionReceived>().Consume<PlanForStatus, CaseStatusChanged>()
+    bus =>
+        bus.Consume<PlanForSubmission, SubmissionReceived>()
+            .Consume<PlanForStatus, CaseStatusChanged>()
+            .Consume<PlanForSpentTries, PhoneTriesSpent>()
 );
 builder.AddOfficeMail();
 builder.AddDelivering();

@@ -8,7 +8,7 @@ public sealed record NotificationSettled
     /// <summary><c>email</c>, <c>line</c> or <c>none</c>.</summary>
     public required string Channel { get; init; }
 
-    /// <summary><c>received</c>, <c>status</c> or <c>new_case</c> (to the department).</summary>
+    /// <summary><c>received</c>, <c>status</c>, <c>tries_spent</c> or <c>new_case</c> (to the department).</summary>
     public required string Template { get; init; }
 
     /// <summary><c>sent</c>, <c>permanent_failure</c>, <c>technical_failure</c>, <c>unknown</c>, <c>cancelled</c> or <c>no_channel</c>.</summary>

@@ -68,6 +68,56 @@ internal sealed class MailTexts(OfficeFile office, PublicAddress address)
         );
     }
 
+    /// <summary>
+    /// To the citizen: somebody who knows the ID number guessed at the phone's last digits. Says what they saw, what goes on working, and
+    /// whom to tell; nothing in it has to be clicked.
+    /// </summary>
+    public MailText TriesSpent(CaseFacts facts, Reader reader, DateTimeOffset at)
+    {
+        var code = reader.TrackingCode;
+        return facts.Locale == English
+            ? Letter(
+                English,
+                "Wrong phone digits were tried on your request",
+                [
+                    Greeting(English, reader.Name),
+                    new(
+                        $"On {ThaiDates.Date(at, English)} at {ThaiDates.Time(at, English)} somebody who entered your ID number reached "
+                            + $"the limit of wrong tries at the last 4 digits of your phone, for request {facts.CaseNumber}, "
+                            + $"\"{facts.Service.En}\"."
+                    ),
+                    new(
+                        "These tries showed no details of the request. For up to 24 hours nobody can open it that way."
+                    ),
+                    new($"Your tracking code {code} goes on working:", address.Track(code)),
+                    new(
+                        "If it was you, nothing needs to be done. If it was not, please telephone the office. We never ask for your code "
+                            + "or your phone's digits by mail or telephone."
+                    ),
+                ]
+            )
+            : Letter(
+                Thai,
+                "มีผู้กรอกเลขท้ายโทรศัพท์ของเรื่องท่านผิดหลายครั้ง",
+                [
+                    Greeting(Thai, reader.Name),
+                    new(
+                        $"เมื่อวันที่ {ThaiDates.Date(at, Thai)} เวลา {ThaiDates.Time(at, Thai)} น. มีผู้ใช้เลขประจำตัวประชาชนของท่าน "
+                            + $"และกรอกเลขท้ายโทรศัพท์ 4 หลักของเรื่อง \"{facts.Service.Th}\" เลขที่เรื่อง {facts.CaseNumber} "
+                            + "ผิดจนครบจำนวนครั้งที่กำหนด"
+                    ),
+                    new(
+                        "การกรอกผิดดังกล่าวไม่ได้แสดงรายละเอียดของเรื่อง และระบบปิดการดูรายละเอียดด้วยวิธีนี้ไว้ชั่วคราว ไม่เกิน 24 ชั่วโมง"
+                    ),
+                    new($"ท่านยังตรวจสอบผลด้วยรหัสตรวจสอบ {code} ได้ตามปกติที่", address.Track(code)),
+                    new(
+                        "หากท่านเป็นผู้กรอกเอง ไม่ต้องดำเนินการใด หากไม่ใช่ โปรดโทรแจ้งตามหมายเลขด้านล่าง "
+                            + "เจ้าหน้าที่จะไม่ขอรหัสตรวจสอบหรือเลขท้ายโทรศัพท์ของท่านทางอีเมลหรือโทรศัพท์"
+                    ),
+                ]
+            );
+    }
+
     /// <summary>To the department's box: a case waits. Holds no personal data, because boxes are shared and forwarded.</summary>
     public MailText NewCase(CaseFacts facts, Guid submissionId) =>
         new(

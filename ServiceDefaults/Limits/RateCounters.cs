@@ -35,7 +35,8 @@ public sealed class RateCounter
 /// <summary>A count against its limit.</summary>
 /// <param name="Exceeded">The limit is reached.</param>
 /// <param name="RetryAfter">Time until the window ends.</param>
-public readonly record struct RateVerdict(bool Exceeded, TimeSpan RetryAfter);
+/// <param name="Last">This one was let pass and made the count full.</param>
+public readonly record struct RateVerdict(bool Exceeded, TimeSpan RetryAfter, bool Last = false);
 
 /// <summary>Fixed windows. <c>Limits:Enabled=false</c> (loopback only) lets everything pass and still counts.</summary>
 public sealed class RateCounters(HmacKeys keys, bool enabled, TimeProvider clock)
@@ -85,7 +86,7 @@ public sealed class RateCounters(HmacKeys keys, bool enabled, TimeProvider clock
         }
         var exceeded = enabled && counter.Count >= limit;
         counter.Count++;
-        return new RateVerdict(exceeded, ends - clock.GetUtcNow());
+        return new RateVerdict(exceeded, ends - clock.GetUtcNow(), enabled && counter.Count == limit);
     }
 
     /// <summary>Takes one count of the current window back, for attempts that are counted before their outcome is known.</summary>

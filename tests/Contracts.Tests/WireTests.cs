@@ -3,6 +3,7 @@ using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Contracts.Tracking;
 
 namespace ThaklorAspire.Contracts.Tests;
 
@@ -113,6 +114,12 @@ public sealed class WireTests
             {"staffId":"0193a5f0-0000-7000-8000-000000000001","version":4,"displayName":"name","departments":["finance"],"roles":["officer"],"active":true}
             """
         ),
+        [nameof(PhoneTriesSpent)] = (
+            new PhoneTriesSpent { SubmissionId = Id, At = At },
+            """
+            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","at":"2026-11-22T09:30:00+07:00"}
+            """
+        ),
     };
 
     public static TheoryData<string> Events => [.. Topology.EventNames.Keys.Select(e => e.Name)];
@@ -150,6 +157,7 @@ public sealed class WireTests
                 "ThaklorAspire.Contracts.Staff.StaffMemberChanged = staff_member.changed.v1",
                 "ThaklorAspire.Contracts.Submissions.CaseStatusChanged = case.status_changed.v1",
                 "ThaklorAspire.Contracts.Submissions.SubmissionReceived = submission.received.v1",
+                "ThaklorAspire.Contracts.Tracking.PhoneTriesSpent = tracking.phone_tries_spent.v1",
             ]);
         Topology
             .Queues.Keys.Order(StringComparer.Ordinal)

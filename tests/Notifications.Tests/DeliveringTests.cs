@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MimeKit;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Contracts.Tracking;
 using ThaklorAspire.Notifications.Features.Delivering;
 using ThaklorAspire.Testing;
 
@@ -47,6 +48,35 @@ public sealed class DeliveringTests
         settled
             .Select(s => (s.Template, s.Channel, s.Outcome))
             .ShouldBe([("received", "email", "sent"), ("new_case", "email", "sent")], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("th", "ผิดจนครบจำนวนครั้งที่กำหนด")]
+    [InlineData("en", "reached the limit of wrong tries")]
+    [Trait("row", "123")]
+    public async Task Applicant_WhosePhoneDigitsAreGuessedDayAfterDay_IsToldOnce(string locale, string words)
+    {
+        await using var app = NotificationsApp.Start();
+        var filed = app.Filed(locale: locale);
+        await app.HearAsync(filed);
+        for (var day = 0; day < 3; day++)
+        {
+            var spent = new PhoneTriesSpent
+            {
+                SubmissionId = filed.SubmissionId,
+                At = app.Clock.GetUtcNow().AddDays(day),
+            };
+            await app.HearAsync(spent);
+            await app.HearAsync(spent);
+        }
+        await app.SettledAsync(2);
+
+        var mail = app.Mails().Single(m => m.TextBody!.Contains(words, StringComparison.Ordinal));
+        mail.To.Mailboxes.Single().Address.ShouldBe("somchai@example.com");
+        mail.TextBody!.ShouldContain("2570-000123");
+        mail.TextBody!.ShouldContain(NotificationsApp.Code, customMessage: "the way that still works");
+        (await app.ReadAsync(db => db.Jobs.CountAsync())).ShouldBe(2);
+        (await app.PublishedAsync()).Select(s => s.Template).ShouldBe(["received", "tries_spent"], ignoreOrder: true);
     }
 
     [Fact]

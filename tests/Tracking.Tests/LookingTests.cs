@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Contracts.Tracking;
 using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Tracking.Features.Looking;
@@ -382,6 +384,34 @@ public sealed class LookingTests
 
     [Fact]
     [Trait("row", "123")]
+    public async Task Details_GuessedOnMoreDays_TellOncePerDayAndOfTheLastTryAlone()
+    {
+        await using var app = new TrackingApp();
+        var filed = app.Filed(TrackingCode.Create());
+        await app.HearAsync(filed);
+        for (var day = 1; day <= 2; day++)
+        {
+            var reference = await RefAsync(app);
+            for (var i = 0; i < 4; i++)
+            {
+                (await app.DetailsAsync(reference, "0000")).Dispose();
+            }
+            (await app.DetailsAsync(reference, TrackingApp.PhoneLast4)).StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await SpentAsync(app)).Count.ShouldBe(day - 1, "four tries may be a citizen's own");
+
+            for (var i = 0; i < 3; i++)
+            {
+                (await app.DetailsAsync(reference, "0000")).Dispose();
+            }
+            var spent = await SpentAsync(app);
+            spent.Count.ShouldBe(day);
+            spent[^1].ShouldBe(new() { SubmissionId = filed.SubmissionId, At = app.Clock.GetUtcNow() });
+            app.Clock.Advance(TimeSpan.FromDays(1));
+        }
+    }
+
+    [Fact]
+    [Trait("row", "123")]
     public async Task Details_GuessedFiftyTimesAtOnce_AreJudgedFiveTimes()
     {
         await using var app = new TrackingApp();
@@ -390,7 +420,15 @@ public sealed class LookingTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => app.DetailsAsync(reference, $"{i:0000}")));
         answers.Count(a => a.StatusCode == HttpStatusCode.UnprocessableEntity).ShouldBe(5);
         answers.Count(a => a.StatusCode == HttpStatusCode.TooManyRequests).ShouldBe(45);
+        (await SpentAsync(app)).Count.ShouldBe(1);
     }
+
+    private static Task<List<PhoneTriesSpent>> SpentAsync(TrackingApp app) =>
+        app.ReadAsync(async db =>
+            (await db.Outbox.OrderBy(m => m.Seq).Select(m => m.Payload).ToListAsync())
+                .Select(p => JsonSerializer.Deserialize<PhoneTriesSpent>(p, JsonSerializerOptions.Web)!)
+                .ToList()
+        );
 
     [Fact]
     public async Task Ref_ThatIsOldChangedOrMadeUp_IsRefused()

@@ -152,13 +152,16 @@ internal sealed partial class DeliverMail(
     }
 
     private MailText TextFor(NotificationJob job, NotifiedCase facts, Reader reader) =>
-        job.Template == Template.Status
-            ? texts.StatusChanged(
+        job.Template switch
+        {
+            Template.Status => texts.StatusChanged(
                 facts.ToFacts(),
                 reader,
                 new Move(job.Status!, job.StatusAt!.Value, job.DueAt!.Value, job.PublicText)
-            )
-            : texts.Received(facts.ToFacts(), reader);
+            ),
+            Template.TriesSpent => texts.TriesSpent(facts.ToFacts(), reader, job.StatusAt!.Value),
+            _ => texts.Received(facts.ToFacts(), reader),
+        };
 
     /// <summary>Commits that an attempt begins; null when the lease is no longer ours.</summary>
     private async Task<Guid?> StartAsync(NotificationJob job, CancellationToken cancellationToken)

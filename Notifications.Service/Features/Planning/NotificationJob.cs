@@ -22,9 +22,11 @@ internal sealed class NotificationJob
     /// <summary>One of <see cref="Planning.Audience"/>.</summary>
     public required string Audience { get; init; }
 
-    /// <summary>The step to tell; null for the mails about the filing itself.</summary>
+    /// <summary>The step to tell; null for mails about anything else.</summary>
     public string? Status { get; init; }
     public string? PublicText { get; init; }
+
+    /// <summary>When the step, or what else the mail tells of, happened; null for the mails about the filing itself.</summary>
     public DateTimeOffset? StatusAt { get; init; }
     public DateTimeOffset? DueAt { get; init; }
     public required DateTimeOffset PlannedAt { get; init; }
@@ -82,6 +84,7 @@ internal static class Template
     public const string Received = "received";
     public const string Status = "status";
     public const string NewCase = "new_case";
+    public const string TriesSpent = "tries_spent";
 }
 
 internal static class Audience

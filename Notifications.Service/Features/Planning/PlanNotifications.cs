@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Contracts.Tracking;
 using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Delivering;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
@@ -179,6 +180,55 @@ internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
         );
         db.AfterCommit(wake.Signal);
         return 1;
+    }
+}
+
+/// <summary>
+/// Somebody guessed at a case: one mail to its applicant, ever, however many days the guessing goes on. A guesser must not be able to
+/// fill the applicant's box.
+/// </summary>
+internal sealed class PlanForSpentTries(DeliveryWake wake, TimeProvider clock)
+    : IEventConsumer<NotificationsDbContext, PhoneTriesSpent>
+{
+    // Of the case that is told of once, so that days do not make mails of their own.
+    private const int Once = 1;
+
+    public async Task ConsumeAsync(
+        PhoneTriesSpent @event,
+        EventContext<NotificationsDbContext> context,
+        CancellationToken cancellationToken
+    )
+    {
+        EventRules.Check(@event.SubmissionId, Once);
+        var db = context.Db;
+        if (
+            await PlanForSubmission.PlannedAsync(
+                db,
+                @event.SubmissionId,
+                Once,
+                Template.TriesSpent,
+                Audience.Citizen,
+                cancellationToken
+            )
+        )
+        {
+            return;
+        }
+        var now = clock.GetUtcNow();
+        db.Jobs.Add(
+            new NotificationJob
+            {
+                Id = Guid.CreateVersion7(now),
+                SubmissionId = @event.SubmissionId,
+                Version = Once,
+                Template = Template.TriesSpent,
+                Audience = Audience.Citizen,
+                StatusAt = @event.At,
+                PlannedAt = now,
+                NextAttemptAt = now,
+            }
+        );
+        db.AfterCommit(wake.Signal);
     }
 }
 

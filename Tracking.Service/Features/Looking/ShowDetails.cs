@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Contracts.Tracking;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Limits;
+using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Tracking.Data;
 using ThaklorAspire.Tracking.Features.Timeline;
@@ -12,13 +14,14 @@ namespace ThaklorAspire.Tracking.Features.Looking;
 
 /// <summary>
 /// <c>POST /api/tracking/details</c>. The last four digits of the phone narrow what an ID number found; they do not prove who
-/// asks (OWASP ASVS 6.4.2), so code and notes stay hidden. Five wrong tries a day, then by code only.
+/// asks (OWASP ASVS 6.4.2), so code and notes stay hidden. Five wrong tries a day, then by code only, and the applicant hears of it.
 /// </summary>
 internal sealed class ShowDetails(
     UnitOfWork<TrackingDbContext> work,
     LookupHashes hashes,
     LookingLimits limits,
-    CaseRef refs
+    CaseRef refs,
+    TimeProvider clock
 )
 {
     internal sealed record Request(string? Ref, string? PhoneLast4);
@@ -63,10 +66,26 @@ internal sealed class ShowDetails(
             .ToListAsync(cancellationToken);
         if (limit.Exceeded || tracked is null || !Matches(tracked, digits))
         {
+            if (limit.Last && tracked is not null)
+            {
+                PublishSpent(db, submissionId);
+            }
             return (limit, null);
         }
         LookingLimits.ForgiveDigits(db);
         return (limit, TrackingView.Of(tracked, steps, code: null));
+    }
+
+    /// <summary>With the count that it tells of, in one commit. The day is the stream's version: no day tells twice.</summary>
+    private void PublishSpent(TrackingDbContext db, Guid submissionId)
+    {
+        var now = clock.GetUtcNow();
+        db.Publish(
+            new PhoneTriesSpent { SubmissionId = submissionId, At = now },
+            $"digits-{submissionId:N}",
+            (int)(now.UtcTicks / TimeSpan.TicksPerDay),
+            clock
+        );
     }
 
     private bool Matches(TrackedCase tracked, string digits)
