@@ -68,6 +68,17 @@ internal static class PageHeaders
         response.Headers.Vary = "Cookie, Accept-Language";
     }
 
+    /// <summary>
+    /// An empty form: nothing in it belongs to a reader, so the gateway may give it on as it does a page for everybody (RFC 9213: the
+    /// targeted field is for caches before us, <c>Cache-Control</c> for the browser); no browser keeps what is then filled in.
+    /// </summary>
+    public static void IsBlankForm(this HttpResponse response)
+    {
+        response.IsToBeFilledIn();
+        response.Headers["CDN-Cache-Control"] = "max-age=15";
+        response.Headers.Vary = "Cookie, Accept-Language";
+    }
+
     /// <summary>A page that will be filled in: kept nowhere. While it is empty a search engine may lead people to it.</summary>
     public static void IsToBeFilledIn(this HttpResponse response) => response.Headers.CacheControl = "no-store";
 

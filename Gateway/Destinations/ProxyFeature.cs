@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using ThaklorAspire.Gateway.Answers;
 using ThaklorAspire.Gateway.Guards;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
@@ -20,6 +21,7 @@ internal static class ProxyFeature
             .Services.AddReverseProxy()
             .LoadFromConfig(routes.GetSection("ReverseProxy"))
             .AddTransforms<OutsideHeaders>()
+            .AddTransforms(SharedAnswers.ReadTargetedHeader)
             // The headers that OutsideHeaders writes itself, with the address a trusted proxy vouched for.
             .AddTransforms(context => context.UseDefaultForwarders = false)
             .ConfigureHttpClient(

@@ -91,9 +91,14 @@ internal sealed class Backend : IAsyncDisposable
         // A path, because answers to a query are shared with nobody.
         if (context.Request.Path.StartsWithSegments("/kept", out var kept))
         {
-            context.Response.Headers.CacheControl = kept.StartsWithSegments("/private")
-                ? "private, max-age=60"
+            context.Response.Headers.CacheControl =
+                kept.StartsWithSegments("/private") ? "private, max-age=60"
+                : kept.StartsWithSegments("/blank") ? "no-store"
                 : "public, max-age=0, s-maxage=60";
+            if (kept.StartsWithSegments("/blank"))
+            {
+                context.Response.Headers["CDN-Cache-Control"] = "max-age=60";
+            }
             context.Response.Headers.Vary = "Cookie, Accept-Language";
             if (kept.StartsWithSegments("/cookie"))
             {

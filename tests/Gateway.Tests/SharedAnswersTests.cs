@@ -19,6 +19,21 @@ public sealed class SharedAnswersTests(GatewayFixture fixture)
     }
 
     [Theory]
+    [InlineData("", 1)]
+    [InlineData("?q=1", 2)]
+    public async Task AnswerKeptByUsAlone_ReachesBrowsersAsOneTheyMustNotKeep(string query, int asked)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await _gateway.Client.GetAsync($"/kept/blank/{_mark}{query}");
+            answer.Headers.CacheControl!.ToString().ShouldBe("no-store");
+            answer.Headers.Select(h => h.Key).ShouldNotContain(h => h.EndsWith("-Cache-Control"));
+            (await answer.Content.ReadAsStringAsync()).ShouldNotBeEmpty();
+        }
+        Asked().ShouldBe(asked);
+    }
+
+    [Theory]
     [InlineData("Cookie", "lang=th", "lang=en")]
     [InlineData("Cookie", "", "contrast=high")]
     [InlineData("Accept-Language", "th", "en")]

@@ -183,3 +183,9 @@ test('when a draft was kept is said as the office says it', () => {
   assert.equal(whenOf(midnight, 'th'), '1 มกราคม 2568 เวลา 00.00 น.');
   assert.equal(whenOf(midnight, 'en'), '1 January 2025, 00:00');
 });
+
+test('a key is a UUID, and no two are the same', () => {
+  const keys = Array.from({ length: 50 }, kept.newKey);
+  for (const key of keys) assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(new Set(keys).size, keys.length);
+});

@@ -4,6 +4,7 @@ import {
   answersOf,
   inFlight,
   land,
+  newKey,
   personOf,
   readDraft,
   readPerson,
@@ -25,6 +26,8 @@ if (root) {
   const session = storageOf('sessionStorage');
   const { code } = root.dataset;
   const version = form.elements.version.value;
+  // The empty form is everybody's and has no key yet; what is kept here has to be found again under one.
+  form.elements.key.value ||= newKey();
   const key = form.elements.key.value;
   const box = form.querySelector('[data-keep-draft]');
   const status = form.querySelector('[data-keep-status]');
@@ -50,7 +53,6 @@ if (root) {
     carrier.action = form.getAttribute('action');
     carrier.hidden = true;
     for (const [name, value] of [
-      ['form-token', form.elements['form-token'].value],
       ['key', under],
       ['version', version],
       ['notice', form.elements.notice.value],

@@ -20,6 +20,15 @@ const PERSONAL = /^a\.(p_prefix|p_prefix_other|p_name|p_nid|p_phone|p_contact|p_
 const ANSWER = /^[acrf]\.[a-z][a-z0-9_]*(\.|$)/;
 const SEARCH = /\.(find|province|district)$/;
 
+// A UUID. crypto.randomUUID would make one, on https alone, and an office may begin without.
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 // Names and values of a form's answers, out of all it would send.
 export const answersOf = (entries) =>
   [...entries].filter(([name, value]) => typeof value === 'string' && value !== '' && ANSWER.test(name) && !SEARCH.test(name));

@@ -47,7 +47,12 @@ internal sealed class ApplyModel(
     public ServiceForm Service { get; private set; } = null!;
     public Opening Opening => Opening.Of(Service, clock);
     public Step Shown { get; private set; } = Step.Form;
-    public Guid Key { get; private set; }
+
+    /// <summary>
+    /// Names this filing from its first post on. Null on the empty form, which is the same for everybody with the same preferences: the
+    /// browser makes a key where it keeps a draft under it, otherwise the first post gets one.
+    /// </summary>
+    public Guid? Key { get; private set; }
     public IReadOnlyDictionary<string, FieldInput> Inputs { get; private set; } = new Dictionary<string, FieldInput>();
     public FormView View { get; private set; } = null!;
 
@@ -109,12 +114,11 @@ internal sealed class ApplyModel(
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken ct)
     {
-        Response.IsToBeFilledIn();
+        Response.IsBlankForm();
         if (await LoadAsync(code, ct) is { } refusal)
         {
             return refusal;
         }
-        Key = Guid.CreateVersion7();
         Inputs = Service.Fields.ToDictionary(f => f.Key, FieldInput.Empty);
         foreach (var field in Service.Fields.Where(f => f is AddressField && f.Required))
         {
@@ -130,12 +134,14 @@ internal sealed class ApplyModel(
     public async Task<IActionResult> OnPostAsync(string code, CancellationToken ct)
     {
         Response.IsPersonal();
-        var genuine = await IsGenuineAsync();
         if (await LoadAsync(code, ct) is { } refusal)
         {
             return refusal;
         }
         var form = Request.HasFormContentType ? await Request.ReadFormAsync(ct) : FormCollection.Empty;
+        // Whatever is not sent is only drawn again, for a visitor who is nobody yet: there is nothing that a forged post could do in their name.
+        var genuine =
+            form["step"] == "send" ? await IsGenuineAsync() : Request.HasFormContentType && !ComesFromElsewhere;
         if (SaysTwice(form))
         {
             return BadRequest();
@@ -434,12 +440,12 @@ internal sealed class ApplyModel(
                 Captcha = captcha,
                 Locale = L.Code,
             },
-            Key,
+            Key!.Value,
             ct
         );
         if (answer.Value is { } receipt)
         {
-            return Redirect(receipts.Issue(HttpContext, receipt, Service, Key, ContactOf(), Anonymous));
+            return Redirect(receipts.Issue(HttpContext, receipt, Service, Key.Value, ContactOf(), Anonymous));
         }
         return await RefusedAsync(answer.Problem!, ct);
     }

@@ -12,11 +12,11 @@ internal abstract class CitizenPage(IAntiforgery antiforgery) : PageModel
 {
     public Words L => HttpContext.RequestServices.GetRequiredService<Words>();
 
+    /// <summary>Browsers that say where a post comes from are believed when they say "elsewhere".</summary>
+    protected bool ComesFromElsewhere => Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site";
+
     protected async Task<bool> IsGenuineAsync() =>
-        Request.HasFormContentType
-        // Browsers that say where a post comes from are believed when they say "elsewhere".
-        && Request.Headers["Sec-Fetch-Site"].ToString() is not "cross-site"
-        && await antiforgery.IsRequestValidAsync(HttpContext);
+        Request.HasFormContentType && !ComesFromElsewhere && await antiforgery.IsRequestValidAsync(HttpContext);
 
     /// <summary>
     /// One question, one answer: the framework would join <c>a=1&amp;a=2</c> to "1,2". Only attached files (<c>f.</c>), ticked boxes

@@ -13,8 +13,10 @@ import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from . import processes
@@ -23,10 +25,12 @@ from .console import OperatorError, error, say
 from .topology import ROOT
 
 _RESULTS = ROOT / "artifacts" / "test-results"
-_LAST = "EndToEnd.Tests"
-# Those of the same program that break a system of their own: mostly waiting, so that other tests find room beside them.
-_FAULTS = "EndToEnd.Faults"
-_PARTS = {_LAST: ["-class-", "*.Faults.*"], _FAULTS: ["-class", "*.Faults.*"]}
+_END_TO_END = "EndToEnd.Tests"
+# Its parts, each with a system of its own. Those that break one or tend one are mostly waiting, so that others find room beside them.
+_FAULTS, _OPERATING, _JOURNEYS = "EndToEnd.Faults", "EndToEnd.Operating", "EndToEnd.Journeys"
+_PARTS = {_FAULTS: ["-class", "*.Faults.*"], _OPERATING: ["-class", "*.Operating.*"], _JOURNEYS: ["-class-", "*.Faults.*", "-class-", "*.Operating.*"]}
+# After all others: a system and a browser keep two cores busy.
+_LAST = (_JOURNEYS, _OPERATING)
 _SCRIPTS = "Site.Scripts"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
 _LIMIT, _LIMIT_LAST, _LIMIT_FULL = 600, 1500, 5400
@@ -69,7 +73,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _check_everything(options: argparse.Namespace) -> list[Result]:
-    names = sorted([_SCRIPTS, _FAULTS, *(f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj"))])
+    projects = {f.parent.name for f in (ROOT / "tests").glob("*.Tests/*.csproj")}
+    names = sorted([_SCRIPTS, *_PARTS, *(projects - {_END_TO_END})])
     if options.only:
         names = [n for n in names if any(wanted.lower() in n.lower() for wanted in options.only)]
         if not names:
@@ -98,26 +103,26 @@ class _Round:
         # The analyzers look at the tests too when there is time for it.
         build(EVERYTHING, *(["--no-incremental", "-p:AnalyzeTests=true"] if self.options.full else []))
         say(f"Built in {time.monotonic() - begun:.0f} s.\n")
-        results = self._units(names, formatting=not self.options.only)
-        # Alone: a system and two browsers keep two cores busy.
-        return [*results, self._run(_LAST)] if _LAST in names else results
-
-    def _units(self, names: list[str], *, formatting: bool) -> list[Result]:
-        pool = ThreadPoolExecutor(max_workers=2)
-        try:
-            runs = [pool.submit(_formatting)] if formatting else []
-            # The longest first, so that none of them runs on alone at the end.
-            runs += [pool.submit(self._run, n) for n in sorted(names, key=_longest_first) if n != _LAST]
-            return [r.result() for r in runs]
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        # The longest first, so that none of them runs on alone at the end.
+        first = [partial(self._run, n) for n in sorted(names, key=_longest_first) if n not in _LAST]
+        last = [partial(self._run, n) for n in _LAST if n in names]
+        return [*_side_by_side(first if self.options.only else [_formatting, *first]), *_side_by_side(last)]
 
     def _run(self, name: str) -> Result:
         return _scripts() if name == _SCRIPTS else _run(name, self.options.full, self.scratch, self.mark)
 
 
+def _side_by_side(runs: list[Callable[[], Result]]) -> list[Result]:
+    """Two at a time, in the order of `runs`."""
+    pool = ThreadPoolExecutor(max_workers=2)
+    try:
+        return [r.result() for r in [pool.submit(run) for run in runs]]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:
-    program = _LAST if name in _PARTS else name
+    program = _END_TO_END if name in _PARTS else name
     assembly = ROOT / "artifacts" / "bin" / program / "release" / f"{program}.dll"
     result = Result(name)
     if not assembly.exists():

@@ -313,21 +313,27 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
     }
 
     [Fact]
-    public async Task Form_WhenTheSessionIsSomebodyElses_ComesBackFilled()
+    public async Task Form_WhenCookiesAreGone_GoesOnAndIsOnePressFromSending()
     {
         await using var citizen = await browser.PersonAsync(system.BaseUrl);
         await citizen.OpenAsync(Filing.Form);
         await citizen.FillAsync(new());
         await citizen.Context.ClearCookiesAsync();
+        await citizen.AttachAsync(Slip.Document());
+        await citizen.ReviewAsync();
+        await citizen.TickAsync();
+        await citizen.Page.Locator("#consent").CheckAsync();
+        await citizen.Context.ClearCookiesAsync();
         var answer = await citizen.Page.RunAndWaitForResponseAsync(
-            () => citizen.Page.Locator("#review").ClickAsync(),
+            () => citizen.Page.Locator("#send").ClickAsync(),
             response => response.Request.Method == "POST"
         );
 
         answer.Status.ShouldBe((int)HttpStatusCode.BadRequest);
-        (await citizen.Page.Locator("#f-p_name").InputValueAsync()).ShouldBe(new Answers().Name);
-        await citizen.AttachAsync(Slip.Document());
-        await citizen.ReviewAsync();
+        (await citizen.Page.Locator("#answers").TextContentAsync())!.ShouldContain(new Answers().Name);
+        await citizen.TickAsync();
+        await citizen.SendAsync();
+        await citizen.TrackingCodeAsync();
         citizen.ShouldBeContent();
     }
 

@@ -279,15 +279,61 @@ public sealed class ApplyTests : IAsyncDisposable
         var answer = await site.Browser.GetAsync(Form);
 
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        answer.Headers.Contains("CDN-Cache-Control").ShouldBeTrue("the gateway may give the empty form on");
         answer.Headers.Contains("X-Robots-Tag").ShouldBeFalse();
         using var filled = await site.PostAsync(Form, CitizenApp.Filled("review"));
         filled.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        filled.Headers.Contains("CDN-Cache-Control").ShouldBeFalse();
         filled.Headers.GetValues("X-Robots-Tag").Single().ShouldContain("noindex");
         answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldContain("default-src 'none'");
         policy.ShouldContain("frame-ancestors 'none'");
         policy.ShouldNotContain("unsafe");
+    }
+
+    [Fact]
+    public async Task Form_WhileItIsEmpty_IsTheSameForEverybody()
+    {
+        using var first = await site.Browser.GetAsync(Form);
+        await using var elsewhere = new CitizenApp();
+        using var second = await elsewhere.Browser.GetAsync(Form);
+
+        first.Headers.Contains("Set-Cookie").ShouldBeFalse();
+        var page = await first.Content.ReadAsStringAsync();
+        page.ShouldNotContain("form-token");
+        page.ShouldBe(await second.Content.ReadAsStringAsync());
+        first.Headers.Vary.ShouldBe(["Cookie", "Accept-Language"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Review_WithoutTokenOrKey_IsShownAndBringsBoth()
+    {
+        using var answer = await site.PostAsync(Form, CitizenApp.Filled("review"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var page = await CitizenApp.TextAsync(answer);
+        page.ShouldContain("id=\"answers\"");
+        CitizenApp.Hidden(page, "form-token").ShouldNotBeEmpty();
+        Guid.TryParse(CitizenApp.Hidden(page, "key"), out _).ShouldBeTrue();
+    }
+
+    [Theory]
+    [Trait("row", "108")]
+    [InlineData("review")]
+    [InlineData("edit")]
+    public async Task Form_FilledInByAnotherSite_IsNotTakenForTheCitizens(string step)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Form)
+        {
+            Content = new FormUrlEncodedContent(CitizenApp.Filled(step)),
+        };
+        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+
+        using var answer = await site.Browser.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await CitizenApp.TextAsync(answer)).ShouldContain("data-error-summary");
     }
 
     [Fact]

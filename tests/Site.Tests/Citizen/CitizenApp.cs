@@ -82,10 +82,15 @@ internal sealed class CitizenApp : IAsyncDisposable
         return (answer.StatusCode, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()));
     }
 
-    /// <summary>Opens the form, as every browser has before it posts.</summary>
+    /// <summary>Opens the page; the empty form has neither token nor key, which come with its first post.</summary>
     public async Task<(string Token, string Key)> OpenAsync(string path = "/apply/pay-garbage-fee")
     {
         var (_, page) = await GetAsync(path);
+        if (path.StartsWith("/apply/", StringComparison.Ordinal))
+        {
+            using var posted = await PostAsync(path, new() { ["step"] = "edit" });
+            page = await TextAsync(posted);
+        }
         return (
             Hidden(page, "form-token"),
             page.Contains("name=\"key\"", StringComparison.Ordinal) ? Hidden(page, "key") : ""

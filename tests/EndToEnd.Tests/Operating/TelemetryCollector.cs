@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace ThaklorAspire.EndToEnd.Tests.Journeys;
+namespace ThaklorAspire.EndToEnd.Tests.Operating;
 
 /// <summary>A span as far as the tests look at it.</summary>
 public sealed record Span(string Service, string TraceId, string Name);

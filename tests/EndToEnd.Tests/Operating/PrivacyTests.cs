@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using ThaklorAspire.EndToEnd.Tests.Journeys;
 using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
-namespace ThaklorAspire.EndToEnd.Tests.Journeys;
+namespace ThaklorAspire.EndToEnd.Tests.Operating;
 
 /// <summary>A person who uses the system, in fair weather and foul, leaves their data in the sealed columns and in the mail, nowhere else.</summary>
 public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace ThaklorAspire.EndToEnd.Tests.Journeys;
+namespace ThaklorAspire.EndToEnd.Tests.Operating;
 
 /// <summary>
 /// A mail server that takes mails, except to addresses beginning with <c>refused</c>, and quotes the address in its refusal as real ones do.

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 using ThaklorAspire.EndToEnd.Tests.Running;
 using ThaklorAspire.Testing;
 
-namespace ThaklorAspire.EndToEnd.Tests;
+namespace ThaklorAspire.EndToEnd.Tests.Operating;
 
 /// <summary>What <c>./run</c> promises the operator.</summary>
 [Collection(SystemCollection.Name)]
