@@ -134,12 +134,19 @@ public sealed class DeliveringTests
         await using var app = NotificationsApp.Start();
         app.Contacts.Down = true;
         await app.HearAsync(app.Filed());
-        await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Failures == 1)));
-        (await app.ReadAsync(db => db.Attempts.CountAsync())).ShouldBe(0, "nobody was written to");
+        for (var times = 1; times <= 8; times++)
+        {
+            await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Waits == times)));
+            var wait =
+                await app.ReadAsync(db => db.Jobs.Select(j => j.NextAttemptAt).SingleAsync()) - app.Clock.GetUtcNow();
+            wait.TotalSeconds.ShouldBe(Math.Min(60, Math.Pow(2, times)));
+            app.Contacts.Down = times < 8;
+            app.Clock.Advance(wait);
+        }
 
-        app.Contacts.Down = false;
-        app.Clock.Advance(TimeSpan.FromMinutes(1));
         await app.SettledAsync(1);
+        (await app.ReadAsync(db => db.Jobs.Select(j => j.Failures).SingleAsync())).ShouldBe(0);
+        (await app.ReadAsync(db => db.Attempts.CountAsync())).ShouldBe(1, "nobody was written to meanwhile");
         app.Mails().Count.ShouldBe(1);
     }
 
@@ -277,7 +284,7 @@ public sealed class DeliveringTests
         app.Contacts.Down = true;
         await app.HearAsync(filed);
         await Eventually.TrueAsync(() =>
-            app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Failures == 1 && j.LeaseId == null))
+            app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Waits == 1 && j.LeaseId == null))
         );
         // What a process leaves that dies between the first byte and the result.
         await app.WriteAsync(async db =>

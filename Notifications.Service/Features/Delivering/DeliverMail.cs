@@ -34,8 +34,10 @@ internal sealed partial class DeliverMail(
     private const string EmailChannel = "email";
     private const string NoChannelName = "none";
 
-    // While the facts of the case have not come: 2, 4, 8 … seconds, at most five minutes.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    // While something of our own house is missing, 2, 4, 8 … seconds, at most so long: an event that brings the facts ends that wait itself,
+    // the return of Submissions is noticed by asking.
+    private static readonly TimeSpan LongestWaitForFacts = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWaitForContact = TimeSpan.FromMinutes(1);
 
     public async Task RunAsync(NotificationJob job, CancellationToken cancellationToken)
     {
@@ -54,7 +56,7 @@ internal sealed partial class DeliverMail(
         }
         if (facts is null)
         {
-            await WaitForFactsAsync(job, cancellationToken);
+            await WaitAsync(job, null, LongestWaitForFacts, cancellationToken);
             return;
         }
         MimeMessage? message;
@@ -84,7 +86,7 @@ internal sealed partial class DeliverMail(
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 LogNoContact(logger, job.Id, facts.CaseNumber, e.GetType().Name);
-                await LaterAsync(job, facts, null, HandoverResult.Failed, null, cancellationToken);
+                await WaitAsync(job, facts, LongestWaitForContact, cancellationToken);
                 return;
             }
             if (contact is null)
@@ -205,12 +207,18 @@ internal sealed partial class DeliverMail(
         return ours ? id : null;
     }
 
-    private Task WaitForFactsAsync(NotificationJob job, CancellationToken cancellationToken)
+    /// <summary>No failure of the outside world: nobody was written to, and it will soon be over.</summary>
+    private Task WaitAsync(
+        NotificationJob job,
+        NotifiedCase? facts,
+        TimeSpan longest,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetUtcNow();
         if (now >= job.PlannedAt + BackOff.GiveUpAfter)
         {
-            return SettleAsync(job, null, null, Outcome.TechnicalFailure, NoChannelName, null, cancellationToken);
+            return SettleAsync(job, facts, null, Outcome.TechnicalFailure, NoChannelName, null, cancellationToken);
         }
         return work.RunAsync(
             async (db, token) =>
@@ -220,9 +228,9 @@ internal sealed partial class DeliverMail(
                     return;
                 }
                 // The facts may have come between the look and this commit.
-                var here = await db.Cases.AnyAsync(c => c.SubmissionId == job.SubmissionId, token);
+                var here = facts is null && await db.Cases.AnyAsync(c => c.SubmissionId == job.SubmissionId, token);
                 var wait = TimeSpan.FromSeconds(
-                    Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(row.Waits + 1, 16)))
+                    Math.Min(longest.TotalSeconds, Math.Pow(2, Math.Min(row.Waits + 1, 16)))
                 );
                 row.Waits++;
                 row.NextAttemptAt = here ? now : now + wait;

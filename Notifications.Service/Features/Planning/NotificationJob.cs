@@ -40,7 +40,7 @@ internal sealed class NotificationJob
     /// <summary>Attempts the outside world refused or did not answer.</summary>
     public int Failures { get; set; }
 
-    /// <summary>Rounds in which the job waited for facts of its case.</summary>
+    /// <summary>Rounds in which the job waited for facts of its case, or for the service that knows the address.</summary>
     public int Waits { get; set; }
 
     /// <summary>The worker that holds the job, until <see cref="LeaseUntil"/>.</summary>

@@ -32,6 +32,33 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
 
     private static readonly string[] Desk = ["/desk", "/desk/staff", "/desk/audit", "/desk/parked", "/staff/sign-out"];
 
+    /// <summary>Where services are made, as an administrator finds them before anything was changed.</summary>
+    private static readonly string[] Editor =
+    [
+        "",
+        "/import",
+        .. new[]
+        {
+            "",
+            "/questions",
+            "/questions/p_name",
+            "/questions/slip",
+            "/parts/facts",
+            "/parts/sections",
+            "/parts/checks",
+            "/parts/conditions",
+            "/parts/manual",
+            "/parts/notice",
+            "/parts/statuses",
+            "/json",
+            "/preview",
+            "/publish",
+            "/differences",
+            "/history",
+            "/opening",
+        }.Select(page => $"/pay-garbage-fee{page}"),
+    ];
+
     /// <summary>Every combination of language, width and contrast.</summary>
     private static readonly Looks[] All =
     [
@@ -47,8 +74,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
 
     /// <summary>
     /// Two readers, one of each language and one for each core, open every page and change width, contrast and daylight in place. With
-    /// <c>--full</c> every page is judged in every combination. Otherwise the pages of the site are judged in two that differ in everything;
-    /// of the services' pages and forms, which come out of few templates, one of each and as many steps as show every kind of question are
+    /// <c>--full</c> every page is judged in every combination. Otherwise the pages of the site are judged in two that differ in everything,
+    /// those of the editor in one language by turns; of the services' pages and forms, which come out of few templates, one of each and as many steps as show every kind of question are
     /// judged in all combinations, and every other must fit the smallest screen in one language.
     /// </summary>
     [Fact]
@@ -69,6 +96,19 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
                 await LookAsync(path);
             }
             await FileAndLookAsync(person, LookAsync);
+            foreach (var path in Editor.Select(page => $"/desk/services{page}"))
+            {
+                if (RunningSystem.Full || Languages[pages % Languages.Length] == language)
+                {
+                    await person.OpenAsync(path);
+                    (await person.Page.Locator("main h1").CountAsync()).ShouldBe(1, path);
+                    await LookAsync(path);
+                }
+                else
+                {
+                    pages++;
+                }
+            }
             foreach (var service in OfferedForms.All)
             {
                 foreach (var path in new[] { $"/services/{service.Code}", $"/services/{service.Code}/manual" })

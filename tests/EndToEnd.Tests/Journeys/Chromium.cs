@@ -72,7 +72,7 @@ public sealed class Chromium : IAsyncLifetime
             return _browser ??= await _driver.Chromium.LaunchAsync(
                 new()
                 {
-                    ExecutablePath = "/usr/bin/chromium",
+                    ExecutablePath = Environment.GetEnvironmentVariable("X_CHROME") ?? "/usr/bin/chromium",
                     Args = Arguments,
                     ChromiumSandbox = false,
                 }
