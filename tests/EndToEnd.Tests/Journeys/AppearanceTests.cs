@@ -68,6 +68,9 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         select new Looks(language, width, high),
     ];
 
+    /// <summary>Widths at which <c>--full</c> keeps every page, for people to look at.</summary>
+    private static readonly int[] Kept = [360, 1280];
+
     private static string[] Languages => ["th-TH", "en-GB"];
 
     private sealed record Looks(string Language, int Width, bool High);
@@ -156,7 +159,11 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
                 if (shoot && (RunningSystem.Full || language == Languages[0]))
                 {
                     var name = what.Trim('/').Replace('/', '-').Replace('?', '-');
-                    await person.ShootAsync($"60-{name}-{language[..2]}-320");
+                    foreach (var width in RunningSystem.Full ? Kept : [320])
+                    {
+                        await person.WearAsync(width, high: false);
+                        await person.ShootAsync($"60-{name}-{language[..2]}-{width}");
+                    }
                 }
                 foreach (var look in wanted)
                 {
@@ -167,10 +174,7 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
                         await Collect(findings, () => person.ShouldBeReadableByNightAsync($"{what} {look}"));
                     }
                 }
-                if (wanted.Count > 0)
-                {
-                    await person.WearAsync(320, high: false);
-                }
+                await person.WearAsync(320, high: false);
             }
         }
     }
