@@ -20,6 +20,8 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-sync",
     ];
 
+    private const string WithoutWindow = "/usr/bin/chromium-headless-shell";
+
     private readonly SemaphoreSlim _starting = new(1);
     private IPlaywright? _driver;
     private IBrowser? _browser;
@@ -72,7 +74,7 @@ public sealed class Chromium : IAsyncLifetime
             return _browser ??= await _driver.Chromium.LaunchAsync(
                 new()
                 {
-                    ExecutablePath = Environment.GetEnvironmentVariable("X_CHROME") ?? "/usr/bin/chromium",
+                    ExecutablePath = File.Exists(WithoutWindow) ? WithoutWindow : "/usr/bin/chromium",
                     Args = Arguments,
                     ChromiumSandbox = false,
                 }
