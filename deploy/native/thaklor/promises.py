@@ -13,10 +13,8 @@ import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from . import processes
@@ -29,12 +27,13 @@ _END_TO_END = "EndToEnd.Tests"
 # Its parts, each with a system of its own. Those that break one or tend one are mostly waiting, so that others find room beside them.
 _FAULTS, _OPERATING, _JOURNEYS = "EndToEnd.Faults", "EndToEnd.Operating", "EndToEnd.Journeys"
 _PARTS = {_FAULTS: ["-class", "*.Faults.*"], _OPERATING: ["-class", "*.Operating.*"], _JOURNEYS: ["-class-", "*.Faults.*", "-class-", "*.Operating.*"]}
-# After all others: a system and a browser keep two cores busy.
-_LAST = (_JOURNEYS, _OPERATING)
 _SCRIPTS = "Site.Scripts"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
 _LIMIT, _LIMIT_LAST, _LIMIT_FULL = 600, 1500, 5400
-_LONGEST = (_FAULTS, "Site.Tests", "ServiceDefaults.Tests", "Submissions.Tests")
+# Two at a time. Journeys keep two cores busy and begin when the faults are over, which wait for most of their time; all others find
+# room beside these two, the longest first, so that none of them runs on alone at the end.
+_CHAIN = (_FAULTS, _JOURNEYS)
+_LONGEST = ("Site.Tests", "ServiceDefaults.Tests", "Submissions.Tests", _OPERATING, "Gateway.Tests")
 
 
 def _longest_first(name: str) -> tuple[int, str]:
@@ -99,26 +98,26 @@ class _Round:
     mark: str
 
     def run(self, names: list[str]) -> list[Result]:
-        begun = time.monotonic()
-        # The analyzers look at the tests too when there is time for it.
-        build(EVERYTHING, *(["--no-incremental", "-p:AnalyzeTests=true"] if self.options.full else []))
-        say(f"Built in {time.monotonic() - begun:.0f} s.\n")
-        # The longest first, so that none of them runs on alone at the end.
-        first = [partial(self._run, n) for n in sorted(names, key=_longest_first) if n not in _LAST]
-        last = [partial(self._run, n) for n in _LAST if n in names]
-        return [*_side_by_side(first if self.options.only else [_formatting, *first]), *_side_by_side(last)]
+        pool = ThreadPoolExecutor(max_workers=2)
+        try:
+            # These two need nothing that is built, and a build leaves a core alone now and then.
+            early = [pool.submit(_formatting)] if not self.options.only else []
+            early += [pool.submit(_scripts)] if _SCRIPTS in names else []
+            begun = time.monotonic()
+            # The analyzers look at the tests too when there is time for it.
+            build(EVERYTHING, *(["--no-incremental", "-p:AnalyzeTests=true"] if self.options.full else []))
+            say(f"Built in {time.monotonic() - begun:.0f} s.\n")
+            chain = pool.submit(self._one_after_another, [n for n in _CHAIN if n in names])
+            runs = [pool.submit(self._run, n) for n in sorted(names, key=_longest_first) if n not in (_SCRIPTS, *_CHAIN)]
+            return [*(r.result() for r in early + runs), *chain.result()]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _one_after_another(self, names: list[str]) -> list[Result]:
+        return [self._run(n) for n in names]
 
     def _run(self, name: str) -> Result:
-        return _scripts() if name == _SCRIPTS else _run(name, self.options.full, self.scratch, self.mark)
-
-
-def _side_by_side(runs: list[Callable[[], Result]]) -> list[Result]:
-    """Two at a time, in the order of `runs`."""
-    pool = ThreadPoolExecutor(max_workers=2)
-    try:
-        return [r.result() for r in [pool.submit(run) for run in runs]]
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        return _run(name, self.options.full, self.scratch, self.mark)
 
 
 def _run(name: str, full: bool, scratch: Path, mark: str) -> Result:

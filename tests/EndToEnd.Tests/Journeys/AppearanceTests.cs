@@ -169,7 +169,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
                 {
                     await person.WearAsync(look.Width, look.High);
                     await Collect(findings, () => person.ShouldBeAccessibleAsync($"{what} {look}"));
-                    if (!look.High)
+                    // Colours are those of no language: where both readers judge every look, one of them does by night.
+                    if (!look.High && (RunningSystem.Full || wanted.Count == 1 || language == Languages[0]))
                     {
                         await Collect(findings, () => person.ShouldBeReadableByNightAsync($"{what} {look}"));
                     }

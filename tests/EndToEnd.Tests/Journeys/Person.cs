@@ -8,6 +8,7 @@ namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 public sealed class Person : IAsyncDisposable
 {
     private readonly List<string> _complaints = [];
+    private ICDPSession? _browser;
 
     public Person(IBrowserContext context, IPage page)
     {
@@ -65,12 +66,40 @@ public sealed class Person : IAsyncDisposable
         var path = Path.Combine(Folder, $"{name}.png");
         if (part is null)
         {
-            await Page.ScreenshotAsync(new() { Path = path, FullPage = true });
+            await File.WriteAllBytesAsync(path, await WholePageAsync());
         }
         else
         {
             await Page.Locator(part).ScreenshotAsync(new() { Path = path });
         }
+    }
+
+    /// <summary>
+    /// Asked of the browser itself, packed quickly rather than tightly: a hundred and fifty pages are kept in every run, and half the time
+    /// of keeping them was packing.
+    /// </summary>
+    private async Task<byte[]> WholePageAsync()
+    {
+        _browser ??= await Context.NewCDPSessionAsync(Page);
+        var size = (await _browser.SendAsync("Page.getLayoutMetrics"))!.Value.GetProperty("cssContentSize");
+        var shot = await _browser.SendAsync(
+            "Page.captureScreenshot",
+            new Dictionary<string, object>
+            {
+                ["format"] = "png",
+                ["optimizeForSpeed"] = true,
+                ["captureBeyondViewport"] = true,
+                ["clip"] = new Dictionary<string, object>
+                {
+                    ["x"] = 0,
+                    ["y"] = 0,
+                    ["width"] = size.GetProperty("width").GetDouble(),
+                    ["height"] = size.GetProperty("height").GetDouble(),
+                    ["scale"] = 1,
+                },
+            }
+        );
+        return shot!.Value.GetProperty("data").GetBytesFromBase64();
     }
 
     /// <summary>No rule of WCAG 2.2 A or AA, as far as a program can judge, is broken on the page as it is now.</summary>

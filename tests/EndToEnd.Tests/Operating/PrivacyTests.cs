@@ -8,7 +8,8 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Operating;
 
 /// <summary>A person who uses the system, in fair weather and foul, leaves their data in the sealed columns and in the mail, nowhere else.</summary>
-public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
+[Collection(OperatedCollection.Name)]
+public sealed class PrivacyTests(OperatedSystem operated, Chromium browser)
 {
     private const string Name = "ประไพพรรณ เพชรไพลินพิสุทธิ์";
     private const string NationalId = "3000000000251";
@@ -16,32 +17,9 @@ public sealed class PrivacyTests(Chromium browser) : IAsyncLifetime
     private const string Email = "prapai.planted@citizen.example";
     private const string RefusedEmail = "refused.planted@citizen.example";
 
-    private readonly RunningSystem _system = new();
-    private readonly GrumpyMailServer _mail = new();
-    private TelemetryCollector _telemetry = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _telemetry = await TelemetryCollector.StartAsync();
-        await _system.StartAsync(
-            settings: new Dictionary<string, string?>
-            {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _telemetry.Endpoint,
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_METRIC_EXPORT_INTERVAL"] = "2000",
-                ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
-                ["OTEL_BLRP_SCHEDULE_DELAY"] = "500",
-                ["ConnectionStrings__mail"] = _mail.Url,
-            }
-        );
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _system.DisposeAsync();
-        await _telemetry.DisposeAsync();
-        _mail.Dispose();
-    }
+    private readonly RunningSystem _system = operated.Running;
+    private readonly GrumpyMailServer _mail = operated.Mail;
+    private readonly TelemetryCollector _telemetry = operated.Telemetry;
 
     [Fact]
     [Trait("row", "147")]

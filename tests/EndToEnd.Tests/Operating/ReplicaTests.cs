@@ -4,9 +4,11 @@ using ThaklorAspire.EndToEnd.Tests.Running;
 namespace ThaklorAspire.EndToEnd.Tests.Operating;
 
 /// <summary>Visitors in the middle of something do not notice that another process serves them.</summary>
-[Collection(SystemCollection.Name)]
-public sealed class ReplicaTests(RunningSystem system, Chromium browser)
+[Collection(OperatedCollection.Name)]
+public sealed class ReplicaTests(OperatedSystem operated, Chromium browser)
 {
+    private readonly RunningSystem system = operated.Running;
+
     [Fact]
     public async Task SiteReplicas_WhenAPostMeetsAnotherOneThanTheGet_KeepFormAndSignIn()
     {

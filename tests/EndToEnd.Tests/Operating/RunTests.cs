@@ -9,10 +9,12 @@ using ThaklorAspire.Testing;
 namespace ThaklorAspire.EndToEnd.Tests.Operating;
 
 /// <summary>What <c>./run</c> promises the operator.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(OperatedCollection.Name)]
 [SupportedOSPlatform("linux")]
-public sealed class RunTests(RunningSystem system)
+public sealed class RunTests(OperatedSystem operated)
 {
+    private readonly RunningSystem system = operated.Running;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
