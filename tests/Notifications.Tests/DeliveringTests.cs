@@ -283,9 +283,7 @@ public sealed class DeliveringTests
         var filed = app.Filed();
         app.Contacts.Down = true;
         await app.HearAsync(filed);
-        await Eventually.TrueAsync(() =>
-            app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Waits == 1 && j.LeaseId == null))
-        );
+        await Eventually.TrueAsync(() => app.ReadAsync(db => db.Jobs.AnyAsync(j => j.Waits == 1 && j.LeaseId == null)));
         // What a process leaves that dies between the first byte and the result.
         await app.WriteAsync(async db =>
         {
