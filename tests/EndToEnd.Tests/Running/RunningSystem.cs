@@ -60,15 +60,19 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>What the program called <paramref name="program"/> (<c>submissions-1</c>, <c>broker</c>) has logged.</summary>
     public string LogFile(string program) => Path.Combine(DataFolder, "logs", $"{program}.log");
 
-    /// <summary>Of maps, as an operator sets it; journeys that open one play the source themselves.</summary>
-    private static readonly Dictionary<string, string?> Map = new()
+    /// <summary>
+    /// As an operator sets them: a source of maps, which journeys that open one play themselves, and a captcha for fifty people who
+    /// file within minutes on one machine.
+    /// </summary>
+    private static readonly Dictionary<string, string?> Settings = new()
     {
+        ["Captcha__MaxNumber"] = "2000",
         ["Map__Tiles"] = "https://tiles.thaklor.example/{z}/{x}/{y}.png",
         ["Map__Attribution"] = "ภาพแผนที่ตัวอย่าง",
         ["Map__Start"] = "14.587,100.997,13",
     };
 
-    public async ValueTask InitializeAsync() => await StartAsync(settings: Map);
+    public async ValueTask InitializeAsync() => await StartAsync(settings: Settings);
 
     /// <summary>Starts it, and fails with everything <c>./run</c> said when it does not become ready.</summary>
     /// <param name="arguments">Beyond port, data folder and limits.</param>
