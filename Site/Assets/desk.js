@@ -1,1 +1,2 @@
 import '../Pages/Desk/Desk.js';
+import './scripts/whole-names.js';

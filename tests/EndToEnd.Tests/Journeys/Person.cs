@@ -167,7 +167,7 @@ public sealed class Person : IAsyncDisposable
         );
     }
 
-    /// <summary>Nothing is wider than the screen.</summary>
+    /// <summary>Nothing is wider than the screen, and no line ends within the name of the place.</summary>
     public async Task ShouldFitAsync(string what)
     {
         var wide = await Page.EvaluateAsync<string[]>(
@@ -181,6 +181,30 @@ public sealed class Person : IAsyncDisposable
             """
         );
         wide.ShouldBeEmpty($"{what} scrolls sideways");
+        var cut = await Page.EvaluateAsync<string[]>(
+            """
+            () => {
+              const name = document.documentElement.dataset.whole;
+              if (!name) return [];
+              const lines = (text, at) => {
+                const range = document.createRange();
+                range.setStart(text, at);
+                range.setEnd(text, at + name.length);
+                return new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size;
+              };
+              const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              const cut = [];
+              while (walk.nextNode()) {
+                const text = walk.currentNode;
+                for (let at = text.data.indexOf(name); at >= 0; at = text.data.indexOf(name, at + 1)) {
+                  if (lines(text, at) > 1) cut.push(text.data.trim().slice(0, 80));
+                }
+              }
+              return cut;
+            }
+            """
+        );
+        cut.ShouldBeEmpty($"{what} cuts the name of the place");
     }
 
     /// <summary>The browser had nothing to complain of.</summary>
