@@ -101,21 +101,29 @@ internal sealed class DeathScene(FaultySystem system, Ledger ledger)
         }
         await using var connection = await system.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        // The broker takes a moment to put back what the dead one had not acknowledged; until the program is back nobody takes it away.
-        for (var looks = 0; looks < 15; looks++)
+        // The broker takes a moment to notice the death and to put back what was not acknowledged; until the program is back nobody takes
+        // it away.
+        var noticed = false;
+        for (var looks = 0; looks < 30; looks++)
         {
             var queue = await channel.QueueDeclarePassiveAsync(Topology.TrackingQueue);
             if (queue.ConsumerCount > 0)
             {
-                break;
+                if (noticed)
+                {
+                    break;
+                }
+                await Task.Delay(50);
+                continue;
             }
+            noticed = true;
             // Counted afterwards and with all that may have been published, so that the citizens who file on make no C9 of a C8.
             if (queue.MessageCount > await UnheardAsync("1 = 1"))
             {
                 points.Add("C9");
                 break;
             }
-            await Task.Delay(100);
+            await Task.Delay(50);
         }
         return points;
 
