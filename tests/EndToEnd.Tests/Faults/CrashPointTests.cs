@@ -33,6 +33,37 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
     // The first calls are one request's; the later ones are those of requests, relay and consumers mixed.
     private static readonly int[] Occasions = [1, 2, 3, 5, 8, 13];
 
+    /// <summary>Points that a sweep has to have been at, and the program that dies there.</summary>
+    private static readonly Dictionary<string, string> Owed = new()
+    {
+        ["C0"] = "submissions-1",
+        ["C1"] = "submissions-1",
+        ["C2"] = "attachments-1",
+        ["C3"] = "attachments-1",
+        ["C4"] = "submissions-1",
+        ["C8"] = "tracking-1",
+        ["C9"] = "tracking-1",
+        ["C10"] = "notifications-1",
+        ["C11"] = "notifications-1",
+    };
+
+    /// <summary>Which of two neighbouring points a death is at is chance: more deaths where one is still missing, at most forty.</summary>
+    private static IEnumerable<(string Program, string Call, string Points, int N)> MoreOf(
+        SortedDictionary<string, int> seen
+    )
+    {
+        for (var more = 0; more < 40; more++)
+        {
+            if (Owed.FirstOrDefault(p => !seen.ContainsKey(p.Key)) is not { Value: { } program })
+            {
+                yield break;
+            }
+            var places = Places.Where(p => p.Program == program).ToList();
+            var (_, call, points) = places[more % places.Count];
+            yield return (program, call, points, Occasions[more % Occasions.Length]);
+        }
+    }
+
     [Fact]
     public async Task Acknowledged_WhenAServiceDiesAtACrashPoint_IsTrackedOnceWithFileAndMail()
     {
@@ -49,7 +80,7 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
                 .Index()
                 .Where(p => p.Index is 0 or 1 or 4 or 6)
                 .Select(p => (p.Item.Program, p.Item.Call, p.Item.Points, N: 2));
-        foreach (var place in places)
+        foreach (var place in places.Concat(RunningSystem.Full ? MoreOf(points) : []))
         {
             runs++;
             if (await CrashAsync(ledger, place.Program, place.Call, place.N) is { } scene)
@@ -74,10 +105,7 @@ public sealed class CrashPointTests(FaultySystem system, ITestOutputHelper outpu
         if (RunningSystem.Full)
         {
             points.Keys.ShouldBeSubsetOf(["C0", "C1", "C10", "C11", "C12", "C2", "C3", "C4", "C5", "C8", "C9"]);
-            foreach (var point in new[] { "C0", "C1", "C2", "C3", "C4", "C8", "C9", "C10", "C11" })
-            {
-                points.Keys.ShouldContain(point);
-            }
+            Owed.Keys.Except(points.Keys).ShouldBeEmpty();
         }
     }
 
