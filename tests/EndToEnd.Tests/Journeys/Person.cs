@@ -167,7 +167,7 @@ public sealed class Person : IAsyncDisposable
         );
     }
 
-    /// <summary>Nothing is wider than the screen, and no line ends within the name of the place.</summary>
+    /// <summary>Nothing is wider than the screen, and no line ends within the name of the place or after a letter.</summary>
     public async Task ShouldFitAsync(string what)
     {
         var wide = await Page.EvaluateAsync<string[]>(
@@ -181,6 +181,16 @@ public sealed class Person : IAsyncDisposable
             """
         );
         wide.ShouldBeEmpty($"{what} scrolls sideways");
+        var squeezed = await Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('td, th, dd, li, p, h1, h2, h3, label')]
+              .filter(e => e.innerText?.trim().length > 12 && e.clientWidth > 0 && e.clientWidth < 48)
+              .filter(e => !e.closest('.visually-hidden') && !e.querySelector('.visually-hidden'))
+              .filter(e => getComputedStyle(e).clipPath === 'none' && !e.closest('thead'))
+              .map(e => e.outerHTML.slice(0, 160))
+            """
+        );
+        squeezed.ShouldBeEmpty($"{what} leaves words a letter's room");
         var cut = await Page.EvaluateAsync<string[]>(
             """
             () => {
