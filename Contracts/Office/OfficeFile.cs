@@ -13,6 +13,9 @@ public sealed record OfficeFile
 
     /// <summary>Short name used in subjects and running text, <c>อบต.ท่าคล้อ</c>.</summary>
     public required LocalizedText ShortName { get; init; }
+
+    /// <summary>The name of the place alone, <c>ท่าคล้อ</c>: what stands behind the abbreviation in the short name.</summary>
+    public string Place => ShortName.Th[(ShortName.Th.LastIndexOf('.') + 1)..].Trim();
     public required LocalizedText Address { get; init; }
 
     /// <summary>As printed for people, <c>0 3671 5427</c>.</summary>

@@ -159,9 +159,9 @@ internal sealed partial class DeliverMail(
             Template.Status => texts.StatusChanged(
                 facts.ToFacts(),
                 reader,
-                new Move(job.Status!, job.StatusAt!.Value, job.DueAt!.Value, job.PublicText)
+                new Move(job.Status!, job.HappenedAt!.Value, job.DueAt!.Value, job.PublicText)
             ),
-            Template.TriesSpent => texts.TriesSpent(facts.ToFacts(), reader, job.StatusAt!.Value),
+            Template.TriesSpent => texts.TriesSpent(facts.ToFacts(), reader, job.HappenedAt!.Value),
             _ => texts.Received(facts.ToFacts(), reader),
         };
 

@@ -27,7 +27,7 @@ internal sealed class NotificationJob
     public string? PublicText { get; init; }
 
     /// <summary>When the step, or what else the mail tells of, happened; null for the mails about the filing itself.</summary>
-    public DateTimeOffset? StatusAt { get; init; }
+    public DateTimeOffset? HappenedAt { get; init; }
     public DateTimeOffset? DueAt { get; init; }
     public required DateTimeOffset PlannedAt { get; init; }
 
@@ -62,6 +62,8 @@ internal sealed class NotificationJob
             builder.Property(j => j.Audience).HasMaxLength(20);
             builder.Property(j => j.Status).HasMaxLength(20);
             builder.Property(j => j.PublicText).HasMaxLength(4000);
+            // Named when steps were all that was told; a replica of the version before still reads it during a roll-out.
+            builder.Property(j => j.HappenedAt).HasColumnName("StatusAt");
             builder.Property(j => j.TraceParent).HasMaxLength(60);
             builder.Property(j => j.Outcome).HasMaxLength(30);
             builder

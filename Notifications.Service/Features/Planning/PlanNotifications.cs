@@ -172,7 +172,7 @@ internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
                 Audience = Audience.Citizen,
                 Status = @event.Status,
                 PublicText = @event.PublicText,
-                StatusAt = @event.At,
+                HappenedAt = @event.At,
                 DueAt = @event.DueAt,
                 PlannedAt = now,
                 NextAttemptAt = now,
@@ -223,7 +223,7 @@ internal sealed class PlanForSpentTries(DeliveryWake wake, TimeProvider clock)
                 Version = Once,
                 Template = Template.TriesSpent,
                 Audience = Audience.Citizen,
-                StatusAt = @event.At,
+                HappenedAt = @event.At,
                 PlannedAt = now,
                 NextAttemptAt = now,
             }

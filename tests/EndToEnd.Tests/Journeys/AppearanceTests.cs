@@ -78,8 +78,9 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
     /// <summary>
     /// Two readers, one of each language and one for each core, open every page and change width, contrast and daylight in place. With
     /// <c>--full</c> every page is judged in every combination. Otherwise the pages of the site are judged in two that differ in everything,
-    /// those of the editor in one language by turns; of the services' pages and forms, which come out of few templates, one of each and as many steps as show every kind of question are
-    /// judged at every width and contrast, and every other must fit the smallest screen in one language.
+    /// those of the editor in one language by turns; of the services' pages and forms, which come out of few templates, one of each and as
+    /// many steps as show every kind of question are judged at every width and contrast, and every other must fit the smallest screen in one
+    /// language.
     /// </summary>
     [Fact]
     public async Task Page_ForEveryReader_BreaksNoRuleOfAccessibilityAndFitsTheScreen()
