@@ -35,6 +35,12 @@ public sealed record OfficeFile
     public string? Seal { get; init; }
     public required IReadOnlyList<OfficeDepartment> Departments { get; init; }
 
+    /// <summary>
+    /// Agencies that cases are often passed on to, each as the citizen reads it, with its way of contact:
+    /// <c>การไฟฟ้าส่วนภูมิภาค โทร. 1129</c>. Phone numbers in it may be told to citizens.
+    /// </summary>
+    public IReadOnlyList<string> Agencies { get; init; } = [];
+
     /// <summary>The subdistrict that addresses begin with, since nearly everybody who files lives there; null begins with none.</summary>
     public OfficeHome? Home { get; init; }
 

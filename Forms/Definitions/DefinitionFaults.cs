@@ -70,6 +70,7 @@ public static partial class DefinitionFaults
                 .Concat(Roles(definition))
                 .Concat(Checks(definition))
                 .Concat(Nearby(definition))
+                .Concat(Routing(definition, office))
                 .Concat(Manual(definition, office))
         )
         {
@@ -388,13 +389,7 @@ public static partial class DefinitionFaults
             }
             yield break;
         }
-        var options = definition.ByKey(nearby.By) switch
-        {
-            RadioField radio => radio.Options,
-            SelectField { OptionsFrom: null } select => select.Options ?? [],
-            _ => null,
-        };
-        if (options is null)
+        if (OwnOptions(definition, nearby.By) is not { } options)
         {
             yield return new("/nearby/by", $"'{nearby.By}' is no radio or select with options of its own");
             yield break;
@@ -404,6 +399,62 @@ public static partial class DefinitionFaults
             if (options.All(o => o.Value != nearby.Only![i]))
             {
                 yield return new($"/nearby/only/{i}", $"'{nearby.Only![i]}' is no option of '{nearby.By}'");
+            }
+        }
+    }
+
+    /// <summary>The options of a question that brings its own; null for any other.</summary>
+    private static IReadOnlyList<ChoiceOption>? OwnOptions(ServiceDefinition definition, string key) =>
+        definition.ByKey(key) switch
+        {
+            RadioField radio => radio.Options,
+            SelectField { OptionsFrom: null } select => select.Options ?? [],
+            _ => null,
+        };
+
+    /// <summary>A case must not go where nobody is, nor by an answer nobody can give, nor to two departments.</summary>
+    private static IEnumerable<DefinitionFault> Routing(ServiceDefinition definition, OfficeFile office)
+    {
+        if (definition.Routing is not { } routing)
+        {
+            yield break;
+        }
+        if (OwnOptions(definition, routing.By) is not { } options)
+        {
+            yield return new(
+                "/routing/by",
+                $"'{routing.By}' is no radio or select with options of its own",
+                $"“{routing.By}” ไม่ใช่คำถามแบบเลือกคำตอบที่มีตัวเลือกของตนเอง"
+            );
+            yield break;
+        }
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < routing.To.Count; i++)
+        {
+            var route = routing.To[i];
+            if (options.All(o => o.Value != route.Value))
+            {
+                yield return new(
+                    $"/routing/to/{i}/value",
+                    $"'{route.Value}' is no option of '{routing.By}'",
+                    $"“{route.Value}” ไม่ใช่ตัวเลือกของคำถาม “{routing.By}”"
+                );
+            }
+            else if (!seen.Add(route.Value))
+            {
+                yield return new(
+                    $"/routing/to/{i}/value",
+                    $"'{route.Value}' stands twice",
+                    $"“{route.Value}” มีสองครั้ง"
+                );
+            }
+            if (office.Department(route.Department) is null)
+            {
+                yield return new(
+                    $"/routing/to/{i}/department",
+                    $"'{route.Department}' is no department of office.json",
+                    $"ไม่มีส่วนงานรหัส “{route.Department}” ใน office.json"
+                );
             }
         }
     }

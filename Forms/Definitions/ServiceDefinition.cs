@@ -92,6 +92,10 @@ public sealed record ServiceDefinition : IQuestionnaire
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NearbyDefinition? Nearby { get; init; }
 
+    /// <summary>Other departments for some answers; may be switched without a new version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RoutingDefinition? Routing { get; init; }
+
     /// <summary>คู่มือสำหรับประชาชน.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ManualDefinition? Manual { get; init; }
@@ -122,6 +126,12 @@ public sealed record ServiceDefinition : IQuestionnaire
 
     private static LocalizedText Dated(string th, string en, DateOnly day) =>
         new() { Th = $"{th} {ThaiDate.Long(day)}", En = FormattableString.Invariant($"{en} {day:d MMMM yyyy}") };
+
+    /// <summary>Code of the department that gets a case with these answers.</summary>
+    public string DepartmentFor(Func<string, string?> answer) =>
+        Routing is { } routing && answer(routing.By) is { } value
+            ? routing.To.FirstOrDefault(r => r.Value == value)?.Department ?? Department
+            : Department;
 
     public FieldDefinition? ByRole(FieldRole role) => Fields.FirstOrDefault(f => f.Role == role);
 

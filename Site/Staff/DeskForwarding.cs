@@ -99,7 +99,21 @@ internal static class DeskForwardingEndpoints
             "/cases/{id:guid}",
             (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}")
         );
-        foreach (var act in new[] { "accept", "confirm-payment", "reject" })
+        foreach (
+            var act in new[]
+            {
+                "accept",
+                "start",
+                "confirm-payment",
+                "finish",
+                "forward",
+                "transfer",
+                "reject",
+                "reopen",
+                "assign",
+                "notes",
+            }
+        )
         {
             desk.MapPost(
                     $"/cases/{{id:guid}}/{act}",
@@ -233,6 +247,7 @@ internal static class DeskForwardingEndpoints
             ["state"] = query.State,
             ["department"] = query.Department,
             ["due"] = query.Due,
+            ["owner"] = query.Owner,
             ["q"] = query.Q,
             ["after"] = query.After,
             ["take"] = query.Take?.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -274,6 +289,9 @@ internal static class DeskForwardingEndpoints
 
         [FromQuery]
         public string? Due { get; set; }
+
+        [FromQuery]
+        public string? Owner { get; set; }
 
         [FromQuery]
         public string? Q { get; set; }

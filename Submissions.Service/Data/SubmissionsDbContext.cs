@@ -24,6 +24,7 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<ConsentEvidence> Consents => Set<ConsentEvidence>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<CaseAct> Acts => Set<CaseAct>();
+    public DbSet<CaseNote> Notes => Set<CaseNote>();
     public DbSet<CaseNotification> Notifications => Set<CaseNotification>();
     public DbSet<StaffCopy> Staff => Set<StaffCopy>();
     public DbSet<ParkedDecision> ParkedDecisions => Set<ParkedDecision>();

@@ -11,6 +11,7 @@ namespace ThaklorAspire.Site.Pages.Desk;
 internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
 {
     private const int LongestReason = 2000;
+    private string? _given;
 
     [FromRoute]
     public Guid Id { get; set; }
@@ -22,10 +23,24 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
 
     /// <summary>The act whose form comes back, with what was typed.</summary>
     public string? OpenAct { get; private set; }
-    public string Amount { get; private set; } = "";
-    public string Book { get; private set; } = "";
-    public string Number { get; private set; } = "";
-    public string Reason { get; private set; } = "";
+
+    /// <summary>What was typed into the boxes of that form.</summary>
+    public IReadOnlyDictionary<string, string> Typed { get; private set; } = new Dictionary<string, string>();
+
+    public string Kept(string box) => Typed.GetValueOrDefault(box, "");
+
+    /// <summary>The departments the case may be given to.</summary>
+    public IEnumerable<OfficeDepartment> OtherDepartments => office.Departments.Where(d => d.Code != Case?.Department);
+
+    public IReadOnlyList<string> Agencies => office.Agencies;
+
+    public bool IsMine => Case?.Assignee?.Id == User.Identity().Id;
+
+    /// <summary>The acts open to this officer, the likely one first.</summary>
+    public IReadOnlyList<DeskAct> Acts =>
+        Case is not { } item
+            ? []
+            : [.. DeskAct.All.Where(a => May(a.Code)).OrderBy(a => a.IsLikely(item.Status) ? 0 : 1)];
 
     [TempData]
     public string? Done { get; set; }
@@ -48,20 +63,17 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
 
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
 
-    public async Task<IActionResult> OnPostAcceptAsync(int version, CancellationToken ct)
-    {
-        OpenAct = CaseActs.Accept;
-        return await AnswerAsync(
-            await desk.AcceptAsync(User, Id, version, ct),
-            T("รับเรื่องแล้ว", "The case is accepted."),
-            ct
-        );
-    }
+    public Task<IActionResult> OnPostAcceptAsync(int version, CancellationToken ct) =>
+        ActAsync(DeskAct.Accept, new { version }, T("รับเรื่องแล้ว", "The case is accepted."), ct);
+
+    public Task<IActionResult> OnPostStartAsync(int version, CancellationToken ct) =>
+        ActAsync(DeskAct.Start, new { version }, T("เริ่มดำเนินการแล้ว", "Work has started."), ct);
 
     public async Task<IActionResult> OnPostConfirmPaymentAsync(int version, CancellationToken ct)
     {
         Keep(Request.Form);
-        if (BahtAmount.Parse(Amount) is not { } satang)
+        var (book, number) = (Kept("book"), Kept("number"));
+        if (BahtAmount.Parse(Kept("amount")) is not { } satang)
         {
             Faults["amount"] = T(
                 "กรุณากรอกจำนวนเงินเป็นบาท เช่น 240 หรือ 1,234.50",
@@ -69,60 +81,161 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
             );
             satang = 0;
         }
-        if (Book.Length is 0 or > 20)
+        if (book.Length is 0 or > 20)
         {
             Faults["book"] = T(
                 "กรุณากรอกเล่มที่ใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร",
                 "Enter the receipt book, at most 20 characters"
             );
         }
-        if (Number.Length is 0 or > 20)
+        if (number.Length is 0 or > 20)
         {
             Faults["number"] = T(
                 "กรุณากรอกเลขที่ใบเสร็จรับเงิน ไม่เกิน 20 ตัวอักษร",
                 "Enter the receipt number, at most 20 characters"
             );
         }
-        if (Faults.Count > 0)
-        {
-            return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
-        }
-        return await AnswerAsync(
-            await desk.ConfirmPaymentAsync(User, Id, version, satang, Book, Number, ct),
+        return await ActAsync(
+            DeskAct.ConfirmPayment,
+            new
+            {
+                version,
+                amountSatang = satang,
+                receiptBook = book,
+                receiptNumber = number,
+            },
             T($"ยืนยันการชำระเงิน {DeskTexts.Baht(satang)} แล้ว", $"Payment of {DeskTexts.Baht(satang)} is confirmed."),
             ct
         );
     }
 
-    public async Task<IActionResult> OnPostRejectAsync(int version, CancellationToken ct)
+    public Task<IActionResult> OnPostFinishAsync(int version, CancellationToken ct)
     {
         Keep(Request.Form);
-        if (Reason.Length is 0 or > LongestReason)
+        Need("result", LongestReason, T("กรุณากรอกผลการดำเนินการ", "Say what was done"));
+        return ActAsync(
+            DeskAct.Finish,
+            new { version, result = Kept("result") },
+            T("บันทึกแล้ว: ดำเนินการแล้วเสร็จ", "Saved: completed."),
+            ct
+        );
+    }
+
+    public Task<IActionResult> OnPostForwardAsync(int version, CancellationToken ct)
+    {
+        Keep(Request.Form);
+        Need(
+            "agency",
+            LongestReason,
+            T("กรุณากรอกชื่อหน่วยงานและช่องทางติดต่อ", "Name the agency and how to reach it")
+        );
+        Need("forwardReason", LongestReason, T("กรุณากรอกเหตุผล", "Give the reason"));
+        return ActAsync(
+            DeskAct.Forward,
+            new
+            {
+                version,
+                agency = Kept("agency"),
+                reason = Kept("forwardReason"),
+            },
+            T("ส่งต่อหน่วยงานอื่นแล้ว", "The case is passed on."),
+            ct
+        );
+    }
+
+    public Task<IActionResult> OnPostTransferAsync(int version, CancellationToken ct)
+    {
+        Keep(Request.Form);
+        if (office.Department(Kept("department")) is not { } department)
         {
-            Faults["reason"] = T("กรุณากรอกเหตุผล ไม่เกิน 2,000 ตัวอักษร", "Give the reason, at most 2,000 characters");
-            return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
+            Faults["department"] = T("กรุณาเลือกกองที่จะรับเรื่อง", "Choose the department that gets the case");
         }
-        return await AnswerAsync(
-            await desk.RejectAsync(User, Id, version, Reason, ct),
+        else
+        {
+            _given = T($"ส่งเรื่องให้{department.Title.Th}แล้ว", $"The case is given to: {department.Title.En}.");
+        }
+        Need("transferReason", LongestReason, T("กรุณากรอกเหตุผล", "Give the reason"));
+        return ActAsync(
+            DeskAct.Transfer,
+            new
+            {
+                version,
+                department = Kept("department"),
+                reason = Kept("transferReason"),
+            },
+            _given ?? "",
+            ct
+        );
+    }
+
+    public Task<IActionResult> OnPostRejectAsync(int version, CancellationToken ct)
+    {
+        Keep(Request.Form);
+        Need("reason", LongestReason, T("กรุณากรอกเหตุผล", "Give the reason"));
+        return ActAsync(
+            DeskAct.Reject,
+            new { version, reason = Kept("reason") },
             T("บันทึกแล้ว: ไม่สามารถดำเนินการได้", "Saved: cannot be carried out."),
             ct
         );
     }
 
+    public Task<IActionResult> OnPostReopenAsync(int version, CancellationToken ct)
+    {
+        Keep(Request.Form);
+        Need("reopenReason", LongestReason, T("กรุณากรอกเหตุผล", "Give the reason"));
+        return ActAsync(
+            DeskAct.Reopen,
+            new { version, reason = Kept("reopenReason") },
+            T("เปิดเรื่องใหม่แล้ว", "The case is open again."),
+            ct
+        );
+    }
+
+    public async Task<IActionResult> OnPostAssignAsync(Guid? to, Guid? from, CancellationToken ct) =>
+        await AnswerAsync(
+            await desk.ActAsync(User, Id, "assign", new { to, from }, ct),
+            to is null ? T("เรื่องนี้ยังไม่มีผู้รับผิดชอบ", "The case lies on nobody's desk.")
+                : to == User.Identity().Id ? T("ท่านเป็นผู้รับผิดชอบเรื่องนี้แล้ว", "The case is yours.")
+                : T("มอบหมายแล้ว", "The case is assigned."),
+            ct
+        );
+
+    public async Task<IActionResult> OnPostNoteAsync(CancellationToken ct)
+    {
+        Keep(Request.Form);
+        Need("note", LongestReason, T("กรุณาพิมพ์บันทึก", "Type the note"));
+        return Faults.Count > 0
+            ? await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct)
+            : await AnswerAsync(
+                await desk.ActAsync(User, Id, "notes", new { text = Kept("note") }, ct),
+                T("บันทึกภายในแล้ว", "The note is kept."),
+                ct
+            );
+    }
+
+    private async Task<IActionResult> ActAsync(DeskAct act, object body, string done, CancellationToken ct)
+    {
+        OpenAct = act.Code;
+        return Faults.Count > 0
+            ? await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct)
+            : await AnswerAsync(await desk.ActAsync(User, Id, act.Path, body, ct), done, ct);
+    }
+
+    private void Need(string box, int longest, string missing)
+    {
+        if (Kept(box).Length == 0 || Kept(box).Length > longest)
+        {
+            Faults[box] = missing + T($" ไม่เกิน {longest:N0} ตัวอักษร", $", at most {longest:N0} characters");
+        }
+    }
+
     protected override void Keep(IFormCollection form)
     {
-        OpenAct = Request.Query["handler"].ToString() switch
-        {
-            "ConfirmPayment" => CaseActs.ConfirmPayment,
-            "Reject" => CaseActs.Reject,
-            "Accept" => CaseActs.Accept,
-            _ => null,
-        };
-        (Amount, Book) = (form["amount"].ToString().Trim(), form["book"].ToString().Trim());
-        (Number, Reason) = (
-            form["number"].ToString().Trim(),
-            form["reason"].ToString().ReplaceLineEndings("\n").Trim()
-        );
+        OpenAct = DeskAct.All.FirstOrDefault(a => a.Handler == Request.Query["handler"])?.Code;
+        Typed = DeskAct
+            .Boxes.Where(form.ContainsKey)
+            .ToDictionary(box => box, box => form[box].ToString().ReplaceLineEndings("\n").Trim());
     }
 
     protected override async Task<IActionResult> ShowAsync(CancellationToken ct)
@@ -150,6 +263,10 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
             case HttpStatusCode.OK:
                 Done = done;
                 return LocalRedirect($"/desk/cases/{Id}");
+            // The case has gone to colleagues: there is nothing of it left to show here.
+            case HttpStatusCode.NoContent:
+                Done = done;
+                return LocalRedirect("/desk");
             case HttpStatusCode.Conflict:
                 Conflict = answer.Problem?.Current ?? new(null, null, null, null);
                 return await SendBackAsync(StatusCodes.Status409Conflict, ct);
@@ -158,7 +275,7 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
             case HttpStatusCode.UnprocessableEntity:
                 foreach (var (field, messages) in answer.Problem?.Errors ?? new Dictionary<string, string[]>())
                 {
-                    Faults[CaseActs.FieldOf(field)] = string.Join(" ", messages);
+                    Faults[BoxOf(field)] = string.Join(" ", messages);
                 }
                 if (Faults.Count == 0)
                 {
@@ -177,23 +294,18 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
                 return await SendBackAsync(StatusCodes.Status503ServiceUnavailable, ct);
         }
     }
-}
 
-/// <summary>Codes of the acts as Submissions names them in <c>allowed</c>.</summary>
-internal static class CaseActs
-{
-    public const string Accept = "accept";
-    public const string ConfirmPayment = "confirm_payment";
-    public const string Reject = "reject";
-
-    /// <summary>The box of the form that a field of Submissions' answer means.</summary>
-    public static string FieldOf(string member) =>
-        member switch
+    /// <summary>The box of the open form that a member of Submissions' answer means.</summary>
+    private string BoxOf(string member) =>
+        (member, OpenAct) switch
         {
-            "amountSatang" => "amount",
-            "receiptBook" => "book",
-            "receiptNumber" => "number",
-            "reason" => "reason",
-            _ => "",
+            ("amountSatang", _) => "amount",
+            ("receiptBook", _) => "book",
+            ("receiptNumber", _) => "number",
+            ("text", _) => "note",
+            ("reason", _) when OpenAct == DeskAct.Forward.Code => "forwardReason",
+            ("reason", _) when OpenAct == DeskAct.Transfer.Code => "transferReason",
+            ("reason", _) when OpenAct == DeskAct.Reopen.Code => "reopenReason",
+            _ => DeskAct.Boxes.Contains(member) ? member : "",
         };
 }

@@ -11,7 +11,14 @@ using ThaklorAspire.Site.Staff;
 namespace ThaklorAspire.Site.Pages.Desk;
 
 /// <summary>What the queue is asked for; also what is remembered between visits.</summary>
-internal sealed record QueueFilter(string? State, string? Department, string? Due, string? Search, string? After);
+internal sealed record QueueFilter(
+    string? State,
+    string? Department,
+    string? Due,
+    string? Search,
+    string? After,
+    string? Owner = null
+);
 
 /// <summary>
 /// Submissions' answer to the desk: the value, or why there is none. <see cref="Status"/> 503 also stands for "not reachable": the
@@ -52,6 +59,7 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
             ["state"] = filter.State,
             ["department"] = filter.Department,
             ["due"] = filter.Due,
+            ["owner"] = filter.Owner,
             ["q"] = filter.Search,
             ["after"] = filter.After,
             ["take"] = take.ToString(CultureInfo.InvariantCulture),
@@ -63,39 +71,15 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
     public Task<DeskAnswer<CaseView>> CaseAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
         SendAsync<CaseView>(staff, HttpMethod.Get, $"/desk/cases/{id}", null, ct);
 
-    public Task<DeskAnswer<CaseView>> AcceptAsync(ClaimsPrincipal staff, Guid id, int version, CancellationToken ct) =>
-        SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/accept", new { version }, ct);
-
-    public Task<DeskAnswer<CaseView>> ConfirmPaymentAsync(
+    /// <param name="act">Last part of the address of one of Submissions' acts.</param>
+    /// <param name="body">What the act asks for.</param>
+    public Task<DeskAnswer<CaseView>> ActAsync(
         ClaimsPrincipal staff,
         Guid id,
-        int version,
-        long amountSatang,
-        string receiptBook,
-        string receiptNumber,
+        string act,
+        object body,
         CancellationToken ct
-    ) =>
-        SendAsync<CaseView>(
-            staff,
-            HttpMethod.Post,
-            $"/desk/cases/{id}/confirm-payment",
-            new
-            {
-                version,
-                amountSatang,
-                receiptBook,
-                receiptNumber,
-            },
-            ct
-        );
-
-    public Task<DeskAnswer<CaseView>> RejectAsync(
-        ClaimsPrincipal staff,
-        Guid id,
-        int version,
-        string reason,
-        CancellationToken ct
-    ) => SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/reject", new { version, reason }, ct);
+    ) => SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/{act}", body, ct);
 
     public Task<DeskAnswer<ParkedView>> ParkedAsync(ClaimsPrincipal staff, CancellationToken ct) =>
         SendAsync<ParkedView>(staff, HttpMethod.Get, "/desk/parked", null, ct);

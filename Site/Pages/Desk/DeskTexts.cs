@@ -29,6 +29,16 @@ internal static class DeskTexts
 
     public static IReadOnlyList<string> DueStates { get; } = ["over", "near", "within"];
 
+    public static IReadOnlyList<string> Owners { get; } = ["mine", "nobody"];
+
+    public static string Owner(string code) =>
+        code switch
+        {
+            "mine" => T("ของฉัน", "Mine"),
+            "nobody" => T("ยังไม่มีผู้รับผิดชอบ", "Nobody's yet"),
+            _ => code,
+        };
+
     /// <summary>Nobody waits for these any more: their due date is history.</summary>
     public static bool IsSettled(string state) =>
         state
@@ -84,6 +94,11 @@ internal static class DeskTexts
                 "Payment confirmed"
             ),
             "reject" or "rejected" => T("ไม่สามารถดำเนินการได้", "Cannot be carried out"),
+            "start" => T("เริ่มดำเนินการ", "Work started"),
+            "finish" => T("ดำเนินการแล้วเสร็จ", "Completed"),
+            "forward" => T("ส่งต่อหน่วยงานอื่น", "Passed on to another agency"),
+            "transfer" => T("ส่งต่อกองอื่น", "Given to another department"),
+            "reopen" => T("เปิดเรื่องใหม่", "Reopened"),
             "attachment_inspected" => T("ตรวจสอบไฟล์แล้ว", "File inspected"),
             "attachment_rejected" => T("ไฟล์ไม่ผ่านการตรวจสอบ", "File refused by inspection"),
             _ => State(code),

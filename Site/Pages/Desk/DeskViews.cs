@@ -24,7 +24,10 @@ internal sealed record QueueItemView(
     string Due,
     IReadOnlyList<string> Flags,
     int Version
-);
+)
+{
+    public string? Assignee { get; init; }
+}
 
 internal sealed record ServiceView(string Code, LocalizedText Title);
 
@@ -48,7 +51,13 @@ internal sealed record CaseView(
     ContactView Contact,
     PaymentView? Payment,
     IReadOnlyList<string> Allowed
-);
+)
+{
+    // Not yet in the answers of an older Submissions, which runs beside this site during a roll-out.
+    public IReadOnlyList<NoteView> Notes { get; init; } = [];
+    public ColleagueView? Assignee { get; init; }
+    public IReadOnlyList<ColleagueView> Colleagues { get; init; } = [];
+}
 
 internal sealed record AnswerView(string Key, LocalizedText Label, string Type, string? Display);
 
@@ -76,6 +85,11 @@ internal sealed record FileView(
 }
 
 internal sealed record ActView(DateTimeOffset At, string Who, string Act, string? Why, string? PublicText, int Version);
+
+/// <summary>What colleagues told each other (<c>note</c>), or to whom the case was given (<c>assign</c>; to nobody when <c>To</c> is null).</summary>
+internal sealed record NoteView(DateTimeOffset At, string Who, string Kind, string? Text, string? To);
+
+internal sealed record ColleagueView(Guid Id, string Name);
 
 internal sealed record NotificationView(string Template, string Channel, string Outcome, DateTimeOffset At);
 

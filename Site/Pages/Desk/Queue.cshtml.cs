@@ -16,6 +16,10 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
     public QueueView? Queue { get; private set; }
     public DeskProblem? Problem { get; private set; }
 
+    /// <summary>What was done to a case that is not to be seen here any more.</summary>
+    [TempData]
+    public string? Done { get; set; }
+
     /// <summary>Cases nobody has accepted yet: what new arrivals are told from.</summary>
     public int Waiting => Queue?.Counts.GetValueOrDefault("submitted") ?? 0;
 
@@ -28,6 +32,7 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
         string? state,
         string? department,
         string? due,
+        string? owner,
         string? after,
         bool all,
         CancellationToken ct
@@ -43,7 +48,8 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
                 Known(department, office.Departments.Select(d => d.Code)),
                 Known(due, DeskTexts.DueStates),
                 kept.Search,
-                after is { Length: <= 400 } ? after : null
+                after is { Length: <= 400 } ? after : null,
+                Known(owner, DeskTexts.Owners)
             );
         remembered.Keep(HttpContext, Filter);
         return await ShowAsync(ct);
@@ -63,17 +69,24 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
         return LocalRedirect("/desk");
     }
 
-    /// <summary>The address of this queue with one part of the filter changed, always back on the first page.</summary>
-    public static string Link(string? state, string? department, string? due, string? after = null)
+    /// <summary>The address of the queue under this filter, which stands for all but the search.</summary>
+    public static string Link(QueueFilter filter)
     {
-        var query = new QueryString();
-        query = state is null ? query : query.Add("state", state);
-        query = department is null ? query : query.Add("department", department);
-        query = due is null ? query : query.Add("due", due);
-        query = after is null ? query : query.Add("after", after);
+        var given = new Dictionary<string, string?>
+        {
+            ["state"] = filter.State,
+            ["department"] = filter.Department,
+            ["due"] = filter.Due,
+            ["owner"] = filter.Owner,
+            ["after"] = filter.After,
+        }.Where(part => part.Value is not null);
+        var query = QueryString.Create(given);
         // An empty filter is still a statement: without any query the remembered one would come back.
         return "/desk" + (query.HasValue ? query : query.Add("state", ""));
     }
+
+    /// <summary>The same with one part changed, always back on the first page.</summary>
+    public string With(Func<QueueFilter, QueueFilter> change) => Link(change(Filter) with { After = null });
 
     protected override async Task<IActionResult> ShowAsync(CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Http;
@@ -11,13 +12,18 @@ using ThaklorAspire.Submissions.Features.Submitting;
 namespace ThaklorAspire.Submissions.Features.Cases;
 
 /// <summary>What one act brings besides the move.</summary>
+/// <param name="Apply">What else changes on the case, before the step is written.</param>
 internal sealed record ActDetails(
     string Act,
     int Version,
     string? Why,
     Func<Submission, string?>? PublicText = null,
-    Action<Submission>? Apply = null
-);
+    Action<Submission, ServiceDefinition>? Apply = null
+)
+{
+    /// <summary>What this act asks of the case besides its state.</summary>
+    public Func<Submission, bool>? Allowed { get; init; }
+}
 
 /// <summary>
 /// The one way an officer's act becomes a move: theirs to do, still the version they read, allowed from here; then state, log and event in
@@ -41,9 +47,13 @@ internal sealed partial class ActOnCase(
     {
         var staff = http.Staff();
         Outcome outcome;
+        string? number = null;
         try
         {
-            outcome = await work.RunAsync((db, token) => MoveAsync(db, id, details, staff, token), cancellationToken);
+            (outcome, number) = await work.RunAsync(
+                (db, token) => MoveAsync(db, id, details, staff, token),
+                cancellationToken
+            );
         }
         catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(e))
         {
@@ -63,8 +73,9 @@ internal sealed partial class ActOnCase(
                 return await ConflictAsync(db, id, cancellationToken);
         }
         var view = await views.FindAsync(db, id, staff, Problems.Language(http), cancellationToken);
-        LogActed(logger, view!.CaseNumber, id, details.Act, staff.Id, view.Version);
-        return Results.Ok(view);
+        LogActed(logger, number!, id, details.Act, staff.Id, details.Version);
+        // Who gave the case away has nothing left to look at.
+        return view is null ? Results.NoContent() : Results.Ok(view);
     }
 
     private enum Outcome
@@ -76,7 +87,7 @@ internal sealed partial class ActOnCase(
         Conflict,
     }
 
-    private async Task<Outcome> MoveAsync(
+    private async Task<(Outcome, string? CaseNumber)> MoveAsync(
         SubmissionsDbContext db,
         Guid id,
         ActDetails details,
@@ -86,22 +97,26 @@ internal sealed partial class ActOnCase(
     {
         if (await db.IsDisabledAsync(staff, cancellationToken))
         {
-            return Outcome.Disabled;
+            return (Outcome.Disabled, null);
         }
         var c = await db.Submissions.VisibleTo(staff).FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
         if (c is null || catalogue.Filed(c.ServiceCode, c.ServiceVersion) is not { } definition)
         {
-            return Outcome.NotFound;
+            return (Outcome.NotFound, null);
         }
         if (c.Version != details.Version)
         {
-            return Outcome.Conflict;
+            return (Outcome.Conflict, null);
         }
-        if (CaseActs.Path(details.Act, definition.Category, c.Status) is not { } path)
+        if (
+            CaseActs.Path(details.Act, definition.Category, c.Status) is not { } path
+            || details.Allowed?.Invoke(c) == false
+        )
         {
-            return Outcome.NotAllowed;
+            return (Outcome.NotAllowed, null);
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
+        details.Apply?.Invoke(c, definition);
         CaseAct? before = null;
         foreach (var status in path)
         {
@@ -130,8 +145,7 @@ internal sealed partial class ActOnCase(
         }
         Tell(db, before!, null);
         c.ChangedAt = now;
-        details.Apply?.Invoke(c);
-        return Outcome.Done;
+        return (Outcome.Done, c.CaseNumber);
     }
 
     private void Tell(SubmissionsDbContext db, CaseAct act, CaseAct? next) =>
@@ -168,7 +182,7 @@ internal sealed partial class ActOnCase(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Case {CaseNumber} ({SubmissionId}): {Act} by staff {StaffId}, now version {Version}"
+        Message = "Case {CaseNumber} ({SubmissionId}): {Act} by staff {StaffId} on version {Version}"
     )]
     private static partial void LogActed(
         ILogger logger,

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
@@ -81,6 +82,15 @@ internal sealed class StaffCopy
     public required string Departments { get; set; }
     public required string Roles { get; set; }
     public required bool Active { get; set; }
+
+    /// <summary>Whether the case may lie on this officer's desk: as who may see it (<see cref="CaseAccess"/>), without those who see all.</summary>
+    public bool WorksOn(Submission c) =>
+        Active
+        && (
+            c.Confidential
+                ? Roles.Split(' ').Contains(StaffRoles.Integrity)
+                : Departments.Split(' ').Contains(c.Department)
+        );
 
     internal sealed class Configuration : IEntityTypeConfiguration<StaffCopy>
     {

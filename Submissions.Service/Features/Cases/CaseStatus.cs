@@ -63,24 +63,61 @@ internal static class CaseActs
 {
     public const string Submit = "submit";
     public const string Accept = "accept";
+    public const string Start = "start";
     public const string ConfirmPayment = "confirm_payment";
+    public const string Finish = "finish";
+    public const string Forward = "forward";
+    public const string Transfer = "transfer";
     public const string Reject = "reject";
+    public const string Reopen = "reopen";
+
+    private const string Paying = "PAY";
+
+    /// <summary>In the order the desk offers them.</summary>
+    public static readonly IReadOnlyList<string> OfOfficers =
+    [
+        Accept,
+        Start,
+        ConfirmPayment,
+        Finish,
+        Forward,
+        Transfer,
+        Reject,
+        Reopen,
+    ];
 
     /// <summary>
-    /// States the case passes through, in order; null when the act is not allowed now. What decides a case that nobody has accepted yet
-    /// accepts it on the way, as two moves.
+    /// States the case passes through, in order; null when the act is not allowed now. What goes on with a case that nobody has accepted
+    /// yet accepts it on the way, as two moves.
     /// </summary>
     public static IReadOnlyList<string>? Path(string act, string category, string from)
     {
+        // Only reopening leaves the final states, and nothing else is reopened.
+        if (act == Reopen)
+        {
+            return !CaseStatus.Open.Contains(from) && CaseStatus.Allows(from, CaseStatusCodes.InProgress)
+                ? [CaseStatusCodes.InProgress]
+                : null;
+        }
+        if (!CaseStatus.Open.Contains(from))
+        {
+            return null;
+        }
+        if (act == Transfer)
+        {
+            return [from];
+        }
         var target = act switch
         {
             Accept => CaseStatusCodes.Received,
-            ConfirmPayment when category == "PAY" => CaseStatusCodes.Done,
+            Start when category != Paying => CaseStatusCodes.InProgress,
+            ConfirmPayment when category == Paying => CaseStatusCodes.Done,
+            Finish when category != Paying => CaseStatusCodes.Done,
+            Forward when category != Paying => CaseStatusCodes.Forwarded,
             Reject => CaseStatusCodes.Rejected,
             _ => null,
         };
-        // Only reopening leaves the final states, and reopening is an act of its own.
-        if (target is null || !CaseStatus.Open.Contains(from))
+        if (target is null)
         {
             return null;
         }
@@ -94,5 +131,5 @@ internal static class CaseActs
     }
 
     public static IReadOnlyList<string> Allowed(string category, string from) =>
-        [.. new[] { Accept, ConfirmPayment, Reject }.Where(a => Path(a, category, from) is not null)];
+        [.. OfOfficers.Where(a => Path(a, category, from) is not null)];
 }

@@ -33,6 +33,9 @@ internal sealed record OfficerCaseView(
     IReadOnlyList<CaseAnswerView> Answers,
     IReadOnlyList<CaseFileView> Files,
     IReadOnlyList<CaseActView> Acts,
+    IReadOnlyList<CaseNoteView> Notes,
+    CaseOfficerView? Assignee,
+    IReadOnlyList<CaseOfficerView> Colleagues,
     IReadOnlyList<CaseNotificationView> Notifications,
     CaseContactView Contact,
     CasePaymentView? Payment,
@@ -77,6 +80,13 @@ internal sealed record CaseActView(
     int Version
 );
 
+/// <param name="Kind">One of <see cref="CaseNote"/>'s kinds.</param>
+/// <param name="Text">The note; null when the case was given to somebody.</param>
+/// <param name="To">Who got it; null when it was laid back.</param>
+internal sealed record CaseNoteView(DateTimeOffset At, string Who, string Kind, string? Text, string? To);
+
+internal sealed record CaseOfficerView(Guid Id, string Name);
+
 internal sealed record CaseNotificationView(string Template, string Channel, string Outcome, DateTimeOffset At);
 
 internal sealed record CaseContactView(string Name, string? Phone, string? Email, string? LineId, bool Reachable);
@@ -93,7 +103,7 @@ internal static class Applicant
         : "(ไม่ระบุตัวตน)";
 }
 
-/// <summary>Builds the view: five reads whatever the size of the case.</summary>
+/// <summary>Builds the view: seven reads whatever the size of the case.</summary>
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
@@ -105,6 +115,8 @@ internal sealed class CaseViews(
 {
     /// <summary>More other cases than this with the same file are not told apart.</summary>
     private const int MostDuplicates = 20;
+    private const int MostNotes = 500;
+    private const int MostOfficers = 500;
 
     /// <summary>Null when there is no such case for this officer.</summary>
     public async Task<OfficerCaseView?> FindAsync(
@@ -160,6 +172,20 @@ internal sealed class CaseViews(
             .Notifications.AsNoTracking()
             .Where(n => n.SubmissionId == id)
             .OrderBy(n => n.At)
+            .ToListAsync(cancellationToken);
+
+        var notes = await db
+            .Notes.AsNoTracking()
+            .Where(n => n.SubmissionId == id)
+            .OrderBy(n => n.At)
+            .Take(MostNotes)
+            .ToListAsync(cancellationToken);
+        // The whole office is some dozens of people.
+        var officers = await db
+            .Staff.AsNoTracking()
+            .Where(s => s.Active || s.Id == c.AssigneeId)
+            .OrderBy(s => s.DisplayName)
+            .Take(MostOfficers)
             .ToListAsync(cancellationToken);
 
         var answers = Answers(c);
@@ -228,6 +254,17 @@ internal sealed class CaseViews(
                 )),
             ],
             [
+                .. notes.Select(n => new CaseNoteView(
+                    ThaiDate.InBangkok(n.At),
+                    n.StaffName,
+                    n.Kind,
+                    n.TextSealed is null ? null : sealing.Open(n.TextSealed, "note", n.Id),
+                    n.ToStaffName
+                )),
+            ],
+            AssigneeOf(c, officers, notes),
+            [.. officers.Where(o => o.WorksOn(c)).Select(o => new CaseOfficerView(o.Id, o.DisplayName))],
+            [
                 .. notifications.Select(n => new CaseNotificationView(
                     n.Template,
                     n.Channel,
@@ -248,6 +285,17 @@ internal sealed class CaseViews(
             CaseActs.Allowed(definition.Category, c.Status)
         );
     }
+
+    /// <summary>By the name the case was given under where this service has no copy of the officer yet.</summary>
+    private static CaseOfficerView? AssigneeOf(Submission c, List<StaffCopy> officers, List<CaseNote> notes) =>
+        c.AssigneeId is not { } assignee
+            ? null
+            : new(
+                assignee,
+                officers.FirstOrDefault(o => o.Id == assignee)?.DisplayName
+                    ?? notes.LastOrDefault(n => n.ToStaffId == assignee)?.ToStaffName
+                    ?? ""
+            );
 
     public Dictionary<string, string> Answers(Submission c) =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(sealing.Open(c.AnswersSealed, "answers", c.Id))!;

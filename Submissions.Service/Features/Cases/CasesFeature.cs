@@ -14,6 +14,8 @@ internal static class CasesFeature
         builder.Services.AddSingleton<CaseViews>();
         builder.Services.AddSingleton<ActOnCase>();
         builder.Services.AddSingleton<PublicText>();
+        builder.Services.AddSingleton<Assign>();
+        builder.Services.AddSingleton<WriteNote>();
         ProblemTexts.Add(
             "version_conflict",
             "มีเจ้าหน้าที่ท่านอื่นดำเนินการเรื่องนี้แล้ว",
@@ -28,6 +30,13 @@ internal static class CasesFeature
             "Not possible in the present state of the case",
             "Open the case again to see its state."
         );
+        ProblemTexts.Add(
+            "assignee_changed",
+            "มีการเปลี่ยนผู้รับผิดชอบเรื่องนี้แล้ว",
+            "ยังไม่มีการเปลี่ยนแปลงใด ๆ จากท่าน กรุณาดูผู้รับผิดชอบล่าสุดก่อนมอบหมายอีกครั้ง",
+            "The case has been given to somebody else meanwhile",
+            "Nothing of yours was applied. See who has it now before you assign it again."
+        );
     }
 
     public static void MapCases(this IEndpointRouteBuilder app)
@@ -37,7 +46,14 @@ internal static class CasesFeature
         desk.MapGet("/cases/{id:guid}", ViewAsync);
         desk.MapPost("/cases/{id:guid}/accept", Accept.HandleAsync);
         desk.MapPost("/cases/{id:guid}/confirm-payment", ConfirmPayment.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/start", StartWork.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/finish", Finish.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/forward", ForwardToAgency.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/transfer", TransferToDepartment.HandleAsync);
         desk.MapPost("/cases/{id:guid}/reject", Reject.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/reopen", Reopen.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/assign", Assign.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/notes", WriteNote.HandleAsync);
     }
 
     private static async Task<IResult> ViewAsync(

@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Http;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
 /// <summary>
 /// What an officer writes to the citizen travels in events and stands in the timeline, so it must not hold a 13-digit number or a phone
-/// number, however it is spaced; the office's own numbers may be named.
+/// number, however it is spaced; the numbers of the office and of the agencies it works with may be named.
 /// </summary>
 internal sealed partial class PublicText(OfficeFile office)
 {
@@ -25,6 +26,7 @@ internal sealed partial class PublicText(OfficeFile office)
             .Departments.Select(d => d.Phone)
             .Append(office.Phone)
             .OfType<string>()
+            .Concat(office.Agencies.SelectMany(a => PhoneLike().Matches(TypedText.AsciiDigits(a)).Select(m => m.Value)))
             .Select(p => PhoneNumber.Parse(p).Value)
             .OfType<string>(),
     ];
@@ -35,6 +37,17 @@ internal sealed partial class PublicText(OfficeFile office)
             ? Checked(TypedText.Unreadable)
             : TypedText.Check(TypedText.Clean(typed ?? ""), LeastLetters, MostLetters);
         return text.IsGood && IsPersonal(text.Value!) ? Personal : text;
+    }
+
+    /// <summary>Goes on with the text as it is kept, or refuses it beside the box it was typed in.</summary>
+    public Task<IResult> IfGoodAsync(string? typed, string box, HttpContext http, Func<string, Task<IResult>> act)
+    {
+        var text = Check(typed);
+        return text.Fault is { } fault
+            ? Task.FromResult(
+                Problems.Validation(new Dictionary<string, string[]> { [box] = [fault.In(Problems.Language(http))] })
+            )
+            : act(text.Value!);
     }
 
     private bool IsPersonal(string text)

@@ -28,7 +28,8 @@ internal sealed record QueueItem(
     DateTimeOffset DueAt,
     string Due,
     IReadOnlyList<string> Flags,
-    int Version
+    int Version,
+    string? Assignee
 );
 
 /// <summary>The desk's list: what is due first stands first; finished cases newest first.</summary>
@@ -39,6 +40,7 @@ internal static class Queue
     /// <param name="state">One state; <c>all</c>; everything open when left out.</param>
     /// <param name="department">Code; all of the officer's when left out.</param>
     /// <param name="due"><c>over</c>, <c>near</c> or <c>within</c>.</param>
+    /// <param name="owner"><c>mine</c>: on this officer's desk; <c>nobody</c>: on none; all when left out.</param>
     /// <param name="q">Case number, tracking code, national ID, phone number or words of the name, each exact.</param>
     /// <param name="after">Cursor of the page before.</param>
     /// <param name="take">1 to 100, 25 when left out.</param>
@@ -55,6 +57,7 @@ internal static class Queue
         string? state = null,
         string? department = null,
         string? due = null,
+        string? owner = null,
         string? q = null,
         string? after = null,
         int take = 25
@@ -64,6 +67,7 @@ internal static class Queue
         if (
             (!string.IsNullOrEmpty(state) && state != "all" && !CaseStatus.All.Contains(state))
             || due is not (null or "" or "over" or "near" or "within")
+            || owner is not (null or "" or "mine" or "nobody")
             || take is < 1 or > MostItems
             || q?.Length > 200
             || !TryReadCursor(after, out var cursor)
@@ -82,6 +86,12 @@ internal static class Queue
         {
             mine = mine.Where(c => c.Department == department);
         }
+        mine = owner switch
+        {
+            "mine" => mine.Where(c => c.AssigneeId == staff.Id),
+            "nobody" => mine.Where(c => c.AssigneeId == null),
+            _ => mine,
+        };
         var counts = await mine.Where(c => CaseStatus.Open.Contains(c.Status))
             .GroupBy(c => c.Status)
             .Select(g => new { g.Key, Count = g.Count() })
@@ -129,6 +139,7 @@ internal static class Queue
                 c.DueAt,
                 c.Flags,
                 c.Version,
+                Assignee = db.Staff.Where(s => s.Id == c.AssigneeId).Select(s => s.DisplayName).FirstOrDefault(),
                 Duplicate = db.Files.Any(f =>
                     f.SubmissionId == c.Id && db.Files.Any(o => o.Sha256 == f.Sha256 && o.SubmissionId != c.Id)
                 ),
@@ -161,7 +172,8 @@ internal static class Queue
                             .. c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries),
                             .. c.Duplicate ? ["duplicate_slip"] : Array.Empty<string>(),
                         ],
-                        c.Version
+                        c.Version,
+                        c.Assignee
                     )),
                 ],
                 more ? WriteCursor(page[^1].DueAt, page[^1].Id) : null,

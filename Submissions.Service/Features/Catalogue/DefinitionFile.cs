@@ -275,7 +275,7 @@ internal static class DefinitionFile
         return lines;
     }
 
-    /// <summary>What must not change without a new version: all but when the service is open, what people search it by and whether it tells of cases nearby.</summary>
+    /// <summary>What must not change without a new version: all but when the service is open, what people search it by, whether it tells of cases nearby and who gets them.</summary>
     public static string HashOf(ServiceDefinition definition) =>
         Convert.ToHexStringLower(
             System.Security.Cryptography.SHA256.HashData(
@@ -289,6 +289,7 @@ internal static class DefinitionFile
                             Closes = null,
                             Words = null,
                             Nearby = null,
+                            Routing = null,
                         },
                         Format
                     )

@@ -1,4 +1,5 @@
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Clock;
@@ -44,6 +45,12 @@ internal sealed partial class WorkingCalendar
         }
         return At(NextWorkingDay(day), _hours.Opens);
     }
+
+    /// <summary>When what was received then is due, in the days the service counts.</summary>
+    public DateTimeOffset Due(DateTimeOffset received, ServiceDefinition definition) =>
+        definition.CountsCalendarDays
+            ? DueAfterCalendarDays(received, definition.ProcessingDays)
+            : DueAfter(received, definition.ProcessingDays);
 
     /// <summary>Closing time of the n-th working day after the day of receipt, which itself does not count.</summary>
     public DateTimeOffset DueAfter(DateTimeOffset received, int workingDays)

@@ -29,6 +29,9 @@ internal sealed class Submission
     public required DateTimeOffset ReceivedAt { get; init; }
     public required DateTimeOffset DueAt { get; set; }
 
+    /// <summary>Whose desk it lies on; null while nobody took it. Two who take it at once cannot both have it.</summary>
+    public Guid? AssigneeId { get; set; }
+
     /// <summary>Moment of the newest event; the feed is in its order.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
     public required string CodeHash { get; init; }
@@ -75,9 +78,10 @@ internal sealed class Submission
             builder.Property(s => s.ReceiptBook).HasMaxLength(30);
             builder.Property(s => s.ReceiptNumber).HasMaxLength(30);
             builder.Property(s => s.Version).IsConcurrencyToken();
+            builder.Property(s => s.AssigneeId).IsConcurrencyToken();
             builder.HasIndex(s => s.CaseNumber).IsUnique();
             builder.HasIndex(s => s.CodeHash).IsUnique();
-            // The queue of a department, of everyone, and the feed.
+            // The queue of a department, of everyone, of one officer, and the feed.
             builder.HasIndex(s => new
             {
                 s.Department,
@@ -87,6 +91,13 @@ internal sealed class Submission
             });
             builder.HasIndex(s => new
             {
+                s.Status,
+                s.DueAt,
+                s.Id,
+            });
+            builder.HasIndex(s => new
+            {
+                s.AssigneeId,
                 s.Status,
                 s.DueAt,
                 s.Id,

@@ -238,9 +238,7 @@ internal sealed partial class Submit(
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
         var received = calendar.DeemedReceived(now);
-        var due = definition.CountsCalendarDays
-            ? calendar.DueAfterCalendarDays(received, definition.ProcessingDays)
-            : calendar.DueAfter(received, definition.ProcessingDays);
+        var due = calendar.Due(received, definition);
         var id = Guid.CreateVersion7(now);
         var code = TrackingCode.Create();
         var number = await CaseNumberSequence.NextAsync(
@@ -277,7 +275,7 @@ internal sealed partial class Submit(
             CaseNumber = number,
             ServiceCode = definition.Code,
             ServiceVersion = definition.Version,
-            Department = definition.Department,
+            Department = definition.DepartmentFor(k => sheet.Sheet.Values.GetValueOrDefault(k)),
             Channel = request.Channel ?? "api",
             Locale = request.Locale ?? "th",
             Status = CaseStatusCodes.Submitted,

@@ -50,7 +50,7 @@ public sealed class NearbyTests(RunningSystem system, Chromium browser)
     }
 
     /// <summary>Everything but the picture, up to the question whether to go on without one.</summary>
-    private static async Task DescribeAsync(Person person, string latitude)
+    internal static async Task DescribeAsync(Person person, string latitude)
     {
         var page = person.Page;
         await person.OpenAsync(Form);

@@ -50,7 +50,9 @@ internal static class Cases
         string? email = "somchai@example.com",
         string[]? duplicateOf = null,
         string reason = "",
-        string mediaType = "image/png"
+        string mediaType = "image/png",
+        object[]? notes = null,
+        object? assignee = null
     ) =>
         new
         {
@@ -127,6 +129,12 @@ internal static class Cases
                 email,
                 lineId = (string?)null,
                 reachable = email is not null,
+            },
+            notes = notes ?? [],
+            assignee,
+            colleagues = new[]
+            {
+                new { id = Guid.Parse("0193d000-0000-7000-8000-00000000c0de"), name = "สมหญิง ใจดี" },
             },
             payment = (object?)null,
             allowed = allowed ?? ["accept", "confirm_payment", "reject"],

@@ -198,6 +198,125 @@ public sealed class DeskPagesTests
     }
 
     [Fact]
+    public async Task Transfer_SendsDepartmentAndReason_AndLeadsBackToTheQueueThatNoLongerHasTheCase()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case(version: 3, status: "received", allowed: ["transfer"]));
+        site.Submissions.Answers[$"POST {CasePath}/transfer"] = _ => new HttpResponseMessage(HttpStatusCode.NoContent);
+        var (_, officer) = await site.OfficerAsync();
+
+        var answer = await officer.PostToAsync(
+            CasePath,
+            CasePath + "?handler=Transfer",
+            ("version", "3"),
+            ("department", "works"),
+            ("transferReason", "เรื่องถนน")
+        );
+
+        answer.Headers.Location!.OriginalString.ShouldBe("/desk");
+        site.Submissions.Calls[^1].Body.ShouldBe("""{"version":3,"department":"works","reason":"เรื่องถนน"}""");
+        (await officer.PageAsync("/desk")).ShouldContain("ส่งเรื่องให้กองช่างแล้ว");
+    }
+
+    [Fact]
+    public async Task Finish_WhenSubmissionsRefusesTheWords_SaysSoBesideThemAndKeepsThem()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case(status: "in_progress", allowed: ["finish", "reject"]));
+        site.Submissions.Answer(
+            $"POST {CasePath}/finish",
+            new { code = "validation_failed", errors = new { result = new[] { "กรุณาลบเบอร์โทรศัพท์ออก" } } },
+            HttpStatusCode.UnprocessableEntity,
+            "application/problem+json"
+        );
+        var (_, officer) = await site.OfficerAsync();
+
+        var answer = await officer.PostToAsync(
+            CasePath,
+            CasePath + "?handler=Finish",
+            ("version", "1"),
+            ("result", "ซ่อมแล้ว โทร 081 234 5678")
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = await answer.Content.ReadAsStringAsync();
+        page.ShouldContain("กรุณาลบเบอร์โทรศัพท์ออก");
+        page.ShouldContain(">ซ่อมแล้ว โทร 081 234 5678</textarea>");
+        page.ShouldContain("href=\"#result\"", customMessage: "the summary leads to the box");
+    }
+
+    [Theory]
+    [InlineData("Finish", "result")]
+    [InlineData("Forward", "agency")]
+    [InlineData("Forward", "forwardReason")]
+    [InlineData("Transfer", "department")]
+    [InlineData("Transfer", "transferReason")]
+    [InlineData("Reopen", "reopenReason")]
+    [InlineData("Note", "note")]
+    public async Task Act_WithAnEmptyBox_IsSentBackWithTheMessageThere(string handler, string box)
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer(
+            $"GET {CasePath}",
+            Cases.Case(status: "received", allowed: ["finish", "forward", "transfer", "reopen"])
+        );
+        var (_, officer) = await site.OfficerAsync();
+
+        var answer = await officer.PostToAsync(
+            CasePath,
+            CasePath + $"?handler={handler}",
+            ("version", "1"),
+            (box, " ")
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain($"id=\"{box}-fault\"");
+        site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
+    }
+
+    [Fact]
+    public async Task Note_AndWhoHasTheCase_StandAmongColleagues_Encoded()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var (id, officer) = await site.OfficerAsync();
+        var other = Guid.CreateVersion7();
+        site.Submissions.Answer(
+            $"GET {CasePath}",
+            Cases.Case(
+                allowed: [],
+                notes:
+                [
+                    new
+                    {
+                        at = "2026-11-23T09:05:00+07:00",
+                        who = "สมหญิง ใจดี",
+                        kind = "note",
+                        text = "<i>ผู้ยื่นโทรมาตาม</i>",
+                        to = (string?)null,
+                    },
+                ],
+                assignee: new { id = other, name = "สมปอง ใจดี" }
+            )
+        );
+        site.Submissions.Answer($"POST {CasePath}/assign", Cases.Case(allowed: []));
+
+        var page = await officer.PageAsync(CasePath);
+        page.ShouldContain("&lt;i&gt;ผู้ยื่นโทรมาตาม&lt;/i&gt;");
+        page.ShouldContain("สมปอง ใจดี");
+        var answer = await officer.PostToAsync(
+            CasePath,
+            CasePath + "?handler=Assign",
+            ("to", $"{id}"),
+            ("from", $"{other}")
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        site.Submissions.Calls.Single(c => c.Method == HttpMethod.Post)
+            .Body.ShouldBe($$"""{"to":"{{id}}","from":"{{other}}"}""");
+    }
+
+    [Fact]
     [Trait("row", "107")]
     public async Task Act_WithAStaleFormToken_KeepsWhatWasTypedAndDoesNothing()
     {

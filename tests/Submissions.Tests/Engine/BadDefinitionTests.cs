@@ -80,6 +80,30 @@ public sealed class BadDefinitionTests
             "nearby.metres",
             "NumberTooBig"
         ),
+        ["routing by a question that is no choice"] = (
+            Complaint,
+            d => d["routing"]!["by"] = "subject",
+            "/routing/by",
+            "no radio or select"
+        ),
+        ["routing of an answer that is no option"] = (
+            Complaint,
+            d => d["routing"]!["to"]![0]!["value"] = "moon",
+            "/routing/to/0/value",
+            "is no option of 'cat'"
+        ),
+        ["routing of one answer to two departments"] = (
+            Complaint,
+            d => d["routing"]!["to"]![1]!["value"] = "light",
+            "/routing/to/1/value",
+            "stands twice"
+        ),
+        ["routing to nobody"] = (
+            Complaint,
+            d => d["routing"]!["to"]![2]!["department"] = "harbour",
+            "/routing/to/2/department",
+            "no department"
+        ),
         ["no days"] = (Sign, d => d["processingDays"] = 0, "processingDays", "NumberTooSmall"),
         ["unknown kind of days"] = (
             Sign,

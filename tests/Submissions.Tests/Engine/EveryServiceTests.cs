@@ -61,22 +61,37 @@ public sealed class EveryServiceTests : IAsyncLifetime
         var row = await _app.ReadAsync(db => db.Submissions.SingleAsync(s => s.CaseNumber == number));
         row.ServiceCode.ShouldBe(code);
         row.Confidential.ShouldBe(definition.Confidential);
-        row.Department.ShouldBe(definition.Department);
+        var sheet = answers.Judge(filled);
+        var route = definition.Routing?.To.FirstOrDefault(r =>
+            r.Value == sheet.Values.GetValueOrDefault(definition.Routing.By)
+        );
+        row.Department.ShouldBe(route?.Department ?? definition.Department);
         using var desk = _app.Client(
             ResourceNames.Site,
-            staff: Desk.Officer(
-                definition.Confidential ? StaffRoles.Integrity : StaffRoles.Officer,
-                definition.Department
-            )
+            staff: Desk.Officer(definition.Confidential ? StaffRoles.Integrity : StaffRoles.Officer, row.Department)
         );
         using var response = await desk.GetAsync($"/desk/cases/{row.Id}");
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var shown = (await response.JsonAsync())["answers"]!.AsArray();
-        var sheet = answers.Judge(filled);
         shown
             .Select(a => (string)a!["key"]!)
             .ShouldBe(definition.Fields.Select(f => f.Key).Where(sheet.Values.ContainsKey));
         shown.ShouldAllBe(a => ((string)a!["display"]!).Length > 0);
+    }
+
+    [Theory]
+    [InlineData("road", "works")]
+    [InlineData("waste", "health")]
+    [InlineData("other", "clerk")]
+    public async Task Complaint_GoesToTheDepartmentOfWhatItIsAbout(string about, string department)
+    {
+        var (definition, answers) = await ReadAsync("report-complaint");
+        var number = await FiledAsync(definition, answers.Complete().With("cat", about));
+
+        var row = await _app.ReadAsync(db => db.Submissions.SingleAsync(s => s.CaseNumber == number));
+        row.Department.ShouldBe(department);
+        var told = await _app.ReadAsync(db => db.Outbox.Select(m => m.Payload).SingleAsync());
+        told.ShouldContain($"\"department\":{{\"code\":\"{department}\"");
     }
 
     [Theory]

@@ -135,7 +135,12 @@ internal static class DraftForm
         var had = target[member.Name] as JsonObject;
         var group = had ?? [];
         Apply(group, member.Members, form, at);
-        if (had is null && (group.Count > 0 || member.Required))
+        if (!member.Required && IsBlank(group))
+        {
+            target.Remove(member.Name);
+            return;
+        }
+        if (had is null)
         {
             target[member.Name] = group;
         }
@@ -144,6 +149,16 @@ internal static class DraftForm
             Complete(group, member);
         }
     }
+
+    /// <summary>Nothing was written anywhere in it. A list with an item that waits to be filled in is not blank.</summary>
+    private static bool IsBlank(JsonNode? node) =>
+        node switch
+        {
+            null => true,
+            JsonObject group => group.All(m => IsBlank(m.Value)),
+            JsonArray list => list.Count == 0,
+            _ => node.GetValueKind() == System.Text.Json.JsonValueKind.String && node.GetValue<string>().Length == 0,
+        };
 
     /// <summary>Lists that must be there are there, though empty.</summary>
     private static void Complete(JsonObject group, Member member)

@@ -206,6 +206,53 @@ internal static class ServiceMembers
                 "Only for things in public, such as street lights. Citizens see date, progress and rough distance, never who reported. Leave all empty to tell nobody.",
         },
         new(
+            "routing",
+            "กองตามคำตอบ",
+            "Department by answer",
+            [
+                new(
+                    Group,
+                    "routing",
+                    "ส่งเรื่องให้กองอื่นตามคำตอบของคำถามหนึ่ง",
+                    "Send cases to another department by the answer to one question"
+                )
+                {
+                    Members =
+                    [
+                        new(Choice, "by", "ดูจากคำถาม", "The question")
+                        {
+                            Required = true,
+                            ChoicesFrom = Questions,
+                            HelpTh = "คำถามแบบเลือกคำตอบเดียวที่มีตัวเลือกของตนเอง",
+                            HelpEn = "One with a single choice among options of its own",
+                        },
+                        new(List, "to", "คำตอบที่ไปกองอื่น", "Answers that go elsewhere")
+                        {
+                            Required = true,
+                            Item = new(Group, "", "คำตอบ", "Answer")
+                            {
+                                Members =
+                                [
+                                    new(Line, "value", "ค่าของคำตอบ", "Value of the answer") { Required = true },
+                                    new(Choice, "department", "ไปที่กอง", "Goes to")
+                                    {
+                                        Required = true,
+                                        ChoicesFrom = Departments,
+                                    },
+                                ],
+                            },
+                        },
+                    ],
+                },
+            ]
+        )
+        {
+            AboutTh =
+                "คำตอบอื่นและเรื่องที่ไม่ได้ตอบคำถามนี้ไปที่กองที่รับผิดชอบบริการ เรื่องที่ยื่นแล้วไม่ย้ายตาม เว้นว่างทั้งหมดคือทุกเรื่องไปที่กองเดียว",
+            AboutEn =
+                "Every other answer, and a case without one, goes to the service's own department. Cases that are filed stay where they are. Leave all empty to send every case there.",
+        },
+        new(
             "conditions",
             "เงื่อนไข",
             "Conditions",

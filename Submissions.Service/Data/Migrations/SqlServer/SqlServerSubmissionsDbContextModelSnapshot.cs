@@ -204,6 +204,48 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("CaseAct", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("TextSealed")
+                        .HasMaxLength(-1)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid?>("ToStaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("ToStaffName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId", "At");
+
+                    b.ToTable("CaseNote", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNotification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -700,6 +742,10 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .HasMaxLength(4000)
                         .HasColumnType("nvarchar(4000)");
 
+                    b.Property<Guid?>("AssigneeId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<string>("CaseNumber")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -797,12 +843,23 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
                     b.HasIndex("Status", "DueAt", "Id");
 
+                    b.HasIndex("AssigneeId", "Status", "DueAt", "Id");
+
                     b.HasIndex("Department", "Status", "DueAt", "Id");
 
                     b.ToTable("Submission", (string)null);
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseAct", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()

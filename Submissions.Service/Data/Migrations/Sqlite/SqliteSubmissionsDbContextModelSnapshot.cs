@@ -197,6 +197,48 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("CaseAct", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TextSealed")
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ToStaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ToStaffName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId", "At");
+
+                    b.ToTable("CaseNote", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNotification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -693,6 +735,10 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("AssigneeId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CaseNumber")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -790,12 +836,23 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.HasIndex("Status", "DueAt", "Id");
 
+                    b.HasIndex("AssigneeId", "Status", "DueAt", "Id");
+
                     b.HasIndex("Department", "Status", "DueAt", "Id");
 
                     b.ToTable("Submission", (string)null);
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseAct", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()

@@ -34,9 +34,18 @@ public sealed class EditorPagesTests
         var fields = editor.Published!["fields"]!.AsArray();
         string[] paths =
         [
-            .. new[] { "facts", "sections", "checks", "conditions", "manual", "notice", "statuses" }.Select(p =>
-                $"{home}/parts/{p}"
-            ),
+            .. new[]
+            {
+                "facts",
+                "sections",
+                "checks",
+                "nearby",
+                "routing",
+                "conditions",
+                "manual",
+                "notice",
+                "statuses",
+            }.Select(p => $"{home}/parts/{p}"),
             $"{home}/json",
             .. fields.SelectMany(f =>
                 (f!["fields"] as JsonArray ?? [])
@@ -162,6 +171,43 @@ public sealed class EditorPagesTests
         (await admin.GetAsync($"{home}/questions/nothing")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await admin.GetAsync("/desk/services/unknown-one")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await admin.GetAsync("/desk/services/..%2f..%2finternal")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task NewerFormOfAnUpdate_IsComparedAndTakenIntoTheDraft_AndNothingIsPublished()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var editor = new FakeEditor(site.Submissions, Code) { Newer = FakeEditor.Shipped(Code) };
+        editor.Newer["summary"]!["th"] = "ข้อความใหม่ที่มากับการปรับปรุง";
+        var admin = await site.SignedInAsync();
+        (await admin.PageAsync(Home)).ShouldContain("differences?with=shipped");
+        (await admin.PageAsync($"{Home}/differences?with=shipped")).ShouldContain("ใช้แบบฟอร์มใหม่เป็นร่าง");
+
+        var taken = await admin.PostToAsync(
+            $"{Home}/differences?with=shipped",
+            $"{Home}/differences?handler=Take",
+            ("revision", "0")
+        );
+
+        taken.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        taken.Headers.Location!.OriginalString.ShouldStartWith(Home);
+        ((string?)editor.Saved["summary"]!["th"]).ShouldBe("ข้อความใหม่ที่มากับการปรับปรุง");
+        site.Submissions.Calls.ShouldNotContain(c => c.Path.EndsWith("/publish", StringComparison.Ordinal));
+
+        // A colleague was quicker: the draft stays as the colleague has it.
+        editor.Revision = 7;
+        var late = await admin.PostToAsync(
+            $"{Home}/differences?with=shipped",
+            $"{Home}/differences?handler=Take",
+            ("revision", "1")
+        );
+        late.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        editor.Revision.ShouldBe(7);
+
+        editor.Newer = null;
+        var gone = await admin.PostToAsync(Home, $"{Home}/differences?handler=Take", ("revision", "7"));
+        gone.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await gone.Content.ReadAsStringAsync()).ShouldContain("ไม่มีแบบฟอร์มใหม่แล้ว");
     }
 
     [Fact]

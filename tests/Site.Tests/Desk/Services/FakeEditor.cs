@@ -66,6 +66,9 @@ internal sealed class FakeEditor
     public string Code { get; }
     public JsonObject? Published { get; set; }
     public JsonObject? Draft { get; set; }
+
+    /// <summary>What an update of the system offers; null when there is nothing.</summary>
+    public JsonObject? Newer { get; set; }
     public int Revision { get; set; }
     public string EditedBy { get; set; } = "มานี <มีนา>";
     public List<(string Pointer, string Level, string Text)> Findings { get; } = [];
@@ -130,7 +133,7 @@ internal sealed class FakeEditor
                     ["editedAt"] = "2026-11-23T09:05:00+07:00",
                     ["basedOn"] = 1,
                 },
-            ["shippedNewer"] = null,
+            ["shippedNewer"] = Newer?.DeepClone(),
             ["versions"] = Published is null
                 ? new JsonArray()
                 : new JsonArray(

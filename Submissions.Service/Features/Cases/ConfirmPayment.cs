@@ -6,20 +6,6 @@ using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
-/// <summary>รับเรื่อง</summary>
-internal static class Accept
-{
-    internal sealed record Request(int Version);
-
-    public static Task<IResult> HandleAsync(
-        Guid id,
-        Request request,
-        [FromServices] ActOnCase acts,
-        HttpContext http,
-        CancellationToken cancellationToken
-    ) => acts.RunAsync(id, new(CaseActs.Accept, request.Version, null), http, cancellationToken);
-}
-
 /// <summary>ยืนยันการชำระเงิน: the money is on the statement and a receipt is written.</summary>
 internal static class ConfirmPayment
 {
@@ -59,7 +45,7 @@ internal static class ConfirmPayment
                 request.Version,
                 $"{amount} บาท เล่มที่ {book} เลขที่ {number}",
                 c => Told(c, office, amount, book, number),
-                c =>
+                (c, _) =>
                 {
                     c.PaidSatang = request.AmountSatang;
                     c.ReceiptBook = book;
@@ -102,35 +88,5 @@ internal static class ConfirmPayment
             ];
         }
         return line;
-    }
-}
-
-/// <summary>ไม่สามารถดำเนินการได้: with a reason that the citizen reads.</summary>
-internal static class Reject
-{
-    internal sealed record Request(int Version, string Reason);
-
-    public static Task<IResult> HandleAsync(
-        Guid id,
-        Request request,
-        [FromServices] ActOnCase acts,
-        PublicText publicText,
-        HttpContext http,
-        CancellationToken cancellationToken
-    )
-    {
-        var reason = publicText.Check(request.Reason);
-        return reason.Fault is { } fault
-            ? Task.FromResult(
-                Problems.Validation(
-                    new Dictionary<string, string[]> { ["reason"] = [fault.In(Problems.Language(http))] }
-                )
-            )
-            : acts.RunAsync(
-                id,
-                new(CaseActs.Reject, request.Version, reason.Value, _ => reason.Value),
-                http,
-                cancellationToken
-            );
     }
 }
