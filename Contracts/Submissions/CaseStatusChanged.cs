@@ -21,4 +21,10 @@ public sealed record CaseStatusChanged
     /// it led to.
     /// </summary>
     public bool Passing { get; init; }
+
+    /// <summary>Whose the case is after this event; null in events from before cases changed hands.</summary>
+    public DepartmentFacts? Department { get; init; }
+
+    /// <summary>The case went from one department to another; the state is as it was.</summary>
+    public bool HandedOver { get; init; }
 }

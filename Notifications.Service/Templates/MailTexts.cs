@@ -68,6 +68,37 @@ internal sealed class MailTexts(OfficeFile office, PublicAddress address)
         );
     }
 
+    /// <summary>To the citizen: another department has the case now; nothing else changed.</summary>
+    public MailText HandedOver(CaseFacts facts, Reader reader)
+    {
+        var code = reader.TrackingCode;
+        return facts.Locale == English
+            ? Letter(
+                English,
+                $"{facts.Department.En} is now responsible for your request",
+                [
+                    Greeting(English, reader.Name),
+                    new(
+                        $"{facts.Department.En} is now responsible for your request {code}, \"{facts.Service.En}\". You need not do anything."
+                    ),
+                    new($"Due date: by {ThaiDates.Date(facts.DueAt, English)}"),
+                    new("Follow your request at:", address.Track(code)),
+                ]
+            )
+            : Letter(
+                Thai,
+                $"{facts.Department.Th}เป็นผู้รับผิดชอบเรื่องของท่าน",
+                [
+                    Greeting(Thai, reader.Name),
+                    new(
+                        $"{facts.Department.Th}เป็นผู้รับผิดชอบเรื่อง {code} \"{facts.Service.Th}\" ของท่านแล้ว ท่านไม่ต้องดำเนินการใด"
+                    ),
+                    new($"กำหนดแล้วเสร็จ: ภายในวันที่ {ThaiDates.Date(facts.DueAt, Thai)}"),
+                    new("ตรวจสอบผลได้ที่", address.Track(code)),
+                ]
+            );
+    }
+
     /// <summary>
     /// To the citizen: somebody who knows the ID number guessed at the phone's last digits. Says what they saw, what goes on working, and
     /// whom to tell; nothing in it has to be clicked.

@@ -104,6 +104,59 @@ public sealed class DeliveringTests
         text.ShouldContain("เรียบร้อยแล้ว");
     }
 
+    [Theory]
+    [InlineData("th", "กองคลังเป็นผู้รับผิดชอบเรื่อง", "อยู่ระหว่างดำเนินการโดยกองคลัง")]
+    [InlineData("en", "Finance Division is now responsible for your request", "handled by Finance Division")]
+    public async Task Case_GivenToAnotherDepartment_IsToldToCitizenAndItsBox_AndLaterMailsNameIt(
+        string locale,
+        string given,
+        string later
+    )
+    {
+        await using var app = NotificationsApp.Start();
+        var filed = app.Filed(locale: locale) with
+        {
+            Department = new DepartmentFacts
+            {
+                Code = "works",
+                Title = new() { Th = "กองช่าง", En = "Public Works Division" },
+            },
+        };
+        var finance = new DepartmentFacts
+        {
+            Code = "finance",
+            Title = new() { Th = "กองคลัง", En = "Finance Division" },
+        };
+        var moved = app.Moved(
+            filed.SubmissionId,
+            2,
+            CaseStatusCodes.Submitted,
+            "กองคลังเป็นผู้รับผิดชอบเรื่องนี้แล้ว"
+        ) with
+        {
+            Department = finance,
+            HandedOver = true,
+        };
+        await app.HearAsync(filed);
+        await app.HearAsync(moved);
+        await app.HearAsync(moved);
+        await app.HearAsync(app.Moved(filed.SubmissionId, 3, CaseStatusCodes.InProgress) with { Department = finance });
+        await app.SettledAsync(4);
+
+        (await app.PublishedAsync())
+            .Select(s => s.Template)
+            .ShouldBe(["received", "handed_over", "new_case", "status"], ignoreOrder: true);
+        var mails = app.Mails();
+        var box = mails.Single(m => m.To.Mailboxes.Single().Address == "saraban_06190203@dla.go.th");
+        box.TextBody!.ShouldContain("เรียน กองคลัง");
+        var told = mails.Single(m => m.TextBody!.Contains(given, StringComparison.Ordinal)).TextBody!;
+        told.ShouldContain(NotificationsApp.Code);
+        // What is written about every other step would say that work goes on, and of a case that waits that is not true.
+        told.ShouldNotContain(later);
+        mails.ShouldContain(m => m.TextBody!.Contains(later, StringComparison.Ordinal));
+        mails.ShouldAllBe(m => !m.TextBody!.Contains("กองช่าง") && !m.TextBody!.Contains("Public Works"));
+    }
+
     [Fact]
     public async Task Case_WithoutAddress_IsToldToTheOfficeAsNoChannel()
     {

@@ -62,7 +62,7 @@ internal sealed partial class DeliverMail(
         MimeMessage? message;
         if (job.Audience == Audience.Department)
         {
-            var box = office.Department(facts.DepartmentCode)?.Email;
+            var box = office.Department(job.DepartmentCode ?? facts.DepartmentCode)?.Email;
             if (box is null)
             {
                 await SettleAsync(job, facts, null, Outcome.NoChannel, NoChannelName, null, cancellationToken);
@@ -72,8 +72,8 @@ internal sealed partial class DeliverMail(
                 job.Id,
                 clock.GetUtcNow(),
                 box,
-                facts.DepartmentTh,
-                texts.NewCase(facts.ToFacts(), job.SubmissionId)
+                facts.FactsFor(job).Department.Th,
+                texts.NewCase(facts.FactsFor(job), job.SubmissionId)
             );
         }
         else
@@ -157,12 +157,13 @@ internal sealed partial class DeliverMail(
         job.Template switch
         {
             Template.Status => texts.StatusChanged(
-                facts.ToFacts(),
+                facts.FactsFor(job),
                 reader,
                 new Move(job.Status!, job.HappenedAt!.Value, job.DueAt!.Value, job.PublicText)
             ),
-            Template.TriesSpent => texts.TriesSpent(facts.ToFacts(), reader, job.HappenedAt!.Value),
-            _ => texts.Received(facts.ToFacts(), reader),
+            Template.HandedOver => texts.HandedOver(facts.FactsFor(job), reader),
+            Template.TriesSpent => texts.TriesSpent(facts.FactsFor(job), reader, job.HappenedAt!.Value),
+            _ => texts.Received(facts.FactsFor(job), reader),
         };
 
     /// <summary>Commits that an attempt begins; null when the lease is no longer ours.</summary>

@@ -29,6 +29,11 @@ internal sealed class NotificationJob
     /// <summary>When the step, or what else the mail tells of, happened; null for the mails about the filing itself.</summary>
     public DateTimeOffset? HappenedAt { get; init; }
     public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Whose the case was by then; null where the mail tells of the filing, whose facts say it.</summary>
+    public string? DepartmentCode { get; init; }
+    public string? DepartmentTh { get; init; }
+    public string? DepartmentEn { get; init; }
     public required DateTimeOffset PlannedAt { get; init; }
 
     /// <summary>W3C <c>traceparent</c> of the event that asked for the mail: one trace leads from the browser to the mail.</summary>
@@ -64,6 +69,9 @@ internal sealed class NotificationJob
             builder.Property(j => j.PublicText).HasMaxLength(4000);
             // Named when steps were all that was told; a replica of the version before still reads it during a roll-out.
             builder.Property(j => j.HappenedAt).HasColumnName("StatusAt");
+            builder.Property(j => j.DepartmentCode).HasMaxLength(40);
+            builder.Property(j => j.DepartmentTh).HasMaxLength(200);
+            builder.Property(j => j.DepartmentEn).HasMaxLength(200);
             builder.Property(j => j.TraceParent).HasMaxLength(60);
             builder.Property(j => j.Outcome).HasMaxLength(30);
             builder
@@ -85,6 +93,7 @@ internal static class Template
 {
     public const string Received = "received";
     public const string Status = "status";
+    public const string HandedOver = "handed_over";
     public const string NewCase = "new_case";
     public const string TriesSpent = "tries_spent";
 }

@@ -21,7 +21,17 @@ internal sealed class NotifiedCase
     public required DateTimeOffset ReceivedAt { get; init; }
     public required DateTimeOffset DueAt { get; init; }
 
-    public CaseFacts ToFacts() =>
+    /// <summary>As the mail has to say them: whose the case was, and when it was due, at the step that is told.</summary>
+    public CaseFacts FactsFor(NotificationJob job) =>
+        ToFacts() with
+        {
+            Department = job is { DepartmentTh: { } th, DepartmentEn: { } en }
+                ? new LocalizedText { Th = th, En = en }
+                : new LocalizedText { Th = DepartmentTh, En = DepartmentEn },
+            DueAt = job.DueAt ?? DueAt,
+        };
+
+    private CaseFacts ToFacts() =>
         new(
             CaseNumber,
             Locale,

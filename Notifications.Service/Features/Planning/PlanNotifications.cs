@@ -126,8 +126,11 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
         );
 }
 
-/// <summary>The case moved: one mail to the citizen. What the mail says of the case may still be on its way.</summary>
-internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
+/// <summary>
+/// The case moved: one mail to the citizen. It changed hands: one to the box of the department that got it, too. What the mails say of the
+/// case may still be on its way.
+/// </summary>
+internal sealed class PlanForStatus(OfficeFile office, DeliveryWake wake, TimeProvider clock)
     : IEventConsumer<NotificationsDbContext, CaseStatusChanged>
 {
     public async Task ConsumeAsync(
@@ -140,24 +143,47 @@ internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
         await PlanAsync(context.Db, @event, cancellationToken);
     }
 
-    /// <summary>One mail, unless it is planned already or the step is none to write about; how many.</summary>
+    /// <summary>The mails that are not planned yet, none when the step is none to write about; how many.</summary>
     public async Task<int> PlanAsync(
         NotificationsDbContext db,
         CaseStatusChanged @event,
         CancellationToken cancellationToken
     )
     {
+        if (@event.Passing)
+        {
+            return 0;
+        }
+        var planned = await AddAsync(
+            db,
+            @event,
+            @event.HandedOver ? Template.HandedOver : Template.Status,
+            Audience.Citizen,
+            cancellationToken
+        );
         if (
-            @event.Passing
-            || await PlanForSubmission.PlannedAsync(
-                db,
-                @event.SubmissionId,
-                @event.Version,
-                Template.Status,
-                Audience.Citizen,
-                cancellationToken
-            )
+            @event is { HandedOver: true, Department: { } department }
+            && office.Department(department.Code)?.Email is not null
         )
+        {
+            planned += await AddAsync(db, @event, Template.NewCase, Audience.Department, cancellationToken);
+        }
+        if (planned > 0)
+        {
+            db.AfterCommit(wake.Signal);
+        }
+        return planned;
+    }
+
+    private async Task<int> AddAsync(
+        NotificationsDbContext db,
+        CaseStatusChanged e,
+        string template,
+        string audience,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await PlanForSubmission.PlannedAsync(db, e.SubmissionId, e.Version, template, audience, cancellationToken))
         {
             return 0;
         }
@@ -166,19 +192,21 @@ internal sealed class PlanForStatus(DeliveryWake wake, TimeProvider clock)
             new NotificationJob
             {
                 Id = Guid.CreateVersion7(now),
-                SubmissionId = @event.SubmissionId,
-                Version = @event.Version,
-                Template = Template.Status,
-                Audience = Audience.Citizen,
-                Status = @event.Status,
-                PublicText = @event.PublicText,
-                HappenedAt = @event.At,
-                DueAt = @event.DueAt,
+                SubmissionId = e.SubmissionId,
+                Version = e.Version,
+                Template = template,
+                Audience = audience,
+                Status = e.Status,
+                PublicText = e.PublicText,
+                HappenedAt = e.At,
+                DueAt = e.DueAt,
+                DepartmentCode = e.Department?.Code,
+                DepartmentTh = e.Department?.Title.Th,
+                DepartmentEn = e.Department?.Title.En,
                 PlannedAt = now,
                 NextAttemptAt = now,
             }
         );
-        db.AfterCommit(wake.Signal);
         return 1;
     }
 }

@@ -143,6 +143,7 @@ internal static class DeskTexts
             "done" or "payment_confirmed" => T("แจ้งผล: แล้วเสร็จ", "Completed"),
             "rejected" => T("แจ้งผล: ไม่สามารถดำเนินการได้", "Cannot be carried out"),
             "status" => T("แจ้งความคืบหน้า", "Progress"),
+            "handed_over" => T("แจ้งกองที่รับผิดชอบ", "Which department has it"),
             "tries_spent" => T(
                 "แจ้งเตือน: มีผู้กรอกเลขท้ายโทรศัพท์ผิดหลายครั้ง",
                 "Warning: wrong phone digits were tried"

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Data;
@@ -33,6 +34,7 @@ internal sealed partial class ActOnCase(
     UnitOfWork<SubmissionsDbContext> work,
     IDbContextFactory<SubmissionsDbContext> contexts,
     ServiceCatalogue catalogue,
+    OfficeFile office,
     CaseViews views,
     TimeProvider clock,
     ILogger<ActOnCase> logger
@@ -139,17 +141,17 @@ internal sealed partial class ActOnCase(
             db.Acts.Add(act);
             if (before is not null)
             {
-                Tell(db, before, act);
+                Tell(db, c, before, act);
             }
             before = act;
         }
-        Tell(db, before!, null);
+        Tell(db, c, before!, null);
         c.ChangedAt = now;
         return (Outcome.Done, c.CaseNumber);
     }
 
-    private void Tell(SubmissionsDbContext db, CaseAct act, CaseAct? next) =>
-        db.Publish(CaseFacts.Changed(act, next), act.SubmissionId.ToString("N"), act.Version, clock);
+    private void Tell(SubmissionsDbContext db, Submission c, CaseAct act, CaseAct? next) =>
+        db.Publish(CaseFacts.Changed(c, office, act, next), act.SubmissionId.ToString("N"), act.Version, clock);
 
     /// <summary>Tells the second officer what the first one did; nothing of theirs is overwritten.</summary>
     private static async Task<IResult> ConflictAsync(

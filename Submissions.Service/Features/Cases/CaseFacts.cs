@@ -30,11 +30,7 @@ internal static class CaseFacts
                 // A confidential case is never listed by national ID either.
                 Sensitive = definition.Sensitive || submission.Confidential,
             },
-            Department = new DepartmentFacts
-            {
-                Code = submission.Department,
-                Title = office.Department(submission.Department)?.Title ?? office.Name,
-            },
+            Department = Department(submission, office),
             Channel = submission.Channel,
             Locale = submission.Locale,
             CodeHash = submission.CodeHash,
@@ -46,9 +42,14 @@ internal static class CaseFacts
             Attachments = [.. files.Select(f => new AttachedFile { Id = f.Id, Field = f.Field })],
         };
 
+    private static DepartmentFacts Department(Submission submission, OfficeFile office) =>
+        new() { Code = submission.Department, Title = office.Department(submission.Department)?.Title ?? office.Name };
+
+    /// <param name="submission">As it is after the newest step: told with an older one, it says whose the case is by now.</param>
+    /// <param name="office">For the title of the department.</param>
     /// <param name="act">The step.</param>
     /// <param name="next">The step after it, when there is one: of the same act when it bears the same moment and officer.</param>
-    public static CaseStatusChanged Changed(CaseAct act, CaseAct? next) =>
+    public static CaseStatusChanged Changed(Submission submission, OfficeFile office, CaseAct act, CaseAct? next) =>
         new()
         {
             SubmissionId = act.SubmissionId,
@@ -58,5 +59,7 @@ internal static class CaseFacts
             DueAt = ThaiDate.InBangkok(act.DueAt),
             PublicText = act.PublicText,
             Passing = next is not null && next.At == act.At && next.StaffId == act.StaffId,
+            Department = Department(submission, office),
+            HandedOver = act.Act == CaseActs.Transfer,
         };
 }

@@ -183,7 +183,7 @@ internal static class InternalCalls
                 continue;
             }
             var all = acts[c.Id].OrderBy(a => a.Version).ToList();
-            var steps = all.Select((a, i) => CaseFacts.Changed(a, all.ElementAtOrDefault(i + 1)))
+            var steps = all.Select((a, i) => CaseFacts.Changed(c, office, a, all.ElementAtOrDefault(i + 1)))
                 .Where(s => s.Version > 1)
                 .ToList();
             snapshots.Add(

@@ -158,6 +158,9 @@ public sealed class ActingTests : IAsyncLifetime
             ("submitted", "กองสาธารณสุขและสิ่งแวดล้อมเป็นผู้รับผิดชอบเรื่องนี้แล้ว")
         );
         await DoneAsync(health, id, "accept", new { version = 2 });
+        (await StepsAsync())
+            .Select(s => (s.HandedOver, s.Department?.Code))
+            .ShouldBe([(true, "health"), (false, "health")]);
     }
 
     private static object Body(string act) =>

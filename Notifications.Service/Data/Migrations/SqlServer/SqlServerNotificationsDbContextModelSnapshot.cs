@@ -60,11 +60,27 @@ namespace ThaklorAspire.Notifications.Data.Migrations.SqlServer
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)");
 
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<string>("DepartmentEn")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("DepartmentTh")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("datetimeoffset");
 
                     b.Property<int>("Failures")
                         .HasColumnType("int");
+
+                    b.Property<DateTimeOffset?>("HappenedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("StatusAt");
 
                     b.Property<Guid?>("LeaseId")
                         .HasColumnType("uniqueidentifier");
@@ -92,9 +108,6 @@ namespace ThaklorAspire.Notifications.Data.Migrations.SqlServer
                     b.Property<string>("Status")
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)");
-
-                    b.Property<DateTimeOffset?>("StatusAt")
-                        .HasColumnType("datetimeoffset");
 
                     b.Property<Guid>("SubmissionId")
                         .HasColumnType("uniqueidentifier");

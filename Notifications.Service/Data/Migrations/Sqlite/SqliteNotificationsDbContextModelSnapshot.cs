@@ -55,11 +55,27 @@ namespace ThaklorAspire.Notifications.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DepartmentEn")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DepartmentTh")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Failures")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("HappenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("StatusAt");
 
                     b.Property<Guid?>("LeaseId")
                         .HasColumnType("TEXT");
@@ -87,9 +103,6 @@ namespace ThaklorAspire.Notifications.Data.Migrations.Sqlite
                     b.Property<string>("Status")
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
-
-                    b.Property<long?>("StatusAt")
-                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("SubmissionId")
                         .HasColumnType("TEXT");
