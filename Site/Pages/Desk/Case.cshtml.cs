@@ -11,7 +11,6 @@ namespace ThaklorAspire.Site.Pages.Desk;
 internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
 {
     private const int LongestReason = 2000;
-    private string? _given;
 
     [FromRoute]
     public Guid Id { get; set; }
@@ -146,13 +145,10 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
     public Task<IActionResult> OnPostTransferAsync(int version, CancellationToken ct)
     {
         Keep(Request.Form);
-        if (office.Department(Kept("department")) is not { } department)
+        var department = office.Department(Kept("department"));
+        if (department is null)
         {
             Faults["department"] = T("กรุณาเลือกกองที่จะรับเรื่อง", "Choose the department that gets the case");
-        }
-        else
-        {
-            _given = T($"ส่งเรื่องให้{department.Title.Th}แล้ว", $"The case is given to: {department.Title.En}.");
         }
         Need("transferReason", LongestReason, T("กรุณากรอกเหตุผล", "Give the reason"));
         return ActAsync(
@@ -163,7 +159,7 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
                 department = Kept("department"),
                 reason = Kept("transferReason"),
             },
-            _given ?? "",
+            T($"ส่งเรื่องให้{department?.Title.Th}แล้ว", $"The case is given to: {department?.Title.En}."),
             ct
         );
     }

@@ -29,6 +29,9 @@ internal sealed class CaseAct
     public string? Why { get; init; }
     public string? PublicText { get; init; }
 
+    /// <summary>Of a text; those who hear of the step have room for as many.</summary>
+    public const int MostCharacters = 4000;
+
     internal sealed class Configuration : IEntityTypeConfiguration<CaseAct>
     {
         public void Configure(EntityTypeBuilder<CaseAct> builder)
@@ -37,8 +40,8 @@ internal sealed class CaseAct
             builder.HasKey(a => new { a.SubmissionId, a.Version });
             builder.Property(a => a.Act).HasMaxLength(40);
             builder.Property(a => a.Status).HasMaxLength(20);
-            builder.Property(a => a.Why).HasMaxLength(2000);
-            builder.Property(a => a.PublicText).HasMaxLength(2000);
+            builder.Property(a => a.Why).HasMaxLength(MostCharacters);
+            builder.Property(a => a.PublicText).HasMaxLength(MostCharacters);
             // What was finished since when.
             builder.HasIndex(a => new { a.Status, a.At });
             builder.HasOne<Submission>().WithMany().HasForeignKey(a => a.SubmissionId).OnDelete(DeleteBehavior.Cascade);

@@ -9,9 +9,11 @@ namespace ThaklorAspire.Submissions.Features.Cases;
 internal static class ForwardToAgency
 {
     /// <param name="Version">The version the officer read.</param>
-    /// <param name="Agency">Name and way of contact. Phone numbers only of agencies that stand in <c>office.json</c>.</param>
+    /// <param name="Agency">Name and way of contact, 3 to 300 letters. Phone numbers only of agencies that stand in <c>office.json</c>.</param>
     /// <param name="Reason">Why it is theirs.</param>
     internal sealed record Request(int Version, string Agency, string Reason);
+
+    private const int LongestAgency = 300;
 
     public static Task<IResult> HandleAsync(
         Guid id,
@@ -45,6 +47,7 @@ internal static class ForwardToAgency
                             http,
                             cancellationToken
                         )
-                )
+                ),
+            LongestAgency
         );
 }

@@ -20,6 +20,12 @@ internal sealed partial class PublicText(OfficeFile office)
         "The citizen will read this text: please take out ID or phone numbers"
     );
 
+    private static readonly Fault TooLong = new(
+        "public_text.long",
+        "ข้อความยาวเกินไป กรุณาเขียนให้สั้นลง",
+        "The text is too long: please shorten it"
+    );
+
     private readonly HashSet<string> _officePhones =
     [
         .. office
@@ -31,18 +37,31 @@ internal sealed partial class PublicText(OfficeFile office)
             .OfType<string>(),
     ];
 
-    public Checked Check(string? typed)
+    /// <param name="typed">What the officer typed.</param>
+    /// <param name="most">Letters. What is put together out of several texts has to stay below the 4,000 characters of a step.</param>
+    public Checked Check(string? typed, int most = MostLetters)
     {
         var text = TypedText.IsMalformed(typed ?? "")
             ? Checked(TypedText.Unreadable)
-            : TypedText.Check(TypedText.Clean(typed ?? ""), LeastLetters, MostLetters);
+            : TypedText.Check(TypedText.Clean(typed ?? ""), LeastLetters, most);
+        // A letter with its vowel and tone mark is three characters, and characters are what a step has room for.
+        if (text.IsGood && text.Value!.Length > 2 * most)
+        {
+            return TooLong;
+        }
         return text.IsGood && IsPersonal(text.Value!) ? Personal : text;
     }
 
     /// <summary>Goes on with the text as it is kept, or refuses it beside the box it was typed in.</summary>
-    public Task<IResult> IfGoodAsync(string? typed, string box, HttpContext http, Func<string, Task<IResult>> act)
+    public Task<IResult> IfGoodAsync(
+        string? typed,
+        string box,
+        HttpContext http,
+        Func<string, Task<IResult>> act,
+        int most = MostLetters
+    )
     {
-        var text = Check(typed);
+        var text = Check(typed, most);
         return text.Fault is { } fault
             ? Task.FromResult(
                 Problems.Validation(new Dictionary<string, string[]> { [box] = [fault.In(Problems.Language(http))] })

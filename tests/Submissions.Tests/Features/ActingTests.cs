@@ -124,6 +124,38 @@ public sealed class ActingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Words_AsLongAsTheyMayBe_FitTheStep_AndLongerOnesAreRefused()
+    {
+        var id = await FiledAsync();
+        await RefusedAsync(Forwarding("ก", 301, "ข", 1000), "agency");
+        await RefusedAsync(Forwarding("ก", 300, "ข", 1001), "reason");
+        // As many letters, but each with vowel and tone mark.
+        await RefusedAsync(Forwarding("ก", 300, "ขี้", 1000), "reason");
+
+        await DoneAsync(_works, id, "forward", Forwarding("กี", 300, "ขี", 1000));
+
+        var step = await _app.ReadAsync(db => db.Acts.OrderBy(a => a.Version).LastAsync());
+        // SQLite does not mind; SQL Server's columns, here and where the step is heard, hold 4,000 characters.
+        step.PublicText!.Length.ShouldBeInRange(2600, CaseAct.MostCharacters);
+        step.Why!.Length.ShouldBeInRange(2600, CaseAct.MostCharacters);
+
+        async Task RefusedAsync(object body, string box)
+        {
+            using var refused = await _works.ActAsync(id, "forward", body);
+            refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            (await refused.JsonAsync())["errors"]!.AsObject().Select(e => e.Key).ShouldBe([box]);
+        }
+    }
+
+    private static object Forwarding(string agency, int agencyLetters, string reason, int reasonLetters) =>
+        new
+        {
+            version = 1,
+            agency = string.Concat(Enumerable.Repeat(agency, agencyLetters)),
+            reason = string.Concat(Enumerable.Repeat(reason, reasonLetters)),
+        };
+
+    [Fact]
     [Trait("row", "79")]
     public async Task Case_GivenToAnotherDepartment_IsTheirsAloneFromThenOn()
     {

@@ -171,7 +171,7 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PublicText")
-                        .HasMaxLength(2000)
+                        .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("StaffId")
@@ -187,7 +187,7 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Why")
-                        .HasMaxLength(2000)
+                        .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
                     b.HasKey("SubmissionId", "Version");

@@ -17,6 +17,28 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 type: "uniqueidentifier",
                 nullable: true);
 
+            migrationBuilder.AlterColumn<string>(
+                name: "Why",
+                table: "CaseAct",
+                type: "nvarchar(4000)",
+                maxLength: 4000,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(2000)",
+                oldMaxLength: 2000,
+                oldNullable: true);
+
+            migrationBuilder.AlterColumn<string>(
+                name: "PublicText",
+                table: "CaseAct",
+                type: "nvarchar(4000)",
+                maxLength: 4000,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(2000)",
+                oldMaxLength: 2000,
+                oldNullable: true);
+
             migrationBuilder.CreateTable(
                 name: "CaseNote",
                 columns: table => new
@@ -66,6 +88,28 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
             migrationBuilder.DropColumn(
                 name: "AssigneeId",
                 table: "Submission");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Why",
+                table: "CaseAct",
+                type: "nvarchar(2000)",
+                maxLength: 2000,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(4000)",
+                oldMaxLength: 4000,
+                oldNullable: true);
+
+            migrationBuilder.AlterColumn<string>(
+                name: "PublicText",
+                table: "CaseAct",
+                type: "nvarchar(2000)",
+                maxLength: 2000,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(4000)",
+                oldMaxLength: 4000,
+                oldNullable: true);
         }
     }
 }
