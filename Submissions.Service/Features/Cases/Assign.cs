@@ -101,6 +101,10 @@ internal sealed class Assign(
         {
             return Outcome.NotFound;
         }
+        if (c.AssigneeId == request.To)
+        {
+            return Outcome.Done;
+        }
         var name = staff.Name;
         if (request.To is { } to && to != staff.Id)
         {
@@ -110,10 +114,6 @@ internal sealed class Assign(
                 return Outcome.NotTheirs;
             }
             name = colleague.DisplayName;
-        }
-        if (c.AssigneeId == request.To)
-        {
-            return Outcome.Done;
         }
         if (c.AssigneeId != request.From)
         {
