@@ -7,45 +7,43 @@ namespace ThaklorAspire.Site.Pages.Desk;
 /// <param name="Code">As Submissions names it.</param>
 /// <param name="Handler">Of the page.</param>
 /// <param name="Path">Last part of the address of the act.</param>
-internal sealed record DeskAct(string Code, string Handler, string Path, string Th, string En)
+/// <param name="Words">What its button says.</param>
+internal sealed record DeskAct(string Code, string Handler, string Path, (string Th, string En) Words)
 {
-    public static readonly DeskAct Accept = new("accept", "Accept", "accept", "รับเรื่อง", "Accept");
-    public static readonly DeskAct Start = new("start", "Start", "start", "เริ่มดำเนินการ", "Start work");
+    public static readonly DeskAct Accept = new("accept", "Accept", "accept", Text("รับเรื่อง", "Accept"));
+    public static readonly DeskAct Start = new("start", "Start", "start", Text("เริ่มดำเนินการ", "Start work"));
 
     public static readonly DeskAct ConfirmPayment = new(
         "confirm_payment",
         "ConfirmPayment",
         "confirm-payment",
-        "ยืนยันการชำระเงิน",
-        "Confirm payment"
+        Text("ยืนยันการชำระเงิน", "Confirm payment")
     );
 
-    public static readonly DeskAct Finish = new("finish", "Finish", "finish", "ดำเนินการแล้วเสร็จ", "Complete");
+    public static readonly DeskAct Finish = new("finish", "Finish", "finish", Text("ดำเนินการแล้วเสร็จ", "Complete"));
+
     public static readonly DeskAct Forward = new(
         "forward",
         "Forward",
         "forward",
-        "ส่งต่อหน่วยงานอื่น",
-        "Pass on to an agency"
+        Text("ส่งต่อหน่วยงานอื่น", "Pass on to an agency")
     );
 
     public static readonly DeskAct Transfer = new(
         "transfer",
         "Transfer",
         "transfer",
-        "ส่งต่อกองอื่น",
-        "Give to another department"
+        Text("ส่งต่อกองอื่น", "Give to another department")
     );
 
     public static readonly DeskAct Reject = new(
         "reject",
         "Reject",
         "reject",
-        "ไม่สามารถดำเนินการได้",
-        "Cannot be carried out"
+        Text("ไม่สามารถดำเนินการได้", "Cannot be carried out")
     );
 
-    public static readonly DeskAct Reopen = new("reopen", "Reopen", "reopen", "เปิดเรื่องใหม่", "Reopen");
+    public static readonly DeskAct Reopen = new("reopen", "Reopen", "reopen", Text("เปิดเรื่องใหม่", "Reopen"));
 
     public static readonly IReadOnlyList<DeskAct> All =
     [
@@ -75,7 +73,9 @@ internal sealed record DeskAct(string Code, string Handler, string Path, string 
         "note",
     ];
 
-    public string Title => StaffPage.T(Th, En);
+    public string Title => StaffPage.T(Words.Th, Words.En);
+
+    private static (string Th, string En) Text(string thai, string english) => (thai, english);
 
     /// <summary>What came in is taken on, what was taken on is worked at, what is worked at is finished.</summary>
     public bool IsLikely(string status) =>
