@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Security;
@@ -107,5 +110,19 @@ internal static class Desk
     public static Task<List<string>> EventsAsync(this ServiceApp<SubmissionsDbContext> app) =>
         app.ReadAsync(db =>
             Task.FromResult(db.Outbox.OrderBy(m => m.Seq).Select(m => $"{m.EventType} {m.StreamVersion}").ToList())
+        );
+
+    /// <summary>What was told of the case's moves, oldest first.</summary>
+    public static Task<List<CaseStatusChanged>> StepsAsync(this ServiceApp<SubmissionsDbContext> app) =>
+        app.ReadAsync(async db =>
+            (
+                await db
+                    .Outbox.Where(m => m.EventType == "case.status_changed.v1")
+                    .OrderBy(m => m.Seq)
+                    .Select(m => m.Payload)
+                    .ToListAsync()
+            )
+                .Select(p => JsonSerializer.Deserialize<CaseStatusChanged>(p, JsonSerializerOptions.Web)!)
+                .ToList()
         );
 }

@@ -3,9 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Staff;
-using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
-using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
@@ -40,7 +38,7 @@ public sealed class ActingTests : IAsyncLifetime
         ((string?)finished["status"]).ShouldBe("done");
         finished["allowed"]!.AsArray().Select(a => (string?)a).ShouldBe(["reopen"]);
         finished["acts"]!.AsArray().Select(a => (string?)a!["act"]).ShouldBe(["submit", "accept", "start", "finish"]);
-        (await StepsAsync())
+        (await _app.StepsAsync())
             .Select(s => (s.Status, s.Passing, s.PublicText))
             .ShouldBe([("received", true, null), ("in_progress", false, null), ("done", false, "ถมหลุมเรียบร้อยแล้ว")]);
     }
@@ -119,7 +117,8 @@ public sealed class ActingTests : IAsyncLifetime
         );
 
         ((string?)view["status"]).ShouldBe("forwarded");
-        (await StepsAsync())[^1].PublicText.ShouldBe($"ส่งต่อไปยัง {agency} เนื่องจาก เสาไฟฟ้าแรงสูงเป็นของการไฟฟ้า");
+        (await _app.StepsAsync())[^1]
+            .PublicText.ShouldBe($"ส่งต่อไปยัง {agency} เนื่องจาก เสาไฟฟ้าแรงสูงเป็นของการไฟฟ้า");
         await DoneAsync(_works, id, "finish", new { version = 3, result = "การไฟฟ้าแจ้งว่าย้ายเสาแล้ว" });
     }
 
@@ -185,12 +184,12 @@ public sealed class ActingTests : IAsyncLifetime
         ((string?)queue["items"]![0]!["department"]).ShouldBe("health");
         var row = await _app.ReadAsync(db => db.Submissions.SingleAsync());
         (row.Status, row.DueAt, row.AssigneeId).ShouldBe(("submitted", due, null));
-        var step = (await StepsAsync()).ShouldHaveSingleItem();
+        var step = (await _app.StepsAsync()).ShouldHaveSingleItem();
         (step.Status, step.PublicText).ShouldBe(
             ("submitted", "กองสาธารณสุขและสิ่งแวดล้อมเป็นผู้รับผิดชอบเรื่องนี้แล้ว")
         );
         await DoneAsync(health, id, "accept", new { version = 2 });
-        (await StepsAsync())
+        (await _app.StepsAsync())
             .Select(s => (s.HandedOver, s.Department?.Code))
             .ShouldBe([(true, "health"), (false, "health")]);
     }
@@ -215,7 +214,7 @@ public sealed class ActingTests : IAsyncLifetime
 
         ((string?)view["status"]).ShouldBe("in_progress");
         ((string?)view["due"]).ShouldBe("within");
-        var step = (await StepsAsync())[^1];
+        var step = (await _app.StepsAsync())[^1];
         (step.Status, step.PublicText).ShouldBe(("in_progress", "ฝนตกแล้วหลุมกลับมาอีก"));
         // Fifteen calendar days from a working morning, as the service promises.
         (step.DueAt - _app.Clock.GetUtcNow()).TotalDays.ShouldBeInRange(14, 21);
@@ -373,22 +372,4 @@ public sealed class ActingTests : IAsyncLifetime
             }
         );
     }
-
-    private Task<List<CaseStatusChanged>> StepsAsync() =>
-        _app.ReadAsync(async db =>
-            (
-                await db
-                    .Outbox.Where(m => m.EventType == "case.status_changed.v1")
-                    .OrderBy(m => m.Seq)
-                    .Select(m => m.Payload)
-                    .ToListAsync()
-            )
-                .Select(p =>
-                    System.Text.Json.JsonSerializer.Deserialize<CaseStatusChanged>(
-                        p,
-                        System.Text.Json.JsonSerializerOptions.Web
-                    )!
-                )
-                .ToList()
-        );
 }

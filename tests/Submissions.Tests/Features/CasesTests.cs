@@ -5,7 +5,6 @@ using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
 using ThaklorAspire.Contracts.Staff;
-using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
@@ -53,7 +52,7 @@ public sealed class CasesTests : IAsyncLifetime
             "case.status_changed.v1 2",
             "case.status_changed.v1 3",
         ]);
-        var steps = await StepsAsync();
+        var steps = await _app.StepsAsync();
         steps.Select(s => (s.Status, s.Passing)).ShouldBe([("received", true), ("done", false)]);
         steps[0].PublicText.ShouldBeNull();
         steps[1]
@@ -85,7 +84,7 @@ public sealed class CasesTests : IAsyncLifetime
         );
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
 
-        var steps = await StepsAsync();
+        var steps = await _app.StepsAsync();
         steps.ShouldAllBe(s => !s.Passing, "two acts are two pieces of news");
         steps[^1]
             .PublicText.ShouldBe(
@@ -106,24 +105,6 @@ public sealed class CasesTests : IAsyncLifetime
         ((bool?)snapshot["status"]!["passing"]).ShouldBe(false);
         (await FeedAsync(_app.Clock.GetUtcNow().AddMinutes(1)))["items"]!.AsArray().ShouldBeEmpty();
     }
-
-    private Task<List<CaseStatusChanged>> StepsAsync() =>
-        _app.ReadAsync(async db =>
-            (
-                await db
-                    .Outbox.Where(m => m.EventType == "case.status_changed.v1")
-                    .OrderBy(m => m.Seq)
-                    .Select(m => m.Payload)
-                    .ToListAsync()
-            )
-                .Select(p =>
-                    System.Text.Json.JsonSerializer.Deserialize<CaseStatusChanged>(
-                        p,
-                        System.Text.Json.JsonSerializerOptions.Web
-                    )!
-                )
-                .ToList()
-        );
 
     [Fact]
     [Trait("row", "118")]
