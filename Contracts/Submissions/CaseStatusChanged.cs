@@ -27,4 +27,7 @@ public sealed record CaseStatusChanged
 
     /// <summary>The case went from one department to another; the state is as it was.</summary>
     public bool HandedOver { get; init; }
+
+    /// <summary>One of <see cref="CaseNewsCodes"/> when the step is more than a new state, or none; null when the state says it all.</summary>
+    public string? News { get; init; }
 }
