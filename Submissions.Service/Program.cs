@@ -3,11 +3,13 @@ using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging;
 using ThaklorAspire.ServiceDefaults.Messaging.Errors;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.ApiDocs;
+using ThaklorAspire.Submissions.Features.Auditing;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Editing;
@@ -34,13 +36,17 @@ builder.AddEventBus<SubmissionsDbContext>(
 builder.AddCatalogue();
 builder.AddEditing();
 builder.AddSubmitting();
+builder.AddAuditing();
 builder.AddCases();
 builder.AddNearbyCases();
 builder.AddUsualTimes();
 builder.AddApiDocs();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<SubmissionsDbContext>(args))
+if (
+    await app.MigrateIfAskedAsync<SubmissionsDbContext>(args)
+    || await app.VerifyAuditIfAskedAsync<SubmissionsDbContext>(args)
+)
 {
     return;
 }
@@ -50,6 +56,7 @@ app.MapCatalogue();
 app.MapEditing();
 app.MapSubmitting();
 app.MapCases();
+app.MapAuditing();
 app.MapNearbyCases();
 app.MapUsualTimes();
 app.MapParkedMessages();

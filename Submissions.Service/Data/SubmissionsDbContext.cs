@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
@@ -10,7 +11,7 @@ using ThaklorAspire.Submissions.Features.Submitting;
 namespace ThaklorAspire.Submissions.Data;
 
 /// <summary>The database of this service. Two sealed types over one model, so that each provider has migrations of its own.</summary>
-internal abstract class SubmissionsDbContext(DbContextOptions options) : ServiceDbContext(options)
+internal abstract class SubmissionsDbContext(DbContextOptions options) : ServiceDbContext(options), IAuditedDatabase
 {
     public DbSet<PublishedDefinition> PublishedDefinitions => Set<PublishedDefinition>();
     public DbSet<CatalogueStamp> CatalogueStamps => Set<CatalogueStamp>();

@@ -97,7 +97,7 @@ internal sealed partial class ActOnCase(
         CancellationToken cancellationToken
     )
     {
-        if (await db.IsDisabledAsync(staff, cancellationToken))
+        if (!staff.May(details.Act) || await db.IsDisabledAsync(staff, cancellationToken))
         {
             return (Outcome.Disabled, null);
         }

@@ -8,6 +8,7 @@ using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Auditing;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Privacy;
@@ -110,6 +111,7 @@ internal sealed class CaseViews(
     WorkingCalendar calendar,
     Sealing sealing,
     FileGrantTokens.Maker grants,
+    Readings readings,
     TimeProvider clock
 )
 {
@@ -118,13 +120,16 @@ internal sealed class CaseViews(
     private const int MostNotes = 500;
     private const int MostOfficers = 500;
 
-    /// <summary>Null when there is no such case for this officer.</summary>
+    /// <summary>Null when there is no such case for this officer. No view leaves before its reading stands in the audit.</summary>
+    /// <param name="opening">The officer asked for the case; false when it is the answer to their act.</param>
+    /// <exception cref="ServiceDefaults.Data.NotStoredException">The reading could not be written down.</exception>
     public async Task<OfficerCaseView?> FindAsync(
         SubmissionsDbContext db,
         Guid id,
         StaffIdentity staff,
         string language,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool opening = false
     )
     {
         var c = await db
@@ -187,6 +192,8 @@ internal sealed class CaseViews(
             .OrderBy(s => s.DisplayName)
             .Take(MostOfficers)
             .ToListAsync(cancellationToken);
+
+        await readings.ViewedAsync(staff, id, files.Count, opening);
 
         var answers = Answers(c);
         var context = FormContext.Of(office, clock.GetUtcNow());
@@ -282,7 +289,7 @@ internal sealed class CaseViews(
             c.PaidSatang is { } paid
                 ? new(paid, c.ReceiptBook!, c.ReceiptNumber!, ThaiDate.InBangkok(c.PaymentConfirmedAt!.Value))
                 : null,
-            CaseActs.Allowed(definition.Category, c.Status)
+            [.. CaseActs.Allowed(definition.Category, c.Status).Where(staff.May)]
         );
     }
 

@@ -41,7 +41,7 @@ internal static class CasesFeature
 
     public static void MapCases(this IEndpointRouteBuilder app)
     {
-        var desk = app.MapGroup("/desk").ForStaff().ExcludeFromDescription();
+        var desk = app.MapGroup("/desk").ForStaff(DeskRights.Cases).ExcludeFromDescription();
         desk.MapGet("/queue", Queue.HandleAsync);
         desk.MapGet("/cases/{id:guid}", ViewAsync);
         desk.MapPost("/cases/{id:guid}/accept", Accept.HandleAsync);
@@ -69,7 +69,7 @@ internal static class CasesFeature
         {
             return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
         }
-        var view = await views.FindAsync(db, id, staff, Problems.Language(http), cancellationToken);
+        var view = await views.FindAsync(db, id, staff, Problems.Language(http), cancellationToken, opening: true);
         return view is null ? Problems.Of(StatusCodes.Status404NotFound, "not_found") : Results.Ok(view);
     }
 }

@@ -1,11 +1,13 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Auditing;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Privacy;
@@ -52,6 +54,7 @@ internal static class Queue
         SearchTokens searchTokens,
         LookupHashes hashes,
         Sealing sealing,
+        [FromServices] Readings readings,
         TimeProvider clock,
         CancellationToken cancellationToken,
         string? state = null,
@@ -149,6 +152,10 @@ internal static class Queue
         if (more)
         {
             page.RemoveAt(take);
+        }
+        if (Readings.IsSearch(q, after))
+        {
+            await readings.SearchedAsync(staff, q, page.Count);
         }
         return Results.Ok(
             new QueuePage(
