@@ -196,10 +196,45 @@ internal static class DeskTexts
         code switch
         {
             StaffRoles.Officer => T("เจ้าหน้าที่", "Officer"),
-            StaffRoles.Head => T("หัวหน้าหน่วยงาน", "Head of office"),
+            StaffRoles.Head => T("หัวหน้ากอง", "Head of department"),
+            StaffRoles.Finance => T("เจ้าหน้าที่การเงิน", "Finance officer"),
+            StaffRoles.Palad => T("ปลัด", "Head of office"),
             StaffRoles.Admin => T("ผู้ดูแลระบบ", "Administrator"),
+            StaffRoles.Auditor => T("ผู้ตรวจสอบภายใน", "Auditor"),
             StaffRoles.Integrity => T("ผู้รับเรื่องทุจริต", "Handler of corruption reports"),
             _ => code,
+        };
+
+    /// <summary>What a role may do, in one line under its name.</summary>
+    public static string RoleMay(string code) =>
+        code switch
+        {
+            StaffRoles.Officer => T("ดำเนินการเรื่องของกองที่เลือก", "Works the cases of the chosen departments"),
+            StaffRoles.Head => T(
+                "เห็นและดำเนินการทุกเรื่องของกองที่เลือก และดูสถิติของกอง",
+                "Sees and works everything of the chosen departments, and their figures"
+            ),
+            StaffRoles.Finance => T(
+                "ยืนยันการชำระเงินของกองที่เลือก ไม่เลือกกองคือทุกกอง",
+                "Confirms payments of the chosen departments; of all when none is chosen"
+            ),
+            StaffRoles.Palad => T(
+                "เห็นทุกเรื่องของทุกกอง สถิติ ประวัติการใช้งาน และสถานะระบบ",
+                "Sees everything of every department, figures, audit and system status"
+            ),
+            StaffRoles.Admin => T(
+                "จัดการบัญชีเจ้าหน้าที่ บริการ และระบบ เห็นทุกเรื่องของทุกกอง",
+                "Manages accounts, services and the system; sees every department"
+            ),
+            StaffRoles.Auditor => T(
+                "อ่านประวัติการใช้งาน สถิติ และสถานะระบบ ไม่เห็นเรื่องและข้อมูลส่วนบุคคล",
+                "Reads audit, figures and system status; sees no case and no personal data"
+            ),
+            StaffRoles.Integrity => T(
+                "ดำเนินการเรื่องแจ้งเบาะแสทุจริต ผู้อื่นไม่เห็นเรื่องเหล่านี้",
+                "Works the reports of corruption, which nobody else sees"
+            ),
+            _ => "",
         };
 
     public static string StaffActName(string code) =>
@@ -228,8 +263,8 @@ internal static class DeskTexts
             MemberFault.EmailTaken => T("มีเจ้าหน้าที่ใช้อีเมลนี้แล้ว", "Another member has this e-mail address"),
             MemberFault.RoleUnknown => T("กรุณาเลือกบทบาท", "Please choose a role"),
             MemberFault.DepartmentMissing => T(
-                "กรุณาเลือกกองอย่างน้อยหนึ่งกองสำหรับเจ้าหน้าที่",
-                "Choose at least one department for an officer"
+                "กรุณาเลือกกองอย่างน้อยหนึ่งกองสำหรับบทบาทนี้",
+                "Choose at least one department for this role"
             ),
             MemberFault.DepartmentUnknown => T(
                 "ไม่พบกองที่เลือก กรุณาเลือกใหม่",
