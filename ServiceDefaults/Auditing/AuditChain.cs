@@ -31,7 +31,9 @@ public static class AuditChain
         }
         if (db.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("Acts are saved through UnitOfWork.RunAsync, with their line of the audit.");
+            throw new InvalidOperationException(
+                "Acts are saved through UnitOfWork.RunAsync, with their line of the audit."
+            );
         }
         var heads = db.Set<AuditHead>();
         var taken = await heads.ExecuteUpdateAsync(
@@ -40,7 +42,9 @@ public static class AuditChain
         );
         if (taken != 1)
         {
-            throw new InvalidOperationException("The audit chain has no head: restore the database, do not go on without it.");
+            throw new InvalidOperationException(
+                "The audit chain has no head: restore the database, do not go on without it."
+            );
         }
         var head = await heads.AsNoTracking().SingleAsync(cancellationToken);
         var (seq, hash) = (head.Seq - lines.Count, head.Hash);

@@ -33,7 +33,13 @@ public sealed record AuditLine
     {
         ArgumentNullException.ThrowIfNull(who);
         ArgumentNullException.ThrowIfNull(act);
-        if (who.Length > 40 || act.Length is 0 or > 40 || detail?.Length > MostDetail || !IsCode(act) || !IsCode(detail))
+        if (
+            who.Length > 40
+            || act.Length is 0 or > 40
+            || detail?.Length > MostDetail
+            || !IsCode(act)
+            || !IsCode(detail)
+        )
         {
             throw new ArgumentException("An audit line holds codes only.");
         }
@@ -49,7 +55,8 @@ public sealed record AuditLine
     public static string Staff(Guid id) => id.ToString("D");
 
     private static bool IsCode(string? text) =>
-        text is null || text.All(c => char.IsAsciiLetterOrDigit(c) || " _-.:,;=/+".Contains(c, StringComparison.Ordinal));
+        text is null
+        || text.All(c => char.IsAsciiLetterOrDigit(c) || " _-.:,;=/+".Contains(c, StringComparison.Ordinal));
 }
 
 /// <summary>

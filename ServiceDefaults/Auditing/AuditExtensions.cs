@@ -32,7 +32,9 @@ public static class AuditExtensions
         }
         Environment.ExitCode = await VerifyAsync(
             app.Services.GetRequiredService<IDbContextFactory<TContext>>(),
-            args.ElementAtOrDefault(at + 1) is { } text && !text.StartsWith("--", StringComparison.Ordinal) ? text : null,
+            args.ElementAtOrDefault(at + 1) is { } text && !text.StartsWith("--", StringComparison.Ordinal)
+                ? text
+                : null,
             Console.Out
         );
         return true;

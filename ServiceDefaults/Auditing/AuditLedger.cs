@@ -99,8 +99,7 @@ public static class AuditLedger
     public static async Task<AuditMark> HeadAsync(ServiceDbContext db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return await db
-                .Set<AuditHead>()
+        return await db.Set<AuditHead>()
                 .AsNoTracking()
                 .Select(h => new AuditMark(h.Seq, h.Hash))
                 .SingleOrDefaultAsync(cancellationToken)
@@ -146,8 +145,7 @@ public static class AuditLedger
         {
             // From the very first row, whatever number somebody may have given it.
             var after = walk.At.Seq == 0 ? long.MinValue : walk.At.Seq;
-            var lines = await db
-                .Set<AuditEntry>()
+            var lines = await db.Set<AuditEntry>()
                 .AsNoTracking()
                 .Where(e => e.Seq > after)
                 .OrderBy(e => e.Seq)

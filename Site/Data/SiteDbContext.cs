@@ -14,7 +14,10 @@ namespace ThaklorAspire.Site.Data;
 /// tables only the users' is mapped, beside its entity, since nothing here uses claims, logins or role rows.
 /// </para>
 /// </summary>
-internal abstract class SiteDbContext(DbContextOptions options) : ServiceDbContext(options), IDataProtectionKeyContext, IAuditedDatabase
+internal abstract class SiteDbContext(DbContextOptions options)
+    : ServiceDbContext(options),
+        IDataProtectionKeyContext,
+        IAuditedDatabase
 {
     public DbSet<StaffMember> StaffMembers => Set<StaffMember>();
     public DbSet<StaffSession> StaffSessions => Set<StaffSession>();

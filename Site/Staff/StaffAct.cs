@@ -34,8 +34,7 @@ internal sealed class StaffAct : IAudited
     /// <summary>The reason given, or what changed in words (<c>role officer → head</c>).</summary>
     public string? Why { get; init; }
 
-    public AuditLine Audit =>
-        new(At, ActorId is { } actor ? AuditLine.Staff(actor) : AuditLine.System, Act, SubjectId);
+    public AuditLine Audit => new(At, ActorId is { } actor ? AuditLine.Staff(actor) : AuditLine.System, Act, SubjectId);
 
     private sealed class Configuration : IEntityTypeConfiguration<StaffAct>
     {

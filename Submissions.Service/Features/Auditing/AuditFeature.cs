@@ -255,8 +255,7 @@ internal static class AuditFeature
     }
 
     // The queue's cursor holds a moment and an id; a line's number goes in the id's place.
-    private static Guid IdOf(long seq) =>
-        Guid.ParseExact(seq.ToString("x32", CultureInfo.InvariantCulture), "N");
+    private static Guid IdOf(long seq) => Guid.ParseExact(seq.ToString("x32", CultureInfo.InvariantCulture), "N");
 
     private static long SeqOf(Guid id) =>
         long.TryParse(id.ToString("N"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var seq) ? seq : 0;

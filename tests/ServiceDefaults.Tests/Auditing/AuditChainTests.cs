@@ -77,7 +77,14 @@ public sealed class AuditChainTests
     {
         await using var host = await ThingHost.StartAsync();
         await using var db = await host.Contexts.CreateDbContextAsync();
-        db.Deeds.Add(new Deed { Id = Guid.CreateVersion7(), At = At, Code = "alone" });
+        db.Deeds.Add(
+            new Deed
+            {
+                Id = Guid.CreateVersion7(),
+                At = At,
+                Code = "alone",
+            }
+        );
         await Should.ThrowAsync<InvalidOperationException>(() => db.SaveChangesAsync());
     }
 
@@ -88,9 +95,23 @@ public sealed class AuditChainTests
         await host.Work.RunAsync(
             async (db, token) =>
             {
-                db.Deeds.Add(new Deed { Id = Guid.CreateVersion7(), At = At, Code = "first" });
+                db.Deeds.Add(
+                    new Deed
+                    {
+                        Id = Guid.CreateVersion7(),
+                        At = At,
+                        Code = "first",
+                    }
+                );
                 await db.SaveChangesAsync(token);
-                db.Deeds.Add(new Deed { Id = Guid.CreateVersion7(), At = At, Code = "second" });
+                db.Deeds.Add(
+                    new Deed
+                    {
+                        Id = Guid.CreateVersion7(),
+                        At = At,
+                        Code = "second",
+                    }
+                );
             },
             CancellationToken.None
         );
@@ -192,7 +213,14 @@ public sealed class AuditChainTests
             {
                 foreach (var code in codes)
                 {
-                    db.Deeds.Add(new Deed { Id = Guid.CreateVersion7(), At = At, Code = code });
+                    db.Deeds.Add(
+                        new Deed
+                        {
+                            Id = Guid.CreateVersion7(),
+                            At = At,
+                            Code = code,
+                        }
+                    );
                 }
                 return Task.CompletedTask;
             },

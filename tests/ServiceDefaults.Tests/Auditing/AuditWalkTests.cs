@@ -83,9 +83,7 @@ public sealed class AuditWalkTests
                     // The chain alone cannot know that it was longer.
                     Walk(cut, head).ShouldBeNull();
                     var fault = Walk(cut, head, paper);
-                    return t.printed <= t.kept
-                        ? fault is null
-                        : fault == new AuditFault(t.kept + 1, AuditFault.Mark);
+                    return t.printed <= t.kept ? fault is null : fault == new AuditFault(t.kept + 1, AuditFault.Mark);
                 }
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
@@ -226,10 +224,7 @@ public sealed class AuditWalkTests
                 break;
             case Change.Forged:
                 // A good line by itself, put in after this one.
-                all.Insert(
-                    t.At + 1,
-                    AuditEntry.Of(new(e.At, AuditLine.System, "forged"), e.Seq + 1, e.Hash)
-                );
+                all.Insert(t.At + 1, AuditEntry.Of(new(e.At, AuditLine.System, "forged"), e.Seq + 1, e.Hash));
                 break;
             case Change.SwappedWithTheNext when t.At + 1 < all.Count:
                 (all[t.At], all[t.At + 1]) = (all[t.At + 1], all[t.At]);
