@@ -34,6 +34,8 @@ internal static class DeskRights
         [CaseActs.Transfer] = Cases,
         [CaseActs.Reject] = Cases,
         [CaseActs.Reopen] = Working,
+        [CaseActs.Correct] = Working,
+        [CaseActs.Merge] = Working,
         [CaseNote.Assigned] = Cases,
         [CaseNote.Noted] = Cases,
         [CaseNote.Unmasked] = Cases,

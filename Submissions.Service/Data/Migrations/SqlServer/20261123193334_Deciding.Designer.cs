@@ -12,8 +12,8 @@ using ThaklorAspire.Submissions.Data;
 namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerSubmissionsDbContext))]
-    [Migration("20261123194005_AuditChain")]
-    partial class AuditChain
+    [Migration("20261123193334_Deciding")]
+    partial class Deciding
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -24,87 +24,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
-
-            modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Auditing.AuditEntry", b =>
-                {
-                    b.Property<long>("Seq")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Act")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(40)");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("Detail")
-                        .HasMaxLength(200)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
-
-                    b.Property<byte[]>("Hash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
-                        .IsFixedLength();
-
-                    b.Property<byte[]>("PrevHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
-                        .IsFixedLength();
-
-                    b.Property<Guid?>("Subject")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("Who")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(40)");
-
-                    b.HasKey("Seq");
-
-                    b.HasIndex("Act")
-                        .HasFilter("[Act] = 'alarm'");
-
-                    b.HasIndex("At");
-
-                    b.HasIndex("Subject", "At");
-
-                    b.HasIndex("Who", "At");
-
-                    b.ToTable("AuditEntry", (string)null);
-                });
-
-            modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Auditing.AuditHead", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("Hash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
-                        .IsFixedLength();
-
-                    b.Property<long>("Seq")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("AuditHead", (string)null);
-
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Hash = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
-                            Seq = 0L
-                        });
-                });
 
             modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Captcha.SpentCaptcha", b =>
                 {
@@ -295,10 +214,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("Field")
-                        .HasMaxLength(60)
-                        .HasColumnType("nvarchar(60)");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -524,6 +439,52 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasKey("Code");
 
                     b.ToTable("ServiceOpening", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Appeal")
+                        .HasMaxLength(800)
+                        .HasColumnType("nvarchar(800)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Corrects")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<string>("Ground")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("SubmissionId", "Version");
+
+                    b.ToTable("CaseDecision", (string)null);
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Editing.EditingAct", b =>
@@ -873,6 +834,9 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<Guid?>("JoinedToId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<string>("Locale")
                         .IsRequired()
                         .HasMaxLength(5)
@@ -927,6 +891,8 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasIndex("CodeHash")
                         .IsUnique();
 
+                    b.HasIndex("JoinedToId");
+
                     b.HasIndex("ChangedAt", "Id");
 
                     b.HasIndex("Status", "DueAt", "Id");
@@ -948,6 +914,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
