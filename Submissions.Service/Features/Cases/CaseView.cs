@@ -76,6 +76,7 @@ internal sealed record CaseServiceView(string Code, LocalizedText Title);
 /// <param name="Display">As people read it; a line for each row.</param>
 /// <param name="Section">Title of the step it stands in; null when the form is one step.</param>
 /// <param name="Rows">Of a table: its cells row by row; null for any other answer.</param>
+/// <param name="Masked">Part of it is covered, in value, display and rows alike; <see cref="Unmask"/> shows it.</param>
 internal sealed record CaseAnswerView(
     string Key,
     LocalizedText Label,
@@ -83,7 +84,8 @@ internal sealed record CaseAnswerView(
     string Value,
     string Display,
     LocalizedText? Section,
-    IReadOnlyList<IReadOnlyList<CaseCellView>>? Rows
+    IReadOnlyList<IReadOnlyList<CaseCellView>>? Rows,
+    bool Masked = false
 );
 
 internal sealed record CaseCellView(string Key, LocalizedText Label, string Display);
@@ -112,13 +114,30 @@ internal sealed record CaseActView(
 /// <param name="Kind">One of <see cref="CaseNote"/>'s kinds.</param>
 /// <param name="Text">The note; null when the case was given to somebody.</param>
 /// <param name="To">Who got it; null when it was laid back.</param>
-internal sealed record CaseNoteView(DateTimeOffset At, string Who, string Kind, string? Text, string? To);
+/// <param name="About">The question whose answer was unmasked.</param>
+internal sealed record CaseNoteView(
+    DateTimeOffset At,
+    string Who,
+    string Kind,
+    string? Text,
+    string? To,
+    LocalizedText? About = null
+);
 
 internal sealed record CaseOfficerView(Guid Id, string Name);
 
 internal sealed record CaseNotificationView(string Template, string Channel, string Outcome, DateTimeOffset At);
 
-internal sealed record CaseContactView(string Name, string? Phone, string? Email, string? LineId, bool Reachable);
+/// <param name="Phone">Masked.</param>
+/// <param name="PhoneField">Key of the question it answers, to unmask it.</param>
+internal sealed record CaseContactView(
+    string Name,
+    string? Phone,
+    string? Email,
+    string? LineId,
+    bool Reachable,
+    string? PhoneField = null
+);
 
 internal sealed record CasePaymentView(long AmountSatang, string ReceiptBook, string ReceiptNumber, DateTimeOffset At);
 
@@ -247,7 +266,10 @@ internal sealed class CaseViews(
                 .FirstOrDefault(v => v is not null);
         var contact = ByRole(FieldRole.Contact);
         var email = contact is not null && EmailOrLine.IsEmail(contact) ? contact : null;
-        var phone = ByRole(FieldRole.Phone);
+        var phone = definition
+            .Fields.Where(f => f.Role == FieldRole.Phone && answers.ContainsKey(f.Key))
+            .Select(f => ((string Key, string Value)?)(f.Key, answers[f.Key]))
+            .FirstOrDefault();
         var flags = c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
         if (duplicates.Count > 0)
         {
@@ -270,15 +292,7 @@ internal sealed class CaseViews(
             [
                 .. definition
                     .Fields.Where(f => answers.ContainsKey(f.Key))
-                    .Select(f => new CaseAnswerView(
-                        f.Key,
-                        f.Label,
-                        f.TypeName,
-                        answers[f.Key],
-                        In(f.Display(answers[f.Key], context), language),
-                        definition.Sections?.FirstOrDefault(s => s.Key == f.Section)?.Title,
-                        f is RowsField rows ? Rows(rows, answers[f.Key], context, language) : null
-                    )),
+                    .Select(f => Answer(definition, f, answers[f.Key], context, language, masked: true)),
             ],
             [
                 .. files.Select(f => new CaseFileView(
@@ -309,7 +323,8 @@ internal sealed class CaseViews(
                     n.StaffName,
                     n.Kind,
                     n.TextSealed is null ? null : sealing.Open(n.TextSealed, "note", n.Id),
-                    n.ToStaffName
+                    n.ToStaffName,
+                    definition.Fields.FirstOrDefault(f => f.Key == n.Field)?.Label
                 )),
             ],
             AssigneeOf(c, officers, notes),
@@ -324,10 +339,11 @@ internal sealed class CaseViews(
             ],
             new(
                 Applicant.NameOf(sealing.Open(c.ApplicantNameSealed, "name", c.Id), language),
-                phone is null ? null : PhoneNumber.Format(phone),
+                phone is null ? null : PhoneNumber.Mask(phone.Value.Value),
                 email,
                 email is null ? contact : null,
-                email is not null
+                email is not null,
+                phone?.Key
             ),
             c.PaidSatang is { } paid
                 ? new(paid, c.ReceiptBook!, c.ReceiptNumber!, ThaiDate.InBangkok(c.PaymentConfirmedAt!.Value))
@@ -368,11 +384,39 @@ internal sealed class CaseViews(
     public Dictionary<string, string> Answers(Submission c) =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(sealing.Open(c.AnswersSealed, "answers", c.Id))!;
 
+    /// <summary>One answer, covered or, after <see cref="Unmask"/>, as it was given.</summary>
+    public static CaseAnswerView Answer(
+        ServiceDefinition definition,
+        FieldDefinition field,
+        string canonical,
+        FormContext context,
+        string language,
+        bool masked
+    )
+    {
+        var covered = masked && field.IsMasked();
+        var display = In(
+            covered ? field.DisplayMasked(canonical, context) : field.Display(canonical, context),
+            language
+        );
+        return new(
+            field.Key,
+            field.Label,
+            field.TypeName,
+            covered ? display : canonical,
+            display,
+            definition.Sections?.FirstOrDefault(s => s.Key == field.Section)?.Title,
+            field is RowsField rows ? Rows(rows, canonical, context, language, covered) : null,
+            covered
+        );
+    }
+
     private static IReadOnlyList<IReadOnlyList<CaseCellView>> Rows(
         RowsField table,
         string canonical,
         FormContext context,
-        string language
+        string language,
+        bool covered
     ) =>
         [
             .. RowsField
@@ -385,7 +429,12 @@ internal sealed class CaseViews(
                                 .Select(f => new CaseCellView(
                                     f.Key,
                                     f.Label,
-                                    In(f.Display(row[f.Key], context), language)
+                                    In(
+                                        covered
+                                            ? f.DisplayMasked(row[f.Key], context)
+                                            : f.Display(row[f.Key], context),
+                                        language
+                                    )
                                 )),
                         ]
                 ),

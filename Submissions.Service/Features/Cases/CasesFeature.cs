@@ -18,6 +18,7 @@ internal static class CasesFeature
         builder.Services.AddSingleton<DecisionWords>();
         builder.Services.AddSingleton<Assign>();
         builder.Services.AddSingleton<WriteNote>();
+        builder.Services.AddSingleton<Unmask>();
         ProblemTexts.Add(
             "version_conflict",
             "มีเจ้าหน้าที่ท่านอื่นดำเนินการเรื่องนี้แล้ว",
@@ -58,6 +59,7 @@ internal static class CasesFeature
         desk.MapPost("/cases/{id:guid}/merge", Merge.HandleAsync);
         desk.MapPost("/cases/{id:guid}/assign", Assign.HandleAsync);
         desk.MapPost("/cases/{id:guid}/notes", WriteNote.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/unmask", Unmask.HandleAsync);
     }
 
     private static async Task<IResult> ViewAsync(

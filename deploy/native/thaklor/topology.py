@@ -179,6 +179,7 @@ def environment(settings: Settings, replica: Replica, data: Path, keys: dict[str
         scheme = "https" if settings.certificate else "http"
         host = f"[{settings.listen}]" if ":" in settings.listen else settings.listen
         env["ASPNETCORE_URLS"] = f"{scheme}://{host}:{settings.port}"
+        env.setdefault("AccessLog__Folder", str(data / "logs" / "access"))
         if settings.certificate:
             env["Tls__Certificate"] = settings.certificate
             env["Tls__Key"] = settings.certificate_key or ""
