@@ -114,6 +114,7 @@ internal static class DeskForwardingEndpoints
                 "merge",
                 "assign",
                 "notes",
+                "unmask",
             }
         )
         {

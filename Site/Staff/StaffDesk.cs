@@ -77,6 +77,7 @@ internal static class StaffDesk
         );
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseServedHeaders();
         app.MapDeskForwarding();
     }
 

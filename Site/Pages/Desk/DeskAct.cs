@@ -95,6 +95,7 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         "correctAppeal",
         "reopenReason",
         "note",
+        "unmaskReason",
     ];
 
     public string Title => StaffPage.T(Words.Th, Words.En);

@@ -85,6 +85,38 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         CancellationToken ct
     ) => SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/{act}", body, ct);
 
+    /// <summary>Shows one covered answer; the reason is kept.</summary>
+    public Task<DeskAnswer<AnswerView>> UnmaskAsync(
+        ClaimsPrincipal staff,
+        Guid id,
+        string field,
+        string reason,
+        CancellationToken ct
+    ) => SendAsync<AnswerView>(staff, HttpMethod.Post, $"/desk/cases/{id}/unmask", new { field, reason }, ct);
+
+    public Task<DeskAnswer<AuditView>> AuditAsync(
+        ClaimsPrincipal staff,
+        IEnumerable<KeyValuePair<string, string?>> filter,
+        CancellationToken ct
+    ) =>
+        SendAsync<AuditView>(
+            staff,
+            HttpMethod.Get,
+            QueryHelpers.AddQueryString("/desk/audit", filter.Where(p => !string.IsNullOrEmpty(p.Value))),
+            null,
+            ct
+        );
+
+    public Task<DeskAnswer<List<AuditItemView>>> AuditAlarmsAsync(ClaimsPrincipal staff, CancellationToken ct) =>
+        SendAsync<List<AuditItemView>>(staff, HttpMethod.Get, "/desk/audit/alarms", null, ct);
+
+    public Task<DeskAnswer<AuditCheckView>> VerifyAuditAsync(
+        ClaimsPrincipal staff,
+        string? from,
+        string? printed,
+        CancellationToken ct
+    ) => SendAsync<AuditCheckView>(staff, HttpMethod.Post, "/desk/audit/verify", new { from, printed }, ct);
+
     public Task<DeskAnswer<ParkedView>> ParkedAsync(ClaimsPrincipal staff, CancellationToken ct) =>
         SendAsync<ParkedView>(staff, HttpMethod.Get, "/desk/parked", null, ct);
 

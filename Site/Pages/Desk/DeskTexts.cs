@@ -256,6 +256,62 @@ internal static class DeskTexts
             _ => code,
         };
 
+    /// <summary>A line of the audit of cases.</summary>
+    public static string AuditAct(string code) =>
+        code switch
+        {
+            "view" => T("เปิดดูเรื่อง", "Looked at the case"),
+            "search" => T("ค้นหาหรือดูรายชื่อ", "Searched, or leafed through names"),
+            "unmask" => T("เปิดดูข้อมูลที่ปิดบัง", "Uncovered an answer"),
+            "refused" => T("ถูกปฏิเสธ", "Was refused"),
+            "alarm" => T("เตือน", "Alarm"),
+            "verify" => T("ตรวจสอบประวัติ", "Verified the audit"),
+            "note" => T("บันทึกภายใน", "Note for colleagues"),
+            "assign" => T("มอบหมาย", "Assigned"),
+            _ when code.StartsWith("service_", StringComparison.Ordinal) => T("จัดการบริการ", "Changed a service"),
+            _ when code.StartsWith("parked_", StringComparison.Ordinal) => T(
+                "จัดการข้อความค้างส่ง",
+                "Settled a parked message"
+            ),
+            _ => Act(code),
+        };
+
+    public static string AuditWho(string code) =>
+        code switch
+        {
+            "citizen" => T("ผู้ยื่นเรื่อง", "Applicant"),
+            "system" => T("ระบบ", "System"),
+            _ => code,
+        };
+
+    /// <param name="detail"><c>opened=500 hour</c></param>
+    public static string Alarm(string? detail)
+    {
+        var parts = (detail ?? "").Split('=', ' ');
+        var count = parts.ElementAtOrDefault(1) ?? "";
+        return parts[0] switch
+        {
+            "opened" => T($"เปิดดูเรื่อง {count} ครั้งภายในหนึ่งชั่วโมง", $"opened cases {count} times within an hour"),
+            "searched" => T($"ค้นหา {count} ครั้งภายในหนึ่งชั่วโมง", $"searched {count} times within an hour"),
+            "refused" => T($"ถูกปฏิเสธ {count} ครั้งภายในหนึ่งชั่วโมง", $"was refused {count} times within an hour"),
+            _ => detail ?? "",
+        };
+    }
+
+    public static string AuditFault(string code) =>
+        code switch
+        {
+            "order" => T("มีบรรทัดถูกตัดออกหรือแทรกเข้ามา", "Lines were taken out or put in."),
+            "link" => T("ไม่ต่อกับบรรทัดก่อนหน้า", "It does not follow the line before."),
+            "content" => T("ข้อความในบรรทัดถูกแก้", "What it says was changed."),
+            "head" => T("ท้ายประวัติไม่ครบ", "The end is not where it was."),
+            "mark" => T(
+                "ไม่ตรงกับรหัสที่พิมพ์ไว้ ประวัติถูกเขียนใหม่หรือถูกตัดท้าย",
+                "It is not what was printed: lines were rewritten, or the end was cut off."
+            ),
+            _ => code,
+        };
+
     public static string Fault(MemberFault fault) =>
         fault switch
         {

@@ -33,9 +33,9 @@ internal sealed class CaseAct : IAudited
     /// <summary>Who acted where no officer did.</summary>
     public string By { get; init; } = AuditLine.Citizen;
 
-    /// <summary>Filing stays out of the chain (docs/decisions/0021).</summary>
+    /// <summary>A citizen's filing stays out of the chain (docs/decisions/0021).</summary>
     public AuditLine? Audit =>
-        Act == CaseActs.Submit
+        Act == CaseActs.Submit && StaffId is null
             ? null
             : new(
                 At,

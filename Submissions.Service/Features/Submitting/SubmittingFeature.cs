@@ -3,6 +3,7 @@ using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Privacy;
 
@@ -64,14 +65,7 @@ internal static class SubmittingFeature
             .Produces<SubmissionAccepted>()
             .ForPublic();
         app.MapPost("/desk/counter", FileAtCounter.HandleAsync)
-            .ForStaff(
-                StaffRoles.Officer,
-                StaffRoles.Head,
-                StaffRoles.Finance,
-                StaffRoles.Palad,
-                StaffRoles.Admin,
-                StaffRoles.Integrity
-            )
+            .ForStaff(DeskRights.Cases)
             .ExcludeFromDescription();
         app.MapGet("/api/captcha", CaptchaAsync).WithName("GetCaptcha").WithTags("Captcha").ForPublic();
     }

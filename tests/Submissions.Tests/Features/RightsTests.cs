@@ -67,6 +67,7 @@ public sealed class RightsTests : IAsyncLifetime
         ["POST /desk/cases/{id:guid}/assign"] = new("""{"to":null,"from":null}"""),
         ["POST /desk/cases/{id:guid}/notes"] = new("""{"text":"โทรกลับพรุ่งนี้"}"""),
         ["POST /desk/cases/{id:guid}/unmask"] = new("""{"field":"nobody_asked","reason":"โทรแจ้งผลให้ผู้ยื่นทราบ"}"""),
+        ["POST /desk/counter"] = new("{}"),
         ["GET /desk/audit"] = new(),
         ["GET /desk/audit/alarms"] = new(),
         ["POST /desk/audit/verify"] = new("""{"from":null,"printed":null}"""),
