@@ -123,7 +123,18 @@ public sealed record StaffIdentity(
 public static class StaffRoles
 {
     public const string Officer = "officer";
+
+    /// <summary>Head of department: everything of their own departments, and its figures.</summary>
     public const string Head = "head";
+
+    /// <summary>Confirms payments, in their departments or, when none is given, in all.</summary>
+    public const string Finance = "finance";
+
+    /// <summary>Head of office, ปลัด: everything of every department.</summary>
+    public const string Palad = "palad";
+
+    /// <summary>Reads audit and figures: no case, no personal data, no act.</summary>
+    public const string Auditor = "auditor";
     public const string Admin = "admin";
 
     /// <summary>Handler of corruption reports: the only one who sees confidential cases.</summary>

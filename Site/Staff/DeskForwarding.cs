@@ -92,7 +92,7 @@ internal static class DeskForwardingEndpoints
     {
         var desk = app.MapGroup("/api/desk")
             .ForPublic()
-            .RequireAuthorization(StaffDesk.Officers)
+            .RequireAuthorization(DeskRights.Cases)
             .AddEndpointFilter(SameSite);
         desk.MapGet("/queue", Queue);
         desk.MapGet(

@@ -64,6 +64,7 @@ internal sealed partial class FirstAdmin(
         await using var scope = scopes.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork<SiteDbContext>>();
         var members = scope.ServiceProvider.GetRequiredService<StaffMembers>();
+        await members.AppointFormerHeadsAsync(cancellationToken);
         var (email, password) = (configuration["THAKLOR_ADMIN_EMAIL"], configuration["THAKLOR_ADMIN_PASSWORD"]);
         if (!string.IsNullOrEmpty(email) || !string.IsNullOrEmpty(password))
         {

@@ -133,10 +133,9 @@ internal static class StaffDesk
                         AnswerOrRedirect(context, StatusCodes.Status403Forbidden, "forbidden");
                 }
             );
-        builder
-            .Services.AddAuthorizationBuilder()
-            .AddPolicy(Officers, policy => policy.RequireAuthenticatedUser())
-            .AddPolicy(Admins, policy => policy.RequireAuthenticatedUser().RequireRole(StaffRoles.Admin));
+        DeskRights.AddPolicies(
+            builder.Services.AddAuthorizationBuilder().AddPolicy(Officers, policy => policy.RequireAuthenticatedUser())
+        );
         // The cookie's protector must use the shared key ring; antiforgery of both halves of the Site does by default.
         builder.Services.AddAntiforgery(options =>
         {
@@ -151,6 +150,8 @@ internal static class StaffDesk
         {
             // Default deny: a page added to the desk is closed before anyone remembers to close it.
             options.Conventions.AuthorizeFolder("/Desk", Officers);
+            options.Conventions.AuthorizePage("/Desk/Queue", DeskRights.Cases);
+            options.Conventions.AuthorizePage("/Desk/Case", DeskRights.Cases);
             options.Conventions.AuthorizeFolder("/Desk/Staff", Admins);
             options.Conventions.AuthorizeFolder("/Desk/Services", Admins);
         });
@@ -165,6 +166,12 @@ internal static class StaffDesk
         }
         if (status == StatusCodes.Status403Forbidden)
         {
+            // The front page of the desk leads everyone to what is theirs.
+            if (context.Request.Path == "/desk" && HttpMethods.IsGet(context.Request.Method))
+            {
+                context.Response.Redirect(DeskRights.HomeOf(context.HttpContext.User.Role()));
+                return Task.CompletedTask;
+            }
             context.Response.StatusCode = status;
             return Task.CompletedTask;
         }

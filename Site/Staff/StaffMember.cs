@@ -13,7 +13,7 @@ internal sealed class StaffMember : IdentityUser<Guid>
 {
     public required string DisplayName { get; set; }
 
-    /// <summary>Codes of <c>office.json</c>. Heads and admins see every department whatever stands here.</summary>
+    /// <summary>Codes of <c>office.json</c>. The head of office and admins see every department whatever stands here.</summary>
     public List<string> Departments { get; set; } = [];
 
     /// <summary>One of <see cref="StaffMembers.Roles"/>.</summary>

@@ -48,7 +48,18 @@ internal sealed class StaffMembers(
 )
 {
     public static IReadOnlyList<string> Roles { get; } =
-    [StaffRoles.Officer, StaffRoles.Head, StaffRoles.Admin, StaffRoles.Integrity];
+    [
+        StaffRoles.Officer,
+        StaffRoles.Head,
+        StaffRoles.Finance,
+        StaffRoles.Palad,
+        StaffRoles.Admin,
+        StaffRoles.Auditor,
+        StaffRoles.Integrity,
+    ];
+
+    /// <summary>Their work is that of their departments: without one they would see nothing.</summary>
+    public static bool NeedsDepartment(string role) => role is StaffRoles.Officer or StaffRoles.Head;
 
     public Task<MemberOutcome> InviteAsync(Guid admin, MemberDetails details, CancellationToken ct) =>
         work.RunAsync(
@@ -122,7 +133,7 @@ internal sealed class StaffMembers(
                 var before = Describe(member);
                 member.DisplayName = details.DisplayName.Trim();
                 member.Role = details.Role;
-                member.Departments = [.. details.Departments.Distinct()];
+                member.Departments = DepartmentsOf(details);
                 SetEmail(member, details.Email);
                 Changed(db, member);
                 db.Record(StaffAct.Changed, admin, staffId, time.GetUtcNow(), $"{before} → {Describe(member)}");
@@ -173,6 +184,26 @@ internal sealed class StaffMembers(
             ct
         );
 
+    /// <summary>
+    /// Once "head" was the head of office and needed no department. A head without one, who would see nothing now, is the head of office;
+    /// one with departments is their head.
+    /// </summary>
+    public Task AppointFormerHeadsAsync(CancellationToken ct) =>
+        work.RunAsync(
+            async (db, token) =>
+            {
+                var heads = await db.StaffMembers.Where(m => m.Role == StaffRoles.Head).ToListAsync(token);
+                foreach (var head in heads.Where(h => h.Departments.Count == 0))
+                {
+                    var before = Describe(head);
+                    head.Role = StaffRoles.Palad;
+                    Changed(db, head);
+                    db.Record(StaffAct.Changed, null, head.Id, time.GetUtcNow(), $"{before} → {Describe(head)}");
+                }
+            },
+            ct
+        );
+
     /// <summary>A new account with its event, in the caller's unit of work; <paramref name="password"/> was checked by the rule before.</summary>
     public async Task AddAsync(SiteDbContext db, StaffMember member, string? password)
     {
@@ -202,7 +233,7 @@ internal sealed class StaffMembers(
             Email = details.Email.Trim(),
             DisplayName = details.DisplayName.Trim(),
             Role = details.Role,
-            Departments = [.. details.Departments.Distinct()],
+            Departments = DepartmentsOf(details),
             CreatedAt = now,
         };
 
@@ -215,6 +246,10 @@ internal sealed class StaffMembers(
             && parsed.Address == typed
             && typed.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '@' or '+');
     }
+
+    /// <summary>An auditor has none, whatever was ticked: departments open cases.</summary>
+    private static List<string> DepartmentsOf(MemberDetails details) =>
+        details.Role == StaffRoles.Auditor ? [] : [.. details.Departments.Distinct()];
 
     private static string Stream(StaffMember member) => member.Id.ToString("N");
 
@@ -259,7 +294,7 @@ internal sealed class StaffMembers(
         {
             faults.Add(MemberFault.RoleUnknown);
         }
-        if (details.Role == StaffRoles.Officer && details.Departments.Count == 0)
+        if (NeedsDepartment(details.Role) && details.Departments.Count == 0)
         {
             faults.Add(MemberFault.DepartmentMissing);
         }

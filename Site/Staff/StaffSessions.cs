@@ -30,7 +30,11 @@ internal static class StaffClaims
         new(staff.StaffId(), staff.StaffName(), staff.Departments(), [staff.Role()], ["pwd"]);
 
     public static bool SeesAllDepartments(this ClaimsPrincipal staff) =>
-        staff.Role() is StaffRoles.Head or StaffRoles.Admin;
+        staff.Role() is StaffRoles.Palad or StaffRoles.Admin
+        || (staff.Role() == StaffRoles.Finance && staff.Departments().Count == 0);
+
+    /// <summary>Whether a part of the desk (<see cref="DeskRights"/>) is for them.</summary>
+    public static bool MayUse(this ClaimsPrincipal staff, string part) => DeskRights.MayUse(staff.Role(), part);
 
     public static ClaimsPrincipal Principal(StaffMember member, Guid sessionId) =>
         new(

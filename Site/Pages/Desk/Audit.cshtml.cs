@@ -8,7 +8,7 @@ using ThaklorAspire.Site.Staff;
 namespace ThaklorAspire.Site.Pages.Desk;
 
 /// <summary>Who did what to which account, when and why. Acts on cases are in the timeline of their case.</summary>
-[Authorize(Policy = StaffDesk.Admins)]
+[Authorize(Policy = DeskRights.Audit)]
 internal sealed class AuditModel(SiteDbContext db) : StaffPage
 {
     private const int PageSize = 100;

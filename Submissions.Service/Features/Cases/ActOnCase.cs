@@ -27,9 +27,6 @@ internal sealed record ActDetails(
     /// <summary>What this act asks of the case besides its state.</summary>
     public Func<Submission, bool>? Allowed { get; init; }
 
-    /// <summary>One of <see cref="CaseNewsCodes"/> when the step is more than a new state, or none.</summary>
-    public string? News { get; init; }
-
     /// <summary>What else belongs into the commit: rows of its own, or the clock. Runs after <see cref="Apply"/>, with the tracked case.</summary>
     public Func<SubmissionsDbContext, Submission, DateTimeOffset, CancellationToken, Task>? Within { get; init; }
 }
@@ -155,7 +152,6 @@ internal sealed partial class ActOnCase(
                 DueAt = c.DueAt,
                 Why = last ? details.Why : null,
                 PublicText = last ? details.PublicText?.Invoke(c) : null,
-                News = last ? details.News : null,
             };
             db.Acts.Add(act);
             if (before is not null)

@@ -8,7 +8,8 @@ namespace ThaklorAspire.Submissions.Features.Cases;
 /// <summary>Officers work the cases of their departments; head and admin see all. A case that is not theirs does not exist for them.</summary>
 internal static class CaseAccess
 {
-    public static bool SeesAll(this StaffIdentity staff) => staff.Is(StaffRoles.Head) || staff.Is(StaffRoles.Admin);
+    public static bool SeesAll(this StaffIdentity staff) =>
+        staff.Is(StaffRoles.Head) || staff.Is(StaffRoles.Palad) || staff.Is(StaffRoles.Admin);
 
     /// <summary>Confidential cases are for the role integrity alone, whatever the department; nobody else has them, admin neither.</summary>
     public static IQueryable<Submission> VisibleTo(this IQueryable<Submission> cases, StaffIdentity staff)

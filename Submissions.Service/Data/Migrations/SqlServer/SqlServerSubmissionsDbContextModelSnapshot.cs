@@ -177,10 +177,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("datetimeoffset");
 
-                    b.Property<string>("News")
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
-
                     b.Property<string>("PublicText")
                         .HasMaxLength(4000)
                         .HasColumnType("nvarchar(4000)");

@@ -170,10 +170,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.Property<long>("DueAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("News")
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("PublicText")
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");

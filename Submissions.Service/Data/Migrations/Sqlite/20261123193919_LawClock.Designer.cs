@@ -11,7 +11,7 @@ using ThaklorAspire.Submissions.Data;
 namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteSubmissionsDbContext))]
-    [Migration("20261123192646_LawClock")]
+    [Migration("20261123193919_LawClock")]
     partial class LawClock
     {
         /// <inheritdoc />
@@ -172,10 +172,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.Property<long>("DueAt")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("News")
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
 
                     b.Property<string>("PublicText")
                         .HasMaxLength(4000)

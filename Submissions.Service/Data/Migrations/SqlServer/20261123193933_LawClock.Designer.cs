@@ -12,7 +12,7 @@ using ThaklorAspire.Submissions.Data;
 namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerSubmissionsDbContext))]
-    [Migration("20261123192651_LawClock")]
+    [Migration("20261123193933_LawClock")]
     partial class LawClock
     {
         /// <inheritdoc />
@@ -179,10 +179,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("News")
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
 
                     b.Property<string>("PublicText")
                         .HasMaxLength(4000)
