@@ -203,7 +203,7 @@ public sealed class RightsTests : IAsyncLifetime
     {
         var text = new StringBuilder();
         text.Append("| endpoint | ").AppendJoin(" | ", Roles).Append(" |\n");
-        text.Append('|').Insert(text.Length, "---|", Roles.Length + 1).Append('\n');
+        text.Append('|').AppendJoin("", Roles.Prepend("").Select(_ => "---|")).Append('\n');
         foreach (var row in rows)
         {
             text.Append("| `").Append(row.Endpoint).Append("` | ").AppendJoin(" | ", row.Cells).Append(" |\n");
