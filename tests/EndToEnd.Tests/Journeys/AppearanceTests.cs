@@ -38,6 +38,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/parked",
         "/desk/second-factor",
         "/desk/sessions",
+        "/desk/counter",
+        "/desk/counter/report-street-light",
         "/staff/sign-out",
     ];
 
