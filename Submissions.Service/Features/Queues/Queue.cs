@@ -1,0 +1,292 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Cases;
+using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Clock;
+using ThaklorAspire.Submissions.Features.Privacy;
+
+namespace ThaklorAspire.Submissions.Features.Queues;
+
+/// <param name="Next">Cursor of the page behind this one; null on the last.</param>
+/// <param name="Previous">Cursor of the page before this one; null on the first.</param>
+/// <param name="Sort">The order at hand, which may not be the one asked for.</param>
+/// <param name="Counts">Cases by open state, at most <see cref="QueueCounts.Most"/>; finished ones are not counted, they only grow.</param>
+/// <param name="Queues">Cases in each open queue of this officer, at most <see cref="QueueCounts.Most"/>.</param>
+/// <param name="Latest">The newest case number there is: what came later is new.</param>
+/// <param name="Narrow">A search that found more than it shows.</param>
+internal sealed record QueuePage(
+    IReadOnlyList<QueueItem> Items,
+    string? Next,
+    string? Previous,
+    string Sort,
+    IReadOnlyDictionary<string, int> Counts,
+    IReadOnlyDictionary<string, int> Queues,
+    string? Latest,
+    bool Narrow
+);
+
+internal sealed record QueueItem(
+    Guid Id,
+    string CaseNumber,
+    CaseServiceView Service,
+    string ApplicantName,
+    string Department,
+    string Status,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset DueAt,
+    string Due,
+    IReadOnlyList<string> Flags,
+    int Version,
+    string? Assignee,
+    DateTimeOffset ChangedAt
+);
+
+/// <summary>The desk's list, page by page from whatever end; however many cases there are, a page reads only its own.</summary>
+internal sealed class Queue(
+    ServiceCatalogue catalogue,
+    WorkingCalendar calendar,
+    CaseSearch search,
+    QueueLanes lanes,
+    Sealing sealing,
+    TimeProvider clock
+)
+{
+    public const int MostItems = 100;
+    private const int LongestSearch = 200;
+
+    /// <param name="queue">One of <see cref="QueueNames"/>; everything open when left out.</param>
+    /// <param name="state">One state; <c>all</c>; everything open when left out.</param>
+    /// <param name="department">Code; all of the officer's when left out.</param>
+    /// <param name="due"><c>over</c>, <c>near</c> or <c>within</c>.</param>
+    /// <param name="owner"><c>mine</c>: on this officer's desk; <c>nobody</c>: on none; or an officer's id.</param>
+    /// <param name="service">Code.</param>
+    /// <param name="channel"><c>web</c>, <c>counter</c> or <c>api</c>.</param>
+    /// <param name="from">First day of receiving, <c>2026-11-22</c>.</param>
+    /// <param name="to">Last day of receiving.</param>
+    /// <param name="sort">One of <see cref="QueueSort"/>, <c>-</c> before it for the last first.</param>
+    /// <param name="q">What <see cref="CaseSearch"/> understands.</param>
+    /// <param name="after">Cursor that another page gave.</param>
+    /// <param name="take">1 to 100, 25 when left out.</param>
+    public static Task<IResult> HandleAsync(
+        SubmissionsDbContext db,
+        HttpContext http,
+        Queue queues,
+        CancellationToken cancellationToken,
+        string? queue = null,
+        string? state = null,
+        string? department = null,
+        string? due = null,
+        string? owner = null,
+        string? service = null,
+        string? channel = null,
+        string? from = null,
+        string? to = null,
+        string? sort = null,
+        string? q = null,
+        string? after = null,
+        int take = 25
+    )
+    {
+        QueueSort? order = null;
+        if (
+            !TryDay(from, out var first)
+            || !TryDay(to, out var last)
+            || (!string.IsNullOrEmpty(sort) && !QueueSort.TryParse(sort, out order))
+            || take is < 1 or > MostItems
+            || q?.Length > LongestSearch
+        )
+        {
+            return Task.FromResult(Problems.Of(StatusCodes.Status400BadRequest, "malformed"));
+        }
+        var filter = new QueueFilter(
+            Given(queue),
+            Given(state),
+            Given(department),
+            Given(due),
+            Given(owner),
+            Given(service),
+            Given(channel),
+            first,
+            last
+        );
+        var typed = string.IsNullOrWhiteSpace(q) ? null : q;
+        order = filter.SortFor(order, typed is not null);
+        return filter.IsKnown && QueueCursor.TryParse(after, order, out var cursor)
+            ? queues.PageAsync(db, http, filter, order, typed, cursor, take, cancellationToken)
+            : Task.FromResult(Problems.Of(StatusCodes.Status400BadRequest, "malformed"));
+    }
+
+    private async Task<IResult> PageAsync(
+        SubmissionsDbContext db,
+        HttpContext http,
+        QueueFilter filter,
+        QueueSort sort,
+        string? typed,
+        QueueCursor? cursor,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var staff = http.Staff();
+        if (await db.IsDisabledAsync(staff, cancellationToken))
+        {
+            return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
+        }
+        var now = clock.GetUtcNow();
+        var nearEnd = calendar.DueAfter(now, 1);
+        var cases = filter.Apply(db.Submissions.AsNoTracking().VisibleTo(staff), staff, now, nearEnd);
+        var backwards = cursor is { Backwards: true };
+        var walk = backwards ? sort.Reversed : sort;
+        List<QueuePlace> places;
+        var narrow = false;
+        if (typed is null)
+        {
+            places = await lanes.PlacesAsync(
+                db,
+                cases,
+                filter,
+                staff,
+                walk,
+                cursor?.Place,
+                take + 1,
+                cancellationToken
+            );
+        }
+        else
+        {
+            var open = filter.Open(searching: true);
+            var found = await search.FindAsync(
+                db,
+                open is null ? cases : cases.Where(c => c.Open == open),
+                typed,
+                sort,
+                cancellationToken
+            );
+            narrow = found.Count > CaseSearch.MostFound;
+            places =
+            [
+                .. found
+                    .Take(CaseSearch.MostFound)
+                    .Where(p => cursor is null || walk.Compare(p, cursor.Place) > 0)
+                    .Order(Comparer<QueuePlace>.Create(walk.Compare))
+                    .Take(take + 1),
+            ];
+        }
+        var more = places.Count > take;
+        if (more)
+        {
+            places.RemoveAt(take);
+        }
+        if (backwards)
+        {
+            places.Reverse();
+        }
+        var counts = await QueueCounts.OfAsync(db, filter.Department, staff, now, nearEnd, cancellationToken);
+        return Results.Ok(
+            new QueuePage(
+                await ItemsAsync(db, places, now, Problems.Language(http), cancellationToken),
+                (backwards || more) && places.Count > 0 ? new QueueCursor(sort, places[^1], false).ToString() : null,
+                (backwards ? more : cursor is not null) && places.Count > 0
+                    ? new QueueCursor(sort, places[0], true).ToString()
+                    : null,
+                sort.ToString(),
+                counts.States,
+                counts.Queues,
+                counts.Latest,
+                narrow
+            )
+        );
+    }
+
+    private async Task<List<QueueItem>> ItemsAsync(
+        SubmissionsDbContext db,
+        List<QueuePlace> places,
+        DateTimeOffset now,
+        string language,
+        CancellationToken cancellationToken
+    )
+    {
+        if (places.Count == 0)
+        {
+            return [];
+        }
+        var ids = places.Select(p => p.Id).ToList();
+        var rows = await db
+            .Submissions.AsNoTracking()
+            .Where(c => ids.Contains(c.Id))
+            .Select(c => new
+            {
+                c.Id,
+                c.CaseNumber,
+                c.ServiceCode,
+                c.ServiceVersion,
+                c.ApplicantNameSealed,
+                c.Department,
+                c.Status,
+                c.SubmittedAt,
+                c.ReceivedAt,
+                c.DueAt,
+                c.ChangedAt,
+                c.Flags,
+                c.Version,
+                Assignee = db.Staff.Where(s => s.Id == c.AssigneeId).Select(s => s.DisplayName).FirstOrDefault(),
+                Duplicate = db.Files.Any(f =>
+                    f.SubmissionId == c.Id && db.Files.Any(o => o.Sha256 == f.Sha256 && o.SubmissionId != c.Id)
+                ),
+            })
+            .ToDictionaryAsync(c => c.Id, cancellationToken);
+        return
+        [
+            .. places
+                .Where(p => rows.ContainsKey(p.Id))
+                .Select(p => rows[p.Id])
+                .Select(c => new QueueItem(
+                    c.Id,
+                    c.CaseNumber,
+                    new(
+                        c.ServiceCode,
+                        catalogue.Filed(c.ServiceCode, c.ServiceVersion)?.Title
+                            ?? new() { Th = c.ServiceCode, En = c.ServiceCode }
+                    ),
+                    Applicant.NameOf(sealing.Open(c.ApplicantNameSealed, "name", c.Id), language),
+                    c.Department,
+                    c.Status,
+                    ThaiDate.InBangkok(c.SubmittedAt),
+                    ThaiDate.InBangkok(c.ReceivedAt),
+                    ThaiDate.InBangkok(c.DueAt),
+                    calendar.Nearness(c.DueAt, now),
+                    [
+                        .. c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                        .. c.Duplicate ? ["duplicate_slip"] : Array.Empty<string>(),
+                    ],
+                    c.Version,
+                    c.Assignee,
+                    ThaiDate.InBangkok(c.ChangedAt)
+                )),
+        ];
+    }
+
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static bool TryDay(string? text, out DateOnly? day)
+    {
+        day = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+        // 2026-11-22
+        if (
+            !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)
+        )
+        {
+            return false;
+        }
+        day = read;
+        return true;
+    }
+}
