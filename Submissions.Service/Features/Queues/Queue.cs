@@ -17,6 +17,7 @@ namespace ThaklorAspire.Submissions.Features.Queues;
 /// <param name="Queues">Cases in each open queue of this officer, at most <see cref="QueueCounts.Most"/>.</param>
 /// <param name="Latest">The newest case number there is: what came later is new.</param>
 /// <param name="Narrow">A search that found more than it shows.</param>
+/// <param name="Services">What the queue can be narrowed to.</param>
 internal sealed record QueuePage(
     IReadOnlyList<QueueItem> Items,
     string? Next,
@@ -25,7 +26,8 @@ internal sealed record QueuePage(
     IReadOnlyDictionary<string, int> Counts,
     IReadOnlyDictionary<string, int> Queues,
     string? Latest,
-    bool Narrow
+    bool Narrow,
+    IReadOnlyList<CaseServiceView> Services
 );
 
 internal sealed record QueueItem(
@@ -197,7 +199,8 @@ internal sealed class Queue(
                 counts.States,
                 counts.Queues,
                 counts.Latest,
-                narrow
+                narrow,
+                [.. catalogue.Offered.Select(o => new CaseServiceView(o.Definition.Code, o.Definition.Title))]
             )
         );
     }

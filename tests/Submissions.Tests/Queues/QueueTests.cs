@@ -127,6 +127,7 @@ public sealed class QueueTests : IAsyncLifetime
     {
         var fee = await FileAsync("fee");
         _app.Clock.Advance(TimeSpan.FromDays(2));
+        _desk = _app.Client(ResourceNames.Site, staff: _me);
         var late = await FileAsync("late", assignee: _me.Id);
         (await NumbersAsync("service=pay-garbage-fee")).ShouldBe([fee, late]);
         (await NumbersAsync("service=request-water")).ShouldBeEmpty();
