@@ -39,6 +39,7 @@ internal sealed record QueueItemView(
 {
     public string? Assignee { get; init; }
     public DateTimeOffset? ChangedAt { get; init; }
+    public ClockView? Clock { get; init; }
 }
 
 internal sealed record ServiceView(string Code, LocalizedText Title);
@@ -69,8 +70,10 @@ internal sealed record CaseView(
     public IReadOnlyList<NoteView> Notes { get; init; } = [];
     public ColleagueView? Assignee { get; init; }
     public IReadOnlyList<ColleagueView> Colleagues { get; init; } = [];
+    public ClockView? Clock { get; init; }
     public IReadOnlyList<DecisionView> Decisions { get; init; } = [];
     public string Appeal { get; init; } = "";
+    public CounterView? Counter { get; init; }
     public JoinView? JoinedTo { get; init; }
     public IReadOnlyList<JoinView> Joined { get; init; } = [];
 }
@@ -86,6 +89,9 @@ internal sealed record DecisionView(
     string? Appeal,
     string? Corrects
 );
+
+/// <summary>Who filed it at the counter, and the number of the consent that was signed.</summary>
+internal sealed record CounterView(string Who, string Paper);
 
 /// <summary>A case about the same matter.</summary>
 internal sealed record JoinView(Guid Id, string CaseNumber, string Status);

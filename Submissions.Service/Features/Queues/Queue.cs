@@ -45,12 +45,16 @@ internal sealed record QueueItem(
     int Version,
     string? Assignee,
     DateTimeOffset ChangedAt
-);
+)
+{
+    public required ClockView Clock { get; init; }
+}
 
 /// <summary>The desk's list, page by page from whatever end; however many cases there are, a page reads only its own.</summary>
 internal sealed class Queue(
     ServiceCatalogue catalogue,
     WorkingCalendar calendar,
+    CaseClock caseClock,
     CaseSearch search,
     QueueLanes lanes,
     Sealing sealing,
@@ -233,6 +237,7 @@ internal sealed class Queue(
                 c.SubmittedAt,
                 c.ReceivedAt,
                 c.DueAt,
+                c.AnswerBy,
                 c.ChangedAt,
                 c.Flags,
                 c.Version,
@@ -247,29 +252,35 @@ internal sealed class Queue(
             .. places
                 .Where(p => rows.ContainsKey(p.Id))
                 .Select(p => rows[p.Id])
-                .Select(c => new QueueItem(
-                    c.Id,
-                    c.CaseNumber,
+                .Select(c =>
+                    (Row: c, Clock: caseClock.View(c.ServiceCode, c.ServiceVersion, c.Status, c.DueAt, c.AnswerBy, now))
+                )
+                .Select(r => new QueueItem(
+                    r.Row.Id,
+                    r.Row.CaseNumber,
                     new(
-                        c.ServiceCode,
-                        catalogue.Filed(c.ServiceCode, c.ServiceVersion)?.Title
-                            ?? new() { Th = c.ServiceCode, En = c.ServiceCode }
+                        r.Row.ServiceCode,
+                        catalogue.Filed(r.Row.ServiceCode, r.Row.ServiceVersion)?.Title
+                            ?? new() { Th = r.Row.ServiceCode, En = r.Row.ServiceCode }
                     ),
-                    Applicant.NameOf(sealing.Open(c.ApplicantNameSealed, "name", c.Id), language),
-                    c.Department,
-                    c.Status,
-                    ThaiDate.InBangkok(c.SubmittedAt),
-                    ThaiDate.InBangkok(c.ReceivedAt),
-                    ThaiDate.InBangkok(c.DueAt),
-                    calendar.Nearness(c.DueAt, now),
+                    Applicant.NameOf(sealing.Open(r.Row.ApplicantNameSealed, "name", r.Row.Id), language),
+                    r.Row.Department,
+                    r.Row.Status,
+                    ThaiDate.InBangkok(r.Row.SubmittedAt),
+                    ThaiDate.InBangkok(r.Row.ReceivedAt),
+                    ThaiDate.InBangkok(r.Row.DueAt),
+                    r.Clock.State,
                     [
-                        .. c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                        .. c.Duplicate ? ["duplicate_slip"] : Array.Empty<string>(),
+                        .. r.Row.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                        .. r.Row.Duplicate ? ["duplicate_slip"] : Array.Empty<string>(),
                     ],
-                    c.Version,
-                    c.Assignee,
-                    ThaiDate.InBangkok(c.ChangedAt)
-                )),
+                    r.Row.Version,
+                    r.Row.Assignee,
+                    ThaiDate.InBangkok(r.Row.ChangedAt)
+                )
+                {
+                    Clock = r.Clock,
+                }),
         ];
     }
 

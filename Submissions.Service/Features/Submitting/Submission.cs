@@ -33,6 +33,15 @@ internal sealed class Submission
     public required DateTimeOffset ReceivedAt { get; init; }
     public required DateTimeOffset DueAt { get; set; }
 
+    /// <summary>When the citizen must have answered what the office asked; null while the clock runs. Set by <see cref="Clock.CaseClock"/>.</summary>
+    public DateTimeOffset? AnswerBy { get; set; }
+
+    /// <summary>When the promise began to run: deemed received, or opened again.</summary>
+    public required DateTimeOffset ClockFrom { get; set; }
+
+    /// <summary>How often it was opened again.</summary>
+    public int ClockRound { get; set; }
+
     /// <summary>Whose desk it lies on; null while nobody took it. Two who take it at once cannot both have it.</summary>
     public Guid? AssigneeId { get; set; }
 
@@ -236,6 +245,13 @@ internal sealed class ConsentEvidence
     public required DateTimeOffset At { get; init; }
     public required string Channel { get; init; }
 
+    /// <summary>Who took the consent on paper at the counter; null when it was given on the site.</summary>
+    public Guid? StaffId { get; init; }
+    public string? StaffName { get; init; }
+
+    /// <summary>Number of that paper in the office's file.</summary>
+    public string? Paper { get; init; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<ConsentEvidence>
     {
         public void Configure(EntityTypeBuilder<ConsentEvidence> builder)
@@ -245,6 +261,8 @@ internal sealed class ConsentEvidence
             builder.Property(c => c.NoticeVersion).HasMaxLength(20);
             builder.Property(c => c.NoticeHash).HasMaxLength(64);
             builder.Property(c => c.Channel).HasMaxLength(10);
+            builder.Property(c => c.StaffName).HasMaxLength(200);
+            builder.Property(c => c.Paper).HasMaxLength(CounterFiling.LongestPaper);
             builder.HasOne<Submission>().WithMany().HasForeignKey(c => c.SubmissionId).OnDelete(DeleteBehavior.Cascade);
         }
     }

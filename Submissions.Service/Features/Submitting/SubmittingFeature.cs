@@ -29,6 +29,7 @@ internal static class SubmittingFeature
         builder.Services.AddSingleton<SearchTokens>();
         builder.Services.AddSingleton<FilingLimits>();
         builder.Services.AddSingleton<WorkingCalendar>();
+        builder.Services.AddSingleton<CaseClock>();
         builder.Services.AddSingleton<Submit>();
         builder.Services.AddHostedService<SweepingKeys>();
         builder.AddCaptcha();
@@ -63,6 +64,16 @@ internal static class SubmittingFeature
             .Produces<SubmissionAccepted>(StatusCodes.Status201Created)
             .Produces<SubmissionAccepted>()
             .ForPublic();
+        app.MapPost("/desk/counter", FileAtCounter.HandleAsync)
+            .ForStaff(
+                StaffRoles.Officer,
+                StaffRoles.Head,
+                StaffRoles.Finance,
+                StaffRoles.Palad,
+                StaffRoles.Admin,
+                StaffRoles.Integrity
+            )
+            .ExcludeFromDescription();
         app.MapGet("/api/captcha", CaptchaAsync).WithName("GetCaptcha").WithTags("Captcha").ForPublic();
     }
 

@@ -438,6 +438,37 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("ServiceOpening", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CasePause", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset>("AnswerBy")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("NewReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset?>("To")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("SubmissionId", "From");
+
+                    b.ToTable("CasePause", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -721,6 +752,17 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)");
 
+                    b.Property<string>("Paper")
+                        .HasMaxLength(30)
+                        .HasColumnType("nvarchar(30)");
+
+                    b.Property<Guid?>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
                     b.HasKey("SubmissionId");
 
                     b.ToTable("ConsentEvidence", (string)null);
@@ -774,6 +816,9 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTimeOffset?>("AnswerBy")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<string>("AnswersSealed")
                         .IsRequired()
                         .HasMaxLength(-1)
@@ -804,6 +849,12 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(10)
                         .HasColumnType("nvarchar(10)");
+
+                    b.Property<DateTimeOffset>("ClockFrom")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<int>("ClockRound")
+                        .HasColumnType("int");
 
                     b.Property<string>("CodeHash")
                         .IsRequired()
@@ -838,6 +889,11 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(5)
                         .HasColumnType("nvarchar(5)");
+
+                    b.Property<int>("Open")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("int")
+                        .HasComputedColumnSql("CASE WHEN Status IN ('submitted', 'received', 'checking', 'need_info', 'in_progress', 'forwarded', 'awaiting_pay') THEN 1 ELSE 0 END", false);
 
                     b.Property<long?>("PaidSatang")
                         .HasColumnType("bigint");
@@ -892,11 +948,23 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
                     b.HasIndex("ChangedAt", "Id");
 
-                    b.HasIndex("Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "CaseNumber");
 
-                    b.HasIndex("AssigneeId", "Status", "DueAt", "Id");
+                    b.HasIndex("AssigneeId", "Open", "ChangedAt", "CaseNumber");
 
-                    b.HasIndex("Department", "Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "ChangedAt", "CaseNumber");
+
+                    b.HasIndex("Department", "Open", "ReceivedAt", "CaseNumber");
+
+                    b.HasIndex("ServiceCode", "Open", "ReceivedAt", "CaseNumber");
+
+                    b.HasIndex("Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Department", "Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
+
+                    b.HasIndex("Department", "Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
 
                     b.ToTable("Submission", (string)null);
                 });
@@ -911,6 +979,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CasePause", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()

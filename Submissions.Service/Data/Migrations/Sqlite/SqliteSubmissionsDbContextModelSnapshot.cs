@@ -431,6 +431,37 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("ServiceOpening", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CasePause", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AnswerBy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("To")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SubmissionId", "From");
+
+                    b.ToTable("CasePause", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -714,6 +745,17 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Paper")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("SubmissionId");
 
                     b.ToTable("ConsentEvidence", (string)null);
@@ -767,6 +809,9 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("AnswerBy")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("AnswersSealed")
                         .IsRequired()
                         .HasMaxLength(-1)
@@ -797,6 +842,12 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(10)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("ClockFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ClockRound")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("CodeHash")
                         .IsRequired()
@@ -831,6 +882,11 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(5)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Open")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("INTEGER")
+                        .HasComputedColumnSql("CASE WHEN Status IN ('submitted', 'received', 'checking', 'need_info', 'in_progress', 'forwarded', 'awaiting_pay') THEN 1 ELSE 0 END", false);
 
                     b.Property<long?>("PaidSatang")
                         .HasColumnType("INTEGER");
@@ -885,11 +941,23 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.HasIndex("ChangedAt", "Id");
 
-                    b.HasIndex("Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "CaseNumber");
 
-                    b.HasIndex("AssigneeId", "Status", "DueAt", "Id");
+                    b.HasIndex("AssigneeId", "Open", "ChangedAt", "CaseNumber");
 
-                    b.HasIndex("Department", "Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "ChangedAt", "CaseNumber");
+
+                    b.HasIndex("Department", "Open", "ReceivedAt", "CaseNumber");
+
+                    b.HasIndex("ServiceCode", "Open", "ReceivedAt", "CaseNumber");
+
+                    b.HasIndex("Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Department", "Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
+
+                    b.HasIndex("Department", "Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
 
                     b.ToTable("Submission", (string)null);
                 });
@@ -904,6 +972,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CasePause", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
