@@ -16,7 +16,7 @@ namespace ThaklorAspire.Submissions.Features.Queues;
 /// the tracking code, the national ID, the phone number, the applicant's name by whole words, the subject by three letters and more, the
 /// service by any part of its title. Marks that mean something to a database mean nothing here.
 /// </summary>
-internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, ServiceCatalogue catalogue)
+internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, ServiceCatalogue catalogue, QueueLanes lanes)
 {
     /// <summary>The newest ones; of more the officer is told to say more.</summary>
     public const int MostFound = 200;
@@ -36,6 +36,8 @@ internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, Servi
     public async Task<IReadOnlyCollection<QueuePlace>> FindAsync(
         SubmissionsDbContext db,
         IQueryable<Submission> cases,
+        QueueFilter filter,
+        StaffIdentity staff,
         string typed,
         QueueSort sort,
         CancellationToken cancellationToken
@@ -54,12 +56,21 @@ internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, Servi
         {
             // Behind every digit: 2570-0001 to 2570-0001:
             var end = start + ':';
-            return await cases
-                .Where(c => string.Compare(c.CaseNumber, start) >= 0 && string.Compare(c.CaseNumber, end) < 0)
-                .OrderByDescending(c => c.CaseNumber)
-                .Take(MostFound + 1)
-                .Select(sort.Place)
-                .ToListAsync(cancellationToken);
+            var begun = await lanes.PlacesAsync(
+                db,
+                cases.Where(c => string.Compare(c.CaseNumber, start) >= 0 && string.Compare(c.CaseNumber, end) < 0),
+                filter with
+                {
+                    State = filter.State ?? QueueFilter.AllStates,
+                },
+                staff,
+                new(QueueSort.Number, true),
+                null,
+                MostFound + 1,
+                cancellationToken
+            );
+            var ids = begun.Select(p => p.Id).ToList();
+            return await cases.Where(c => ids.Contains(c.Id)).Select(sort.Place).ToListAsync(cancellationToken);
         }
         var found = new Dictionary<Guid, QueuePlace>();
         async Task Add(IQueryable<QueuePlace> more)
@@ -135,13 +146,15 @@ internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, Servi
                 break;
             }
         }
+        // All hashes meet within their own index; only what has them all is looked up as a case.
+        var found = db.SearchTokens.AsNoTracking().Where(t => first.Contains(t.Hash));
         foreach (var group in groups.Where(g => g != first))
         {
-            cases = cases.Where(c => db.SearchTokens.Any(t => t.SubmissionId == c.Id && group.Contains(t.Hash)));
+            found = found.Where(t =>
+                db.SearchTokens.Any(o => o.SubmissionId == t.SubmissionId && group.Contains(o.Hash))
+            );
         }
-        return db
-            .SearchTokens.AsNoTracking()
-            .Where(t => first.Contains(t.Hash))
+        return found
             .Join(cases, t => t.SubmissionId, c => c.Id, (t, c) => new { t.SubmissionId, Case = c })
             .OrderByDescending(f => f.SubmissionId)
             .Take(MostFound + 1)

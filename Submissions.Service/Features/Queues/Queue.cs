@@ -168,6 +168,8 @@ internal sealed class Queue(
             var found = await search.FindAsync(
                 db,
                 open is null ? cases : cases.Where(c => c.Open == open),
+                filter,
+                staff,
                 typed,
                 sort,
                 cancellationToken

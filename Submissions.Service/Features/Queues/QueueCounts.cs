@@ -41,11 +41,13 @@ internal sealed record QueueCounts(
         {
             seen = seen.Where(c => c.Department == department);
         }
+        // The order is the one of the indexes that hold all that is asked here: without it others would be read, and each case with them.
         IQueryable<Submission> In(string queue) =>
             new QueueFilter(queue, null, null, null, null, null, null, null, null)
                 .Apply(seen.Where(c => c.Open == 1), staff, now, nearEnd)
+                .OrderBy(c => c.DueAt)
                 .Take(Most);
-        IQueryable<Submission> As(string state) => seen.Where(c => c.Status == state).Take(Most);
+        IQueryable<Submission> As(string state) => seen.Where(c => c.Status == state).OrderBy(c => c.DueAt).Take(Most);
         var (mine, all, unassigned, soon, over, waiting) = (
             In(QueueNames.Mine),
             In(QueueNames.Department),

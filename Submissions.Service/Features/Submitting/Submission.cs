@@ -157,6 +157,8 @@ internal sealed class Submission
                 s.Open,
                 s.ReceivedAt,
                 s.CaseNumber,
+                s.Department,
+                s.Confidential,
             });
             // One state of a department and of everyone.
             builder.HasIndex(s => new
