@@ -949,13 +949,13 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.HasIndex("Department", "Open", "ReceivedAt", "CaseNumber");
 
-                    b.HasIndex("ServiceCode", "Open", "ReceivedAt", "CaseNumber");
-
                     b.HasIndex("Status", "DueAt", "CaseNumber", "Confidential");
 
                     b.HasIndex("Department", "Status", "DueAt", "CaseNumber", "Confidential");
 
                     b.HasIndex("Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
+
+                    b.HasIndex("ServiceCode", "Open", "ReceivedAt", "CaseNumber", "Department", "Confidential");
 
                     b.HasIndex("Department", "Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
 

@@ -2,7 +2,7 @@
 
 #nullable disable
 
-namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
+namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Queues : Migration
@@ -25,7 +25,7 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
             migrationBuilder.AddColumn<int>(
                 name: "Open",
                 table: "Submission",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 computedColumnSql: "CASE WHEN Status IN ('submitted', 'received', 'checking', 'need_info', 'in_progress', 'forwarded', 'awaiting_pay') THEN 1 ELSE 0 END",
                 stored: false);
@@ -66,9 +66,9 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 columns: new[] { "Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Submission_ServiceCode_Open_ReceivedAt_CaseNumber",
+                name: "IX_Submission_ServiceCode_Open_ReceivedAt_CaseNumber_Department_Confidential",
                 table: "Submission",
-                columns: new[] { "ServiceCode", "Open", "ReceivedAt", "CaseNumber" });
+                columns: new[] { "ServiceCode", "Open", "ReceivedAt", "CaseNumber", "Department", "Confidential" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Submission_Status_DueAt_CaseNumber_Confidential",
@@ -108,7 +108,7 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 table: "Submission");
 
             migrationBuilder.DropIndex(
-                name: "IX_Submission_ServiceCode_Open_ReceivedAt_CaseNumber",
+                name: "IX_Submission_ServiceCode_Open_ReceivedAt_CaseNumber_Department_Confidential",
                 table: "Submission");
 
             migrationBuilder.DropIndex(
