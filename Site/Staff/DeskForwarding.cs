@@ -96,6 +96,11 @@ internal static class DeskForwardingEndpoints
             .AddEndpointFilter(SameSite);
         desk.MapGet("/queue", Queue);
         desk.MapGet(
+            "/queue/arrived",
+            (HttpContext http, DeskForwarding to, string? after) =>
+                to.ForwardAsync(http, HttpMethod.Get, "/desk/queue/arrived" + QueryString.Create("after", after ?? ""))
+        );
+        desk.MapGet(
             "/cases/{id:guid}",
             (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}")
         );
@@ -245,12 +250,16 @@ internal static class DeskForwardingEndpoints
 
     private static Task Queue(HttpContext http, DeskForwarding to, [AsParameters] QueueQuery query)
     {
-        var given = new Dictionary<string, string?>
+        var filter = new QueueFilter(query.State, query.Department, query.Due, null, null, query.Owner, query.Queue)
         {
-            ["state"] = query.State,
-            ["department"] = query.Department,
-            ["due"] = query.Due,
-            ["owner"] = query.Owner,
+            Service = query.Service,
+            Channel = query.Channel,
+            From = query.From,
+            To = query.To,
+            Sort = query.Sort,
+        };
+        var given = new Dictionary<string, string?>(filter.Parts)
+        {
             ["q"] = query.Q,
             ["after"] = query.After,
             ["take"] = query.Take?.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -295,6 +304,24 @@ internal static class DeskForwardingEndpoints
 
         [FromQuery]
         public string? Owner { get; set; }
+
+        [FromQuery]
+        public string? Queue { get; set; }
+
+        [FromQuery]
+        public string? Service { get; set; }
+
+        [FromQuery]
+        public string? Channel { get; set; }
+
+        [FromQuery]
+        public string? From { get; set; }
+
+        [FromQuery]
+        public string? To { get; set; }
+
+        [FromQuery]
+        public string? Sort { get; set; }
 
         [FromQuery]
         public string? Q { get; set; }

@@ -17,8 +17,31 @@ internal sealed record QueueFilter(
     string? Due,
     string? Search,
     string? After,
-    string? Owner = null
-);
+    string? Owner = null,
+    string? Queue = null,
+    string? Service = null,
+    string? Channel = null,
+    string? From = null,
+    string? To = null,
+    string? Sort = null
+)
+{
+    /// <summary>What an address says, without the page it stands on.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Parts =>
+        new Dictionary<string, string?>
+        {
+            ["queue"] = Queue,
+            ["state"] = State,
+            ["department"] = Department,
+            ["due"] = Due,
+            ["owner"] = Owner,
+            ["service"] = Service,
+            ["channel"] = Channel,
+            ["from"] = From,
+            ["to"] = To,
+            ["sort"] = Sort,
+        }.Where(part => !string.IsNullOrEmpty(part.Value));
+}
 
 /// <summary>
 /// Submissions' answer to the desk: the value, or why there is none. <see cref="Status"/> 503 also stands for "not reachable": the
@@ -58,12 +81,8 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         CancellationToken ct
     )
     {
-        var query = new Dictionary<string, string?>
+        var query = new Dictionary<string, string?>(filter.Parts)
         {
-            ["state"] = filter.State,
-            ["department"] = filter.Department,
-            ["due"] = filter.Due,
-            ["owner"] = filter.Owner,
             ["q"] = filter.Search,
             ["after"] = filter.After,
             ["take"] = take.ToString(CultureInfo.InvariantCulture),

@@ -31,6 +31,42 @@ internal static class DeskTexts
 
     public static IReadOnlyList<string> Owners { get; } = ["mine", "nobody"];
 
+    /// <summary>The queues in the order of the list; counted but for the last, which only grows.</summary>
+    public static IReadOnlyList<string> Queues { get; } =
+    ["mine", "department", "unassigned", "due_soon", "overdue", "waiting", "closed"];
+
+    public static string Queue(string code) =>
+        code switch
+        {
+            "mine" => T("เรื่องของฉัน", "Mine"),
+            "department" => T("เรื่องของกอง", "My department's"),
+            "unassigned" => T("ยังไม่มีผู้รับผิดชอบ", "Nobody's yet"),
+            "due_soon" => T("ใกล้ครบกำหนด", "Due soon"),
+            "overdue" => T("เกินกำหนด", "Overdue"),
+            "waiting" => T("รอประชาชน", "Waiting for the citizen"),
+            "closed" => T("เสร็จสิ้นแล้ว", "Closed"),
+            _ => code,
+        };
+
+    /// <summary>Counting stops there, and nobody counts further.</summary>
+    public static string Count(int count) => count > 999 ? "999+" : count.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What the queue can be sorted by, and whether that begins with the newest.</summary>
+    public static IReadOnlyList<(string By, bool NewestFirst)> Sorts { get; } =
+    [("due", false), ("received", true), ("number", true), ("changed", true)];
+
+    public static string Sort(string by) =>
+        by switch
+        {
+            "due" => T("กำหนดแล้วเสร็จ", "Due date"),
+            "received" => T("วันที่รับเรื่อง", "Received"),
+            "number" => T("เลขที่เรื่อง", "Case number"),
+            "changed" => T("เปลี่ยนแปลงล่าสุด", "Last change"),
+            _ => by,
+        };
+
+    public static IReadOnlyList<string> Channels { get; } = ["web", "counter", "api"];
+
     public static string Owner(string code) =>
         code switch
         {

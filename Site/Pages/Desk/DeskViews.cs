@@ -9,7 +9,18 @@ internal sealed record QueueView(
     IReadOnlyList<QueueItemView> Items,
     string? Next,
     IReadOnlyDictionary<string, int> Counts
-);
+)
+{
+    // Not yet in the answers of an older Submissions, which runs beside this site during a roll-out.
+    public string? Previous { get; init; }
+    public string Sort { get; init; } = "due";
+    public IReadOnlyDictionary<string, int> Queues { get; init; } = new Dictionary<string, int>();
+    public string? Latest { get; init; }
+
+    /// <summary>A search that found more than it shows.</summary>
+    public bool Narrow { get; init; }
+    public IReadOnlyList<ServiceView> Services { get; init; } = [];
+}
 
 internal sealed record QueueItemView(
     Guid Id,
@@ -27,6 +38,7 @@ internal sealed record QueueItemView(
 )
 {
     public string? Assignee { get; init; }
+    public DateTimeOffset? ChangedAt { get; init; }
     public ClockView? Clock { get; init; }
 }
 

@@ -45,7 +45,6 @@ internal static class CasesFeature
     public static void MapCases(this IEndpointRouteBuilder app)
     {
         var desk = app.MapGroup("/desk").ForStaff(DeskRights.Cases).ExcludeFromDescription();
-        desk.MapGet("/queue", Queue.HandleAsync);
         desk.MapGet("/cases/{id:guid}", ViewAsync);
         desk.MapPost("/cases/{id:guid}/accept", Accept.HandleAsync);
         desk.MapPost("/cases/{id:guid}/confirm-payment", ConfirmPayment.HandleAsync);

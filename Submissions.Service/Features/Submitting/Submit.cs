@@ -20,6 +20,7 @@ using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Privacy;
+using ThaklorAspire.Submissions.Features.Queues;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
@@ -344,7 +345,9 @@ internal sealed partial class Submit(
             })
         );
         db.SearchTokens.AddRange(
-            searchTokens.Of(name, nationalId, phone).Select(h => new SearchToken { Hash = h, SubmissionId = id })
+            searchTokens
+                .Of(name, nationalId, phone, CaseSearch.SubjectOf(definition, sheet.Sheet.Values))
+                .Select(h => new SearchToken { Hash = h, SubmissionId = id })
         );
         db.Consents.Add(
             new ConsentEvidence

@@ -43,6 +43,7 @@ public sealed class RightsTests : IAsyncLifetime
     private static readonly Dictionary<string, Call> Calls = new()
     {
         ["GET /desk/queue"] = new(),
+        ["GET /desk/queue/arrived"] = new(),
         ["GET /desk/cases/{id:guid}"] = new(),
         ["POST /desk/cases/{id:guid}/accept"] = new("""{"version":99}"""),
         ["POST /desk/cases/{id:guid}/start"] = new("""{"version":99}"""),

@@ -968,6 +968,11 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasMaxLength(5)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Open")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("INTEGER")
+                        .HasComputedColumnSql("CASE WHEN Status IN ('submitted', 'received', 'checking', 'need_info', 'in_progress', 'forwarded', 'awaiting_pay') THEN 1 ELSE 0 END", false);
+
                     b.Property<long?>("PaidSatang")
                         .HasColumnType("INTEGER");
 
@@ -1021,11 +1026,23 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.HasIndex("ChangedAt", "Id");
 
-                    b.HasIndex("Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "CaseNumber");
 
-                    b.HasIndex("AssigneeId", "Status", "DueAt", "Id");
+                    b.HasIndex("AssigneeId", "Open", "ChangedAt", "CaseNumber");
 
-                    b.HasIndex("Department", "Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "ChangedAt", "CaseNumber");
+
+                    b.HasIndex("Department", "Open", "ReceivedAt", "CaseNumber");
+
+                    b.HasIndex("Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Department", "Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
+
+                    b.HasIndex("ServiceCode", "Open", "ReceivedAt", "CaseNumber", "Department", "Confidential");
+
+                    b.HasIndex("Department", "Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
 
                     b.ToTable("Submission", (string)null);
                 });
