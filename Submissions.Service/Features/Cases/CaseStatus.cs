@@ -17,6 +17,7 @@ internal static class CaseStatus
             CaseStatusCodes.Forwarded,
             CaseStatusCodes.Done,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Cancelled,
         ],
         [CaseStatusCodes.Checking] =
         [
@@ -24,17 +25,19 @@ internal static class CaseStatus
             CaseStatusCodes.InProgress,
             CaseStatusCodes.Done,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Cancelled,
         ],
-        [CaseStatusCodes.NeedInfo] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed],
+        [CaseStatusCodes.NeedInfo] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed, CaseStatusCodes.Cancelled],
         [CaseStatusCodes.InProgress] =
         [
             CaseStatusCodes.Done,
             CaseStatusCodes.NeedInfo,
             CaseStatusCodes.Forwarded,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Cancelled,
         ],
         [CaseStatusCodes.Forwarded] = [CaseStatusCodes.Done],
-        [CaseStatusCodes.AwaitingPay] = [CaseStatusCodes.Checking],
+        [CaseStatusCodes.AwaitingPay] = [CaseStatusCodes.Checking, CaseStatusCodes.Cancelled],
         [CaseStatusCodes.Done] = [CaseStatusCodes.InProgress],
         [CaseStatusCodes.Rejected] = [CaseStatusCodes.InProgress],
         [CaseStatusCodes.Cancelled] = [],
@@ -71,6 +74,10 @@ internal static class CaseActs
     public const string Reject = "reject";
     public const string Reopen = "reopen";
 
+    // Told as the news of the same name. Not among what the desk offers by itself: they have a page of their own.
+    public const string AskDocuments = CaseNewsCodes.DocumentsAsked;
+    public const string WriteToCitizen = CaseNewsCodes.Message;
+
     private const string Paying = "PAY";
 
     /// <summary>In the order the desk offers them.</summary>
@@ -92,6 +99,10 @@ internal static class CaseActs
     /// </summary>
     public static IReadOnlyList<string>? Path(string act, string category, string from)
     {
+        if (act == WriteToCitizen)
+        {
+            return [from];
+        }
         // Only reopening leaves the final states, and nothing else is reopened.
         if (act == Reopen)
         {
@@ -115,6 +126,7 @@ internal static class CaseActs
             Finish when category != Paying => CaseStatusCodes.Done,
             Forward when category != Paying => CaseStatusCodes.Forwarded,
             Reject => CaseStatusCodes.Rejected,
+            AskDocuments => CaseStatusCodes.NeedInfo,
             _ => null,
         };
         if (target is null)

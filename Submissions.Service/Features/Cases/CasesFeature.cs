@@ -1,6 +1,7 @@
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Asking;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
@@ -54,6 +55,7 @@ internal static class CasesFeature
         desk.MapPost("/cases/{id:guid}/reopen", Reopen.HandleAsync);
         desk.MapPost("/cases/{id:guid}/assign", Assign.HandleAsync);
         desk.MapPost("/cases/{id:guid}/notes", WriteNote.HandleAsync);
+        desk.MapAskingDesk();
     }
 
     private static async Task<IResult> ViewAsync(
