@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Data;
@@ -8,6 +9,7 @@ using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
@@ -24,6 +26,12 @@ internal sealed record ActDetails(
 {
     /// <summary>What this act asks of the case besides its state.</summary>
     public Func<Submission, bool>? Allowed { get; init; }
+
+    /// <summary>One of <see cref="CaseNewsCodes"/> when the step is more than a new state, or none.</summary>
+    public string? News { get; init; }
+
+    /// <summary>What else belongs into the commit: rows of its own, or the clock. Runs after <see cref="Apply"/>, with the tracked case.</summary>
+    public Func<SubmissionsDbContext, Submission, DateTimeOffset, CancellationToken, Task>? Within { get; init; }
 }
 
 /// <summary>
@@ -36,6 +44,7 @@ internal sealed partial class ActOnCase(
     ServiceCatalogue catalogue,
     OfficeFile office,
     CaseViews views,
+    CaseClock caseClock,
     TimeProvider clock,
     ILogger<ActOnCase> logger
 )
@@ -119,6 +128,15 @@ internal sealed partial class ActOnCase(
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
         details.Apply?.Invoke(c, definition);
+        if (path[^1] != CaseStatusCodes.NeedInfo)
+        {
+            // Whatever the office does with it, it waits for the citizen no longer.
+            await caseClock.ResumeAsync(db, c, now, cancellationToken);
+        }
+        if (details.Within is { } within)
+        {
+            await within(db, c, now, cancellationToken);
+        }
         CaseAct? before = null;
         foreach (var status in path)
         {
@@ -137,6 +155,7 @@ internal sealed partial class ActOnCase(
                 DueAt = c.DueAt,
                 Why = last ? details.Why : null,
                 PublicText = last ? details.PublicText?.Invoke(c) : null,
+                News = last ? details.News : null,
             };
             db.Acts.Add(act);
             if (before is not null)

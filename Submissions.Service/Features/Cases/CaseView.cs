@@ -40,7 +40,10 @@ internal sealed record OfficerCaseView(
     CaseContactView Contact,
     CasePaymentView? Payment,
     IReadOnlyList<string> Allowed
-);
+)
+{
+    public required ClockView Clock { get; init; }
+}
 
 internal sealed record CaseServiceView(string Code, LocalizedText Title);
 
@@ -107,7 +110,7 @@ internal static class Applicant
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
-    WorkingCalendar calendar,
+    CaseClock caseClock,
     Sealing sealing,
     FileGrantTokens.Maker grants,
     TimeProvider clock
@@ -215,7 +218,7 @@ internal sealed class CaseViews(
             ThaiDate.InBangkok(c.SubmittedAt),
             ThaiDate.InBangkok(c.ReceivedAt),
             ThaiDate.InBangkok(c.DueAt),
-            calendar.Nearness(c.DueAt, clock.GetUtcNow()),
+            caseClock.View(c, clock.GetUtcNow()).State,
             flags,
             [
                 .. definition
@@ -283,7 +286,10 @@ internal sealed class CaseViews(
                 ? new(paid, c.ReceiptBook!, c.ReceiptNumber!, ThaiDate.InBangkok(c.PaymentConfirmedAt!.Value))
                 : null,
             CaseActs.Allowed(definition.Category, c.Status)
-        );
+        )
+        {
+            Clock = caseClock.View(c, clock.GetUtcNow()),
+        };
     }
 
     /// <summary>By the name the case was given under where this service has no copy of the officer yet.</summary>
