@@ -26,10 +26,9 @@ internal static class PageHeaders
                     var headers = http.Response.Headers;
                     if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
                     {
-                        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(
-                            "/apply",
-                            StringComparison.Ordinal
-                        )
+                        headers.ContentSecurityPolicy =
+                            http.Request.Path.StartsWithSegments("/apply", StringComparison.Ordinal)
+                            || http.Request.Path.StartsWithSegments("/track/case", StringComparison.Ordinal)
                             ? withMap
                             : policy;
                         headers["Referrer-Policy"] = "no-referrer";

@@ -99,6 +99,11 @@ internal static class DeskForwardingEndpoints
             "/cases/{id:guid}",
             (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}")
         );
+        desk.MapGet(
+            "/cases/{id:guid}/conversation",
+            (Guid id, HttpContext http, DeskForwarding to) =>
+                to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}/conversation")
+        );
         foreach (
             var act in new[]
             {
@@ -112,6 +117,8 @@ internal static class DeskForwardingEndpoints
                 "reopen",
                 "assign",
                 "notes",
+                "ask-documents",
+                "message",
             }
         )
         {

@@ -33,7 +33,7 @@ internal static class AskForDocuments
     /// <param name="Field">Key of a question of the filed form; null for something else.</param>
     /// <param name="Title">What it is, where no question asks it; 3 to 150 letters.</param>
     /// <param name="Text">What is wrong or missing; 3 to 300 letters.</param>
-    internal sealed record Item(string? Field, string? Title, string? Text);
+    internal sealed record Item(string? Field = null, string? Title = null, string? Text = null);
 
     public static async Task<IResult> HandleAsync(
         Guid id,

@@ -148,7 +148,8 @@ internal sealed class Conversations(
         var ratings = await db
             .Ratings.AsNoTracking()
             .Where(r => r.SubmissionId == id)
-            .OrderBy(r => r.At)
+            .OrderBy(r => r.Version)
+            .ThenByDescending(r => r.Settled)
             .ToListAsync(cancellationToken);
         var answers = cases.Answers(c);
         return new ConversationView(

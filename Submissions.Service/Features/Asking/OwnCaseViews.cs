@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Forms.Answers;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
