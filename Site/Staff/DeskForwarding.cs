@@ -115,6 +115,8 @@ internal static class DeskForwardingEndpoints
                 "transfer",
                 "reject",
                 "reopen",
+                "correct",
+                "merge",
                 "assign",
                 "notes",
                 "ask-documents",

@@ -4,6 +4,7 @@ using ThaklorAspire.Submissions.Features.Asking;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
+using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Editing;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
@@ -27,6 +28,7 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<ConsentEvidence> Consents => Set<ConsentEvidence>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<CaseAct> Acts => Set<CaseAct>();
+    public DbSet<CaseDecision> Decisions => Set<CaseDecision>();
     public DbSet<CaseNote> Notes => Set<CaseNote>();
     public DbSet<CaseNotification> Notifications => Set<CaseNotification>();
     public DbSet<DocumentRequest> DocumentRequests => Set<DocumentRequest>();

@@ -36,6 +36,10 @@ internal sealed record DeskProblem(
     ConflictView? Current
 )
 {
+    /// <summary>What was done since the officer looked.</summary>
+    public IReadOnlyList<ChangeView>? Changes { get; init; }
+    public MovedView? Moved { get; init; }
+
     /// <summary>Of a draft that somebody else has saved meanwhile.</summary>
     public int? Revision { get; init; }
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Features.Submitting;
 
@@ -30,9 +29,6 @@ internal sealed class CaseAct
     public string? Why { get; init; }
     public string? PublicText { get; init; }
 
-    /// <summary>One of <see cref="CaseNewsCodes"/> when the step is more than a new state, or none.</summary>
-    public string? News { get; init; }
-
     /// <summary>Of a text; those who hear of the step have room for as many.</summary>
     public const int MostCharacters = 4000;
 
@@ -44,7 +40,6 @@ internal sealed class CaseAct
             builder.HasKey(a => new { a.SubmissionId, a.Version });
             builder.Property(a => a.Act).HasMaxLength(40);
             builder.Property(a => a.Status).HasMaxLength(20);
-            builder.Property(a => a.News).HasMaxLength(20);
             builder.Property(a => a.Why).HasMaxLength(MostCharacters);
             builder.Property(a => a.PublicText).HasMaxLength(MostCharacters);
             // What was finished since when.

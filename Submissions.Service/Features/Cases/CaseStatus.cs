@@ -7,7 +7,7 @@ internal static class CaseStatus
 {
     private static readonly Dictionary<string, string[]> Moves = new()
     {
-        [CaseStatusCodes.Submitted] = [CaseStatusCodes.Received, CaseStatusCodes.Cancelled],
+        [CaseStatusCodes.Submitted] = [CaseStatusCodes.Received, CaseStatusCodes.Cancelled, CaseStatusCodes.Closed],
         [CaseStatusCodes.Received] =
         [
             CaseStatusCodes.Checking,
@@ -17,6 +17,7 @@ internal static class CaseStatus
             CaseStatusCodes.Forwarded,
             CaseStatusCodes.Done,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Closed,
             CaseStatusCodes.Cancelled,
         ],
         [CaseStatusCodes.Checking] =
@@ -25,6 +26,7 @@ internal static class CaseStatus
             CaseStatusCodes.InProgress,
             CaseStatusCodes.Done,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Closed,
             CaseStatusCodes.Cancelled,
         ],
         [CaseStatusCodes.NeedInfo] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed, CaseStatusCodes.Cancelled],
@@ -34,14 +36,17 @@ internal static class CaseStatus
             CaseStatusCodes.NeedInfo,
             CaseStatusCodes.Forwarded,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Closed,
             CaseStatusCodes.Cancelled,
         ],
-        [CaseStatusCodes.Forwarded] = [CaseStatusCodes.Done],
-        [CaseStatusCodes.AwaitingPay] = [CaseStatusCodes.Checking, CaseStatusCodes.Cancelled],
-        [CaseStatusCodes.Done] = [CaseStatusCodes.InProgress],
-        [CaseStatusCodes.Rejected] = [CaseStatusCodes.InProgress],
+        [CaseStatusCodes.Forwarded] = [CaseStatusCodes.Done, CaseStatusCodes.Closed],
+        [CaseStatusCodes.AwaitingPay] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed, CaseStatusCodes.Cancelled],
+        // A decision that was wrong gives way to the other one.
+        [CaseStatusCodes.Done] = [CaseStatusCodes.InProgress, CaseStatusCodes.Rejected],
+        [CaseStatusCodes.Rejected] = [CaseStatusCodes.InProgress, CaseStatusCodes.Done],
         [CaseStatusCodes.Cancelled] = [],
-        [CaseStatusCodes.Closed] = [CaseStatusCodes.InProgress],
+        // What was joined to another case is decided with it.
+        [CaseStatusCodes.Closed] = [CaseStatusCodes.InProgress, CaseStatusCodes.Done, CaseStatusCodes.Rejected],
     };
 
     /// <summary>States in which somebody in the office or the citizen still has to do something.</summary>
@@ -74,6 +79,13 @@ internal static class CaseActs
     public const string Reject = "reject";
     public const string Reopen = "reopen";
 
+    /// <summary>Named as the news that it is.</summary>
+    public const string Merge = CaseNewsCodes.Merged;
+    public const string Correct = CaseNewsCodes.Corrected;
+
+    /// <summary>Of the case it is joined to; no act of its own.</summary>
+    public const string DecidedTogether = "decided_together";
+
     // Told as the news of the same name. Not among what the desk offers by itself: they have a page of their own.
     public const string AskDocuments = CaseNewsCodes.DocumentsAsked;
     public const string WriteToCitizen = CaseNewsCodes.Message;
@@ -90,7 +102,9 @@ internal static class CaseActs
         Forward,
         Transfer,
         Reject,
+        Merge,
         Reopen,
+        Correct,
     ];
 
     /// <summary>
@@ -110,6 +124,11 @@ internal static class CaseActs
                 ? [CaseStatusCodes.InProgress]
                 : null;
         }
+        // Which of the two it becomes is the officer's word.
+        if (act == Correct)
+        {
+            return from is CaseStatusCodes.Done or CaseStatusCodes.Rejected ? [from] : null;
+        }
         if (!CaseStatus.Open.Contains(from))
         {
             return null;
@@ -126,6 +145,7 @@ internal static class CaseActs
             Finish when category != Paying => CaseStatusCodes.Done,
             Forward when category != Paying => CaseStatusCodes.Forwarded,
             Reject => CaseStatusCodes.Rejected,
+            Merge => CaseStatusCodes.Closed,
             AskDocuments => CaseStatusCodes.NeedInfo,
             _ => null,
         };

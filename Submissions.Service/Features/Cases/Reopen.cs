@@ -27,7 +27,10 @@ internal static class Reopen
             reason =>
                 acts.RunAsync(
                     id,
-                    new(CaseActs.Reopen, request.Version, reason, _ => reason) { Within = caseClock.RestartAsync },
+                    new(CaseActs.Reopen, request.Version, reason, _ => reason, (c, _) => c.JoinedToId = null)
+                    {
+                        Within = caseClock.RestartAsync,
+                    },
                     http,
                     cancellationToken
                 )

@@ -86,7 +86,12 @@ public sealed class CaseClockTests : IAsyncDisposable
         using var rejected = await desk.ActAsync(
             id,
             "reject",
-            new { version = 1, reason = "ยอดเงินไม่ตรงกับที่ค้างชำระ" }
+            new
+            {
+                version = 1,
+                reason = "ยอดเงินไม่ตรงกับที่ค้างชำระ",
+                ground = "ข้อบัญญัติ อบต. เรื่องการจัดการมูลฝอย",
+            }
         );
         rejected.StatusCode.ShouldBe(HttpStatusCode.OK, await rejected.Content.ReadAsStringAsync());
 

@@ -31,13 +31,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 nullable: false,
                 defaultValue: 0);
 
-            migrationBuilder.AddColumn<string>(
-                name: "News",
-                table: "CaseAct",
-                type: "nvarchar(20)",
-                maxLength: 20,
-                nullable: true);
-
             // The clock of what is there already began when it was received, or last opened again.
             migrationBuilder.Sql(
                 """
@@ -87,10 +80,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
             migrationBuilder.DropColumn(
                 name: "ClockRound",
                 table: "Submission");
-
-            migrationBuilder.DropColumn(
-                name: "News",
-                table: "CaseAct");
         }
     }
 }

@@ -31,13 +31,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                 nullable: false,
                 defaultValue: 0);
 
-            migrationBuilder.AddColumn<string>(
-                name: "News",
-                table: "CaseAct",
-                type: "TEXT",
-                maxLength: 20,
-                nullable: true);
-
             // The clock of what is there already began when it was received, or last opened again.
             migrationBuilder.Sql(
                 """
@@ -87,10 +80,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "ClockRound",
                 table: "Submission");
-
-            migrationBuilder.DropColumn(
-                name: "News",
-                table: "CaseAct");
         }
     }
 }
