@@ -26,11 +26,11 @@ internal static class PageHeaders
                     var headers = http.Response.Headers;
                     if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
                     {
-                        headers.ContentSecurityPolicy =
+                        var form =
                             http.Request.Path.StartsWithSegments("/apply", StringComparison.Ordinal)
                             || http.Request.Path.StartsWithSegments("/track/case", StringComparison.Ordinal)
-                            ? withMap
-                            : policy;
+                            || http.Request.Path.StartsWithSegments("/desk/counter", StringComparison.Ordinal);
+                        headers.ContentSecurityPolicy = form ? withMap : policy;
                         headers["Referrer-Policy"] = "no-referrer";
                         headers.XContentTypeOptions = "nosniff";
                         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -11,7 +11,7 @@ internal sealed record ErrorSummaryModel(
 )
 {
     public static ErrorSummaryModel Of(ApplyModel page) =>
-        Of(page.Trouble, page.Service.Fields, page.View, ["captcha", "consent"]);
+        Of(page.Trouble, page.Service.Fields, page.View, ["captcha", "consent", "paper"]);
 
     /// <param name="trouble">What is wrong with the whole.</param>
     /// <param name="fields">In the order of the page.</param>
