@@ -15,11 +15,7 @@ public sealed record AskedForm(IReadOnlyList<FieldDefinition> Fields) : IQuestio
 
     private static readonly FieldPrivacy Privacy = new()
     {
-        Purpose = new()
-        {
-            Th = "เพื่อพิจารณาเรื่องที่ท่านยื่นไว้",
-            En = "To decide on the request you have filed",
-        },
+        Purpose = new() { Th = "เพื่อพิจารณาเรื่องที่ท่านยื่นไว้", En = "To decide on the request you have filed" },
         LegalBasis = new()
         {
             Th = "พ.ร.บ.คุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562 มาตรา 24 (4)",
@@ -110,6 +106,5 @@ public sealed record AskedForm(IReadOnlyList<FieldDefinition> Fields) : IQuestio
         };
 
     /// <summary>What a message may bring.</summary>
-    public static AskedForm ForMessage { get; } =
-        new([Files(MessageFiles, new() { Th = "ไฟล์แนบ", En = "Files" })]);
+    public static AskedForm ForMessage { get; } = new([Files(MessageFiles, new() { Th = "ไฟล์แนบ", En = "Files" })]);
 }

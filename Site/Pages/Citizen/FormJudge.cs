@@ -201,7 +201,9 @@ internal sealed class FormJudge(OfficeFile office, TimeProvider clock, Words wor
 
         public override RuleValue Value(string key)
         {
-            var field = table.Cells.TryGetValue(key, out var cell) ? cell.Field : form.Fields.FirstOrDefault(f => f.Key == key);
+            var field = table.Cells.TryGetValue(key, out var cell)
+                ? cell.Field
+                : form.Fields.FirstOrDefault(f => f.Key == key);
             var canonical =
                 cell is null ? sheet.Values.GetValueOrDefault(key)
                 : IsAsked(key) ? Canonical(key)

@@ -335,9 +335,12 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
                         "ขออภัย ยังบันทึกไม่ได้ ข้อความและไฟล์ที่แนบยังอยู่ กรุณารอสักครู่แล้วกดอีกครั้ง การกดซ้ำไม่ทำให้ส่งซ้ำ",
                         "Sorry, this could not be stored yet. What you typed and attached is kept: wait a moment and press again. Pressing twice does not send it twice."
                     ]
-                    : problem.Detail ?? L["ส่งไม่ได้ กรุณาตรวจสอบข้อมูล", "This was refused. Please check what you entered."];
+                    : problem.Detail
+                        ?? L["ส่งไม่ได้ กรุณาตรวจสอบข้อมูล", "This was refused. Please check what you entered."];
         }
-        return WithStatus((int)problem.Status >= 500 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.UnprocessableEntity);
+        return WithStatus(
+            (int)problem.Status >= 500 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.UnprocessableEntity
+        );
     }
 
     /// <summary>The office was first: how the case stands now, and what was typed, to be copied.</summary>
@@ -349,7 +352,9 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         ];
         Kept = string.Join(
             '\n',
-            form.Where(f => f.Key is "text" or "reason" or "comment" || f.Key.StartsWith("a.", StringComparison.Ordinal))
+            form.Where(f =>
+                    f.Key is "text" or "reason" or "comment" || f.Key.StartsWith("a.", StringComparison.Ordinal)
+                )
                 .Select(f => f.Value.ToString())
                 .Where(v => v.Length > 0)
         );

@@ -26,7 +26,13 @@ internal sealed record TalkView(
     public bool IsEmpty => Requests.Count == 0 && Messages.Count == 0 && Ratings.Count == 0;
 }
 
-internal sealed record TalkQuestionView(string Key, LocalizedText Label, string Type, LocalizedText? Section, bool Answered);
+internal sealed record TalkQuestionView(
+    string Key,
+    LocalizedText Label,
+    string Type,
+    LocalizedText? Section,
+    bool Answered
+);
 
 internal sealed record TalkRequestView(
     DateTimeOffset At,

@@ -84,7 +84,14 @@ internal sealed partial class ActOnOwnCase(
         {
             return Problems.Of(StatusCodes.Status400BadRequest, "malformed");
         }
-        var fingerprint = JsonSerializer.SerializeToUtf8Bytes(new { act, id, said });
+        var fingerprint = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                act,
+                id,
+                said,
+            }
+        );
         Refusal? refusal;
         string? number = null;
         try
@@ -146,9 +153,7 @@ internal sealed partial class ActOnOwnCase(
             return (Refusal.Moved, null);
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
-        if (
-            await move(new(db, c, definition, now, may, request, ending), cancellationToken) is { } refusal
-        )
+        if (await move(new(db, c, definition, now, may, request, ending), cancellationToken) is { } refusal)
         {
             // Nothing of a refused act is kept but what it counted.
             return (refusal, null);
@@ -191,7 +196,6 @@ internal sealed partial class ActOnOwnCase(
             Act = act,
             Status = status,
             DueAt = c.DueAt,
-            News = act,
         };
         move.Db.Acts.Add(step);
         move.Db.Publish(CaseFacts.Changed(c, office, step, null), c.Id.ToString("N"), step.Version, clock);
@@ -271,11 +275,7 @@ internal sealed partial class ActOnOwnCase(
         );
     }
 
-    private static async Task<IResult> MovedAsync(
-        SubmissionsDbContext db,
-        Guid id,
-        CancellationToken cancellationToken
-    )
+    private static async Task<IResult> MovedAsync(SubmissionsDbContext db, Guid id, CancellationToken cancellationToken)
     {
         var c = await db.Submissions.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
         return Problems.Of(

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
@@ -110,7 +109,6 @@ internal static class AskForDocuments
                 id,
                 new(CaseActs.AskDocuments, request.Version, null, _ => told)
                 {
-                    News = CaseNewsCodes.DocumentsAsked,
                     Allowed = tracked => tracked.AnswerBy is null,
                     Within = async (within, tracked, now, token) =>
                     {
@@ -213,7 +211,11 @@ internal static class AskForDocuments
         {
             var label = items[i].Field is { } key ? definition.ByKey(key)!.Asked : null;
             told.Append(CultureInfo.InvariantCulture, $"{i + 1}) ")
-                .Append(label is null ? items[i].Title : english ? label.En : label.Th)
+                .Append(
+                    label is null ? items[i].Title
+                    : english ? label.En
+                    : label.Th
+                )
                 .Append(": ")
                 .Append(items[i].Text)
                 .Append('\n');

@@ -30,7 +30,13 @@ internal sealed record ConversationView(
 );
 
 /// <param name="Section">Title of the step it stands in; null when the form is one step.</param>
-internal sealed record QuestionView(string Key, LocalizedText Label, string Type, LocalizedText? Section, bool Answered);
+internal sealed record QuestionView(
+    string Key,
+    LocalizedText Label,
+    string Type,
+    LocalizedText? Section,
+    bool Answered
+);
 
 internal sealed record AskedView(
     Guid Id,
@@ -74,12 +80,7 @@ internal sealed record MessageView(
 internal sealed record RatingView(DateTimeOffset At, int? Score, bool Settled, string? Comment);
 
 /// <summary>Builds the view: a read for each kind of thing in it.</summary>
-internal sealed class Conversations(
-    CaseViews cases,
-    OwnCaseViews own,
-    Sealing sealing,
-    FileGrantTokens.Maker grants
-)
+internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing sealing, FileGrantTokens.Maker grants)
 {
     private const int Most = 500;
 
@@ -131,7 +132,10 @@ internal sealed class Conversations(
                 .OrderBy(i => i.Number)
                 .ToListAsync(cancellationToken)
         ).ToLookup(i => i.RequestId);
-        var added = await db.AddedAnswers.AsNoTracking().Where(a => a.SubmissionId == id).ToListAsync(cancellationToken);
+        var added = await db
+            .AddedAnswers.AsNoTracking()
+            .Where(a => a.SubmissionId == id)
+            .ToListAsync(cancellationToken);
         var files = (
             await db
                 .Files.AsNoTracking()

@@ -64,7 +64,11 @@ internal sealed class RequestedItem
             builder.Property(i => i.Field).HasMaxLength(64);
             builder.Property(i => i.Title).HasMaxLength(400);
             builder.Property(i => i.Text).HasMaxLength(1000);
-            builder.HasOne<DocumentRequest>().WithMany().HasForeignKey(i => i.RequestId).OnDelete(DeleteBehavior.Cascade);
+            builder
+                .HasOne<DocumentRequest>()
+                .WithMany()
+                .HasForeignKey(i => i.RequestId)
+                .OnDelete(DeleteBehavior.Cascade);
         }
     }
 }

@@ -92,9 +92,7 @@ internal sealed class OpenOwnCase(
         var digits = TypedText.AsciiDigits((request.PhoneLast4 ?? "").Trim());
         if (digits.Length != 4 || !digits.All(char.IsAsciiDigit))
         {
-            return Problems.Validation(
-                new Dictionary<string, string[]> { ["phoneLast4"] = [FourDigits.In(language)] }
-            );
+            return Problems.Validation(new Dictionary<string, string[]> { ["phoneLast4"] = [FourDigits.In(language)] });
         }
         var (limit, right) = await work.RunAsync(
             async (db, token) =>

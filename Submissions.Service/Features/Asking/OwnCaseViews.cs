@@ -221,8 +221,7 @@ internal sealed class OwnCaseViews(
         return new Ending(end.Version, end.At, end.Act, steps.Count(s => s.Act == CaseNewsCodes.NotSettled));
     }
 
-    public static DateOnly LastDayOf(Ending ending) =>
-        ThaiDate.DayInBangkok(ending.At).AddDays(DaysForNotSettled);
+    public static DateOnly LastDayOf(Ending ending) => ThaiDate.DayInBangkok(ending.At).AddDays(DaysForNotSettled);
 
     public async Task<IReadOnlyList<string>> MayAsync(
         SubmissionsDbContext db,

@@ -93,10 +93,15 @@ internal static class NotSettled
                 }
                 if (request.Score is not (null or (>= 1 and <= 5)))
                 {
-                    return Refusal.Invalid("score", language == "en" ? "Choose from 1 to 5" : "กรุณาเลือกคะแนน 1 ถึง 5");
+                    return Refusal.Invalid(
+                        "score",
+                        language == "en" ? "Choose from 1 to 5" : "กรุณาเลือกคะแนน 1 ถึง 5"
+                    );
                 }
                 Rating.Add(move, sealing, request.Score, settled: false, "");
                 acts.Say(move, CaseNewsCodes.NotSettled, reason.Value!);
+                // What was decided together with another case is a matter of its own again.
+                move.Case.JoinedToId = null;
                 await caseClock.RestartAsync(move.Db, move.Case, move.Now, token);
                 CitizenFlags.Raise(move.Case, CitizenFlags.NotSettled);
                 acts.Step(move, CaseNewsCodes.NotSettled, CaseStatusCodes.InProgress);

@@ -33,7 +33,6 @@ internal static class WriteToCitizen
                     id,
                     new(CaseActs.WriteToCitizen, request.Version, null, _ => text)
                     {
-                        News = CaseNewsCodes.Message,
                         Within = (db, _, now, _) =>
                         {
                             var message = Guid.CreateVersion7(now);

@@ -26,12 +26,7 @@ internal sealed class JudgedForm(AnswerSheet sheet)
     {
         var attached = attachments ?? new Dictionary<string, List<string>>();
         var form = new JudgedForm(
-            AnswerSheet.Judge(
-                definition,
-                answers,
-                attached.ToDictionary(a => a.Key, a => a.Value.Count),
-                context
-            )
+            AnswerSheet.Judge(definition, answers, attached.ToDictionary(a => a.Key, a => a.Value.Count), context)
         );
         if (form.Sheet.UnknownKeys.Count == 0)
         {

@@ -81,13 +81,13 @@ public sealed class AskingTests : IAsyncLifetime
         ((string?)talk["mayAsk"]).ShouldBe("new_reason");
         var view = await GetAsync(desk, $"/desk/cases/{id}");
         view["flags"]!.AsArray().Select(f => (string?)f).ShouldContain("citizen_answered");
-        view["answers"]!
-            .AsArray()
-            .Single(a => (string?)a!["key"] == "p_address")!["value"]!
+        view["answers"]!.AsArray().Single(a => (string?)a!["key"] == "p_address")!["value"]!
             .GetValue<string>()
             .ShouldBe("99 หมู่ 9 ตำบลท่าคล้อ", "what was filed is never overwritten");
         // The officer acts: the flag is seen.
-        (await WriteAsync(id, "ได้รับเอกสารแล้ว")).ToString().ShouldNotContain("citizen_answered");
+        (await WriteAsync(id, "ได้รับเอกสารแล้ว"))
+            .ToString()
+            .ShouldNotContain("citizen_answered");
     }
 
     [Fact]
@@ -107,7 +107,8 @@ public sealed class AskingTests : IAsyncLifetime
         }
         using var reasoned = await AskAsync(id, newReason: "สลิปใหม่เป็นของเรื่องอื่น");
         reasoned.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await _app.StepsAsync())[^1].PublicText!.ShouldStartWith("เหตุที่ต้องขอเพิ่มอีกครั้ง: สลิปใหม่เป็นของเรื่องอื่น\n1) ");
+        (await _app.StepsAsync())[^1]
+            .PublicText!.ShouldStartWith("เหตุที่ต้องขอเพิ่มอีกครั้ง: สลิปใหม่เป็นของเรื่องอื่น\n1) ");
     }
 
     [Theory]
@@ -252,8 +253,18 @@ public sealed class AskingTests : IAsyncLifetime
         await AskedAsync(id);
         var own = await OpenedAsync(code);
         using var desk = Officer();
-        (await desk.ActAsync(id, "reject", new { version = 3, reason = "ยอดเงินไม่ตรง", ground = "ข้อบัญญัติตำบล" }))
-            .StatusCode.ShouldBe(HttpStatusCode.OK);
+        (
+            await desk.ActAsync(
+                id,
+                "reject",
+                new
+                {
+                    version = 3,
+                    reason = "ยอดเงินไม่ตรง",
+                    ground = "ข้อบัญญัติตำบล",
+                }
+            )
+        ).StatusCode.ShouldBe(HttpStatusCode.OK);
         var events = (await _app.EventsAsync()).Count;
 
         foreach (
@@ -311,7 +322,8 @@ public sealed class AskingTests : IAsyncLifetime
         {
             own.ShouldNotContain(secret);
         }
-        (await OpenedAsync(code)).AsObject()
+        (await OpenedAsync(code))
+            .AsObject()
             .Select(m => m.Key)
             .ShouldBe([
                 "pass",
@@ -396,11 +408,12 @@ public sealed class AskingTests : IAsyncLifetime
 
         ((string?)after["status"]).ShouldBe("cancelled");
         after["may"]!.AsArray().ShouldBeEmpty();
-        (await _app.StepsAsync())[^1].ShouldSatisfyAllConditions(
-            s => s.News.ShouldBe(CaseNewsCodes.Withdrawn),
-            s => s.Status.ShouldBe("cancelled"),
-            s => s.PublicText.ShouldBeNull()
-        );
+        (await _app.StepsAsync())[^1]
+            .ShouldSatisfyAllConditions(
+                s => s.News.ShouldBe(CaseNewsCodes.Withdrawn),
+                s => s.Status.ShouldBe("cancelled"),
+                s => s.PublicText.ShouldBeNull()
+            );
         (await _app.ReadAsync(db => db.Submissions.SingleAsync(s => s.Id == id))).AnswerBy.ShouldBeNull();
         using var desk = Officer();
         ((string?)(await GetAsync(desk, $"/desk/cases/{id}/conversation"))["messages"]![0]!["text"]).ShouldBe(
@@ -446,11 +459,14 @@ public sealed class AskingTests : IAsyncLifetime
             );
             ((string?)again["status"]).ShouldBe("in_progress");
         }
-        (await _app.StepsAsync())[^1].ShouldSatisfyAllConditions(
-            s => s.News.ShouldBe(CaseNewsCodes.NotSettled),
-            s => s.DueAt.ShouldBeGreaterThan(_app.Clock.GetUtcNow())
+        (await _app.StepsAsync())[^1]
+            .ShouldSatisfyAllConditions(
+                s => s.News.ShouldBe(CaseNewsCodes.NotSettled),
+                s => s.DueAt.ShouldBeGreaterThan(_app.Clock.GetUtcNow())
+            );
+        var ratings = await _app.ReadAsync(db =>
+            db.Ratings.OrderBy(r => r.Version).ThenByDescending(r => r.Settled).ToListAsync()
         );
-        var ratings = await _app.ReadAsync(db => db.Ratings.OrderBy(r => r.Version).ThenByDescending(r => r.Settled).ToListAsync());
         ratings.Select(r => (r.Score, r.Settled)).ShouldBe([(4, true), (2, false), (4, true), (2, false)]);
         using (var desk = Officer())
         {
@@ -462,7 +478,10 @@ public sealed class AskingTests : IAsyncLifetime
                 .ShouldContain("citizen_not_settled");
         }
         await PaidAsync(id);
-        (await OpenedAsync(code))["may"]!.AsArray().Select(m => (string?)m).ShouldBe(["rate"], "twice was said already");
+        (await OpenedAsync(code))["may"]!
+            .AsArray()
+            .Select(m => (string?)m)
+            .ShouldBe(["rate"], "twice was said already");
 
         var (late, lateCode) = await FiledAsync();
         await PaidAsync(late);
@@ -598,7 +617,9 @@ public sealed class AskingTests : IAsyncLifetime
         var number = (string?)filed["caseNumber"];
         number.ShouldNotBeNull(filed.ToJsonString());
         return (
-            await _app.ReadAsync(db => db.Submissions.Where(s => s.CaseNumber == number).Select(s => s.Id).SingleAsync()),
+            await _app.ReadAsync(db =>
+                db.Submissions.Where(s => s.CaseNumber == number).Select(s => s.Id).SingleAsync()
+            ),
             (string)filed["trackingCode"]!
         );
     }

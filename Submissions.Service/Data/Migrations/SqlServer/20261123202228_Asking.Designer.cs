@@ -12,7 +12,7 @@ using ThaklorAspire.Submissions.Data;
 namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerSubmissionsDbContext))]
-    [Migration("20261123195307_Asking")]
+    [Migration("20261123202228_Asking")]
     partial class Asking
     {
         /// <inheritdoc />
@@ -351,10 +351,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("datetimeoffset");
 
-                    b.Property<string>("News")
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
-
                     b.Property<string>("PublicText")
                         .HasMaxLength(4000)
                         .HasColumnType("nvarchar(4000)");
@@ -647,6 +643,52 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("CasePause", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Appeal")
+                        .HasMaxLength(800)
+                        .HasColumnType("nvarchar(800)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Corrects")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<string>("Ground")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("SubmissionId", "Version");
+
+                    b.ToTable("CaseDecision", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Editing.EditingAct", b =>
                 {
                     b.Property<Guid>("Id")
@@ -887,6 +929,17 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)");
 
+                    b.Property<string>("Paper")
+                        .HasMaxLength(30)
+                        .HasColumnType("nvarchar(30)");
+
+                    b.Property<Guid?>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
                     b.HasKey("SubmissionId");
 
                     b.ToTable("ConsentEvidence", (string)null);
@@ -1006,6 +1059,9 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<Guid?>("JoinedToId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<string>("Locale")
                         .IsRequired()
                         .HasMaxLength(5)
@@ -1059,6 +1115,8 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
                     b.HasIndex("CodeHash")
                         .IsUnique();
+
+                    b.HasIndex("JoinedToId");
 
                     b.HasIndex("ChangedAt", "Id");
 
@@ -1135,6 +1193,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CasePause", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()

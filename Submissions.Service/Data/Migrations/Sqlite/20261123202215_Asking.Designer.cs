@@ -11,7 +11,7 @@ using ThaklorAspire.Submissions.Data;
 namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteSubmissionsDbContext))]
-    [Migration("20261123195239_Asking")]
+    [Migration("20261123202215_Asking")]
     partial class Asking
     {
         /// <inheritdoc />
@@ -344,10 +344,6 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.Property<long>("DueAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("News")
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("PublicText")
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
@@ -640,6 +636,52 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("CasePause", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Appeal")
+                        .HasMaxLength(800)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Corrects")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ground")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SubmissionId", "Version");
+
+                    b.ToTable("CaseDecision", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Editing.EditingAct", b =>
                 {
                     b.Property<Guid>("Id")
@@ -880,6 +922,17 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Paper")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("SubmissionId");
 
                     b.ToTable("ConsentEvidence", (string)null);
@@ -999,6 +1052,9 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("JoinedToId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Locale")
                         .IsRequired()
                         .HasMaxLength(5)
@@ -1052,6 +1108,8 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.HasIndex("CodeHash")
                         .IsUnique();
+
+                    b.HasIndex("JoinedToId");
 
                     b.HasIndex("ChangedAt", "Id");
 
@@ -1128,6 +1186,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CasePause", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
