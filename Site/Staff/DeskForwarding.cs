@@ -104,6 +104,11 @@ internal static class DeskForwardingEndpoints
             "/cases/{id:guid}",
             (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}")
         );
+        desk.MapGet(
+            "/cases/{id:guid}/conversation",
+            (Guid id, HttpContext http, DeskForwarding to) =>
+                to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}/conversation")
+        );
         foreach (
             var act in new[]
             {
@@ -120,6 +125,8 @@ internal static class DeskForwardingEndpoints
                 "assign",
                 "notes",
                 "unmask",
+                "ask-documents",
+                "message",
             }
         )
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.Submissions.Features.Asking;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
@@ -31,6 +32,11 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<CaseDecision> Decisions => Set<CaseDecision>();
     public DbSet<CaseNote> Notes => Set<CaseNote>();
     public DbSet<CaseNotification> Notifications => Set<CaseNotification>();
+    public DbSet<DocumentRequest> DocumentRequests => Set<DocumentRequest>();
+    public DbSet<RequestedItem> RequestedItems => Set<RequestedItem>();
+    public DbSet<AddedAnswer> AddedAnswers => Set<AddedAnswer>();
+    public DbSet<CaseMessage> Messages => Set<CaseMessage>();
+    public DbSet<CaseRating> Ratings => Set<CaseRating>();
     public DbSet<StaffCopy> Staff => Set<StaffCopy>();
     public DbSet<ParkedDecision> ParkedDecisions => Set<ParkedDecision>();
 }

@@ -94,6 +94,9 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
     public Task<DeskAnswer<CaseView>> CaseAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
         SendAsync<CaseView>(staff, HttpMethod.Get, $"/desk/cases/{id}", null, ct);
 
+    public Task<DeskAnswer<TalkView>> TalkAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
+        SendAsync<TalkView>(staff, HttpMethod.Get, $"/desk/cases/{id}/conversation", null, ct);
+
     /// <param name="act">Last part of the address of one of Submissions' acts.</param>
     /// <param name="body">What the act asks for.</param>
     public Task<DeskAnswer<CaseView>> ActAsync(

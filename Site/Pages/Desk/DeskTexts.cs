@@ -147,6 +147,9 @@ internal static class DeskTexts
         {
             "duplicate_slip" or "duplicate" => T("สลิปซ้ำ", "Slip used before"),
             "no_contact" or "unreachable" => T("โทรแจ้ง", "Call by phone"),
+            "citizen_answered" => T("ผู้ยื่นตอบแล้ว", "Applicant answered"),
+            "citizen_wrote" => T("ผู้ยื่นส่งข้อความ", "Applicant wrote"),
+            "citizen_not_settled" => T("ผู้ยื่นแจ้งยังไม่เรียบร้อย", "Applicant: not settled"),
             "attachment_rejected" or "file_rejected" => T("ไฟล์มีปัญหา", "File problem"),
             "id_leading_zero" => T("เลขบัตรขึ้นต้นด้วย 0", "ID begins with 0"),
             "line_id_only" => T("มีเฉพาะ Line ID", "LINE ID only"),

@@ -1,6 +1,7 @@
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Asking;
 using ThaklorAspire.Submissions.Features.Deciding;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
@@ -59,6 +60,7 @@ internal static class CasesFeature
         desk.MapPost("/cases/{id:guid}/assign", Assign.HandleAsync);
         desk.MapPost("/cases/{id:guid}/notes", WriteNote.HandleAsync);
         desk.MapPost("/cases/{id:guid}/unmask", Unmask.HandleAsync);
+        desk.MapAskingDesk();
     }
 
     private static async Task<IResult> ViewAsync(

@@ -148,7 +148,13 @@ internal sealed partial class Submit(
                 extensions: new Dictionary<string, object?> { ["version"] = current.Definition.Version }
             );
         }
-        var sheet = await JudgedForm.JudgeAsync(form.Definition, request, receipts, context);
+        var sheet = await JudgedForm.JudgeAsync(
+            form.Definition,
+            request.Answers,
+            request.Attachments,
+            receipts,
+            context
+        );
         if (sheet.Sheet.UnknownKeys.Count > 0)
         {
             return Refuse(
@@ -513,7 +519,7 @@ internal sealed partial class Submit(
         && request.Answers.All(a => !TypedText.IsMalformed(a.Key) && IsWellFormed(a.Value));
 
     /// <summary>Every text in an answer, however deep; the reader's own limit keeps the depth at 32.</summary>
-    private static bool IsWellFormed(JsonElement answer)
+    internal static bool IsWellFormed(JsonElement answer)
     {
         switch (answer.ValueKind)
         {
