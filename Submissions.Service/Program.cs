@@ -11,6 +11,7 @@ using ThaklorAspire.Submissions.Features.ApiDocs;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Editing;
+using ThaklorAspire.Submissions.Features.Figures;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Serving;
@@ -37,10 +38,15 @@ builder.AddSubmitting();
 builder.AddCases();
 builder.AddNearbyCases();
 builder.AddUsualTimes();
+builder.AddFigures();
 builder.AddApiDocs();
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync<SubmissionsDbContext>(args))
+{
+    return;
+}
+if (await app.CheckFiguresIfAskedAsync(args))
 {
     return;
 }
@@ -52,6 +58,7 @@ app.MapSubmitting();
 app.MapCases();
 app.MapNearbyCases();
 app.MapUsualTimes();
+app.MapFigures();
 app.MapParkedMessages();
 app.MapInternalCalls();
 app.MapApiDocs();

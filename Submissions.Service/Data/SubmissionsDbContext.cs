@@ -3,6 +3,7 @@ using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Editing;
+using ThaklorAspire.Submissions.Features.Figures;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Submitting;
@@ -27,6 +28,9 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<CaseNote> Notes => Set<CaseNote>();
     public DbSet<CaseNotification> Notifications => Set<CaseNotification>();
     public DbSet<StaffCopy> Staff => Set<StaffCopy>();
+    public DbSet<CaseFigure> CaseFigures => Set<CaseFigure>();
+    public DbSet<FigureDay> FigureDays => Set<FigureDay>();
+    public DbSet<FigureMark> FigureMarks => Set<FigureMark>();
     public DbSet<ParkedDecision> ParkedDecisions => Set<ParkedDecision>();
 }
 
