@@ -35,4 +35,20 @@ public static class CaseNewsCodes
 
     /// <summary>A decision was found to be wrong and is replaced.</summary>
     public const string Corrected = "corrected";
+
+    /// <summary>An act of one of these names is told as this news.</summary>
+    public static readonly IReadOnlySet<string> All = new HashSet<string>
+    {
+        Message,
+        DocumentsAsked,
+        Answered,
+        CitizenWrote,
+        Withdrawn,
+        NotSettled,
+        Delayed,
+        DueChanged,
+        ClosedUnanswered,
+        Merged,
+        Corrected,
+    };
 }

@@ -5,7 +5,7 @@ using ThaklorAspire.Contracts.Submissions;
 namespace ThaklorAspire.Notifications.Templates;
 
 /// <summary>What the office writes, in Thai and English. Links come from <c>Public:Url</c> alone.</summary>
-internal sealed class MailTexts(OfficeFile office, PublicAddress address)
+internal sealed partial class MailTexts(OfficeFile office, PublicAddress address)
 {
     public const string Thai = "th";
     public const string English = "en";

@@ -54,14 +54,27 @@ internal sealed record TrackedCase
     public DateTimeOffset SubmittedAt { get; init; }
     public DateTimeOffset ReceivedAt { get; init; }
     public DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Who works on it; absent while that is not known.</summary>
+    public TrackedDepartment? Department { get; init; }
     public IReadOnlyList<TrackedStep> Timeline { get; init; } = [];
 }
 
 internal sealed record TrackedService(string Code, LocalizedText Title);
 
+internal sealed record TrackedDepartment(string Code, LocalizedText Title);
+
 internal sealed record TrackedStatus(string Code, string Th, string En);
 
-internal sealed record TrackedStep(DateTimeOffset At, string Status, string Th, string En, string? Note);
+/// <param name="News">What the step is about when it is more than a new state.</param>
+internal sealed record TrackedStep(
+    DateTimeOffset At,
+    string Status,
+    string Th,
+    string En,
+    string? Note,
+    string? News = null
+);
 
 internal sealed record TrackedList(IReadOnlyList<TrackedListItem> Items);
 

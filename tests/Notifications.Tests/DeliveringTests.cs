@@ -158,6 +158,49 @@ public sealed class DeliveringTests
     }
 
     [Fact]
+    public async Task News_IsWrittenOnceToWhomItConcerns()
+    {
+        await using var app = NotificationsApp.Start();
+        var filed = app.Filed();
+        await app.HearAsync(filed);
+        var finance = new DepartmentFacts
+        {
+            Code = "finance",
+            Title = new() { Th = "กองคลัง", En = "Finance Division" },
+        };
+        var asked = app.Moved(filed.SubmissionId, 2, CaseStatusCodes.NeedInfo, "1) สลิป: ภาพไม่ชัด") with
+        {
+            Department = finance,
+            News = CaseNewsCodes.DocumentsAsked,
+        };
+        var answered = app.Moved(filed.SubmissionId, 3, CaseStatusCodes.Checking) with
+        {
+            Department = finance,
+            News = CaseNewsCodes.Answered,
+        };
+        var wrote = app.Moved(filed.SubmissionId, 4, CaseStatusCodes.Checking) with
+        {
+            Department = finance,
+            News = CaseNewsCodes.CitizenWrote,
+        };
+        foreach (var e in new[] { asked, answered, wrote, asked })
+        {
+            await app.HearAsync(e);
+        }
+        await app.SettledAsync(5);
+
+        (await app.PublishedAsync())
+            .Select(s => s.Template)
+            .ShouldBe(["received", "documents_asked", "answered", "status", "citizen_wrote"], ignoreOrder: true);
+        var mails = app.Mails();
+        var boxes = mails.Where(m => m.To.Mailboxes.Single().Address == "saraban_06190203@dla.go.th").ToList();
+        boxes.Count.ShouldBe(2);
+        boxes.ShouldAllBe(m => !m.TextBody!.Contains("สมชาย") && !m.TextBody!.Contains(NotificationsApp.Code));
+        mails.ShouldContain(m => m.TextBody!.Contains("1) สลิป: ภาพไม่ชัด", StringComparison.Ordinal));
+        mails.ShouldAllBe(m => !m.TextBody!.Contains("รอเจ้าหน้าที่รับเรื่อง"), "no old news as a new case");
+    }
+
+    [Fact]
     public async Task Case_WithoutAddress_IsToldToTheOfficeAsNoChannel()
     {
         await using var app = NotificationsApp.Start();

@@ -5,6 +5,7 @@ using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Notifications.Channels;
 using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Delivering;
+using ThaklorAspire.Notifications.Features.Planning;
 using ThaklorAspire.Notifications.Templates;
 using ThaklorAspire.Testing;
 
@@ -45,6 +46,49 @@ public sealed class TextTests
                     text.Subject.ShouldStartWith(locale == "th" ? "[อบต.ท่าคล้อ] " : "[Tha Khlo SAO] ");
                 }
             }
+        }
+    }
+
+    [Fact]
+    public void EveryNews_InBothLanguages_HasItsOwnMailToWhomItConcerns()
+    {
+        foreach (var locale in new[] { "th", "en" })
+        {
+            var subjects = new HashSet<string>();
+            foreach (var news in CaseNewsCodes.All)
+            {
+                var e = new CaseStatusChanged
+                {
+                    SubmissionId = Guid.CreateVersion7(),
+                    Version = 2,
+                    Status = CaseStatusCodes.InProgress,
+                    At = Monday,
+                    DueAt = Monday,
+                    News = news,
+                };
+                if (Template.ForCitizen(e) == news)
+                {
+                    var text = Texts.News(
+                        Facts(locale, "REQ"),
+                        new Reader("สมชาย", "CODE-1"),
+                        news,
+                        new Move(e.Status, Monday, Monday.AddDays(3), "ถ้อยคำ")
+                    );
+                    subjects.Add(text.Subject).ShouldBeTrue($"{news} says the same as other news");
+                    text.AsText().ShouldContain("CODE-1");
+                    text.AsText().ShouldContain("ถ้อยคำ");
+                    text.AsText().ShouldContain("https://eservice.example.go.th/track#CODE-1");
+                }
+                if (Template.ForDepartment(e) is { } template)
+                {
+                    var text = Texts.CitizenActed(Facts(locale, "REQ"), e.SubmissionId, template);
+                    subjects.Add(text.Subject).ShouldBeTrue($"{news} says the same as other news");
+                    text.AsText().ShouldContain($"https://eservice.example.go.th/desk/cases/{e.SubmissionId}");
+                    text.AsText().ShouldContain("2570-000123");
+                }
+                (Template.ForCitizen(e) ?? Template.ForDepartment(e)).ShouldNotBeNull($"nobody hears of {news}");
+            }
+            subjects.Count.ShouldBe(CaseNewsCodes.All.Count);
         }
     }
 

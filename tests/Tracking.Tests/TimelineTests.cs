@@ -114,6 +114,92 @@ public sealed class TimelineTests
         found.Timeline.Count.ShouldBe(2);
     }
 
+    public static TheoryData<string> EveryNews => [.. CaseNewsCodes.All];
+
+    [Theory]
+    [MemberData(nameof(EveryNews))]
+    public async Task News_OfAStep_HasALineOfItsOwnInBothLanguages_AndTheStateStaysWhatItWas(string news)
+    {
+        await using var app = new TrackingApp();
+        var code = TrackingCode.Create();
+        var filed = app.Filed(code);
+        await app.HearAsync(filed);
+        await app.HearAsync(app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Closed));
+        await app.HearAsync(app.Moved(filed.SubmissionId, 3, CaseStatusCodes.Closed, "ถ้อยคำ") with { News = news });
+
+        var found = (await app.ByCodeAsync(code)).Case!;
+        var step = found.Timeline[^1];
+        (step.News, step.Note).ShouldBe((news, "ถ้อยคำ"));
+        if (news is not CaseNewsCodes.ClosedUnanswered and not CaseNewsCodes.Withdrawn)
+        {
+            step.Th.ShouldNotBe(found.Timeline[^2].Th);
+            step.En.ShouldNotBe(found.Timeline[^2].En);
+        }
+        found.Timeline[^2].News.ShouldBeNull();
+        found.Status.Th.ShouldBe("ยุติเรื่อง เนื่องจากไม่ได้รับเอกสารภายในกำหนด");
+    }
+
+    [Fact]
+    public async Task News_ThatThisVersionDoesNotKnow_IsToldByItsState()
+    {
+        await using var app = new TrackingApp();
+        var code = TrackingCode.Create();
+        var filed = app.Filed(code);
+        await app.HearAsync(filed);
+        await app.HearAsync(app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Received) with { News = "of_tomorrow" });
+
+        var step = (await app.ByCodeAsync(code)).Case!.Timeline[^1];
+        (step.Th, step.News).ShouldBe(("รับเรื่องแล้ว", null));
+    }
+
+    [Fact]
+    public async Task Case_ThatWasJoinedToAnother_DoesNotSayThatDocumentsDidNotCome()
+    {
+        await using var app = new TrackingApp();
+        var code = TrackingCode.Create();
+        var filed = app.Filed(code);
+        await app.HearAsync(filed);
+        await app.HearAsync(
+            app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Closed) with
+            {
+                News = CaseNewsCodes.Merged,
+            }
+        );
+        await app.HearAsync(
+            app.Moved(filed.SubmissionId, 3, CaseStatusCodes.Closed) with
+            {
+                News = CaseNewsCodes.Message,
+            }
+        );
+
+        (await app.ByCodeAsync(code)).Case!.Status.Th.ShouldBe("รวมเข้ากับเรื่องเดียวกันที่มีผู้แจ้งไว้แล้ว");
+    }
+
+    [Fact]
+    public async Task Case_GivenToAnotherDepartment_SaysToWhomInTheTimelineAndWhoHasIt()
+    {
+        await using var app = new TrackingApp();
+        var code = TrackingCode.Create();
+        var filed = app.Filed(code);
+        await app.HearAsync(
+            app.Moved(filed.SubmissionId, 2, CaseStatusCodes.Submitted) with
+            {
+                HandedOver = true,
+                Department = new()
+                {
+                    Code = "works",
+                    Title = new() { Th = "กองช่าง", En = "Public Works Division" },
+                },
+            }
+        );
+        await app.HearAsync(filed);
+
+        var found = (await app.ByCodeAsync(code)).Case!;
+        found.Timeline.Select(t => t.Th).ShouldBe(["ส่งเรื่องแล้ว รอเจ้าหน้าที่รับเรื่อง", "ส่งเรื่องให้กองช่าง"]);
+        found.Timeline[^1].En.ShouldBe("Passed to Public Works Division");
+        found.Department!.Code.ShouldBe("works", "a filing that came late knows only the first one");
+    }
+
     [Fact]
     public void StatusText_ForEveryStatusOfTheContract_IsItsOwnInBothLanguages()
     {

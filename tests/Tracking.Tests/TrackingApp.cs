@@ -135,12 +135,13 @@ internal sealed record TrackingAnswer(
     string? Code,
     string CaseNumber,
     StatusAnswer Status,
-    IReadOnlyList<StepAnswer> Timeline
+    IReadOnlyList<StepAnswer> Timeline,
+    DepartmentFacts? Department
 );
 
 internal sealed record StatusAnswer(string Code, string Th, string En);
 
-internal sealed record StepAnswer(DateTimeOffset At, string Status, string Th, string En, string? Note);
+internal sealed record StepAnswer(DateTimeOffset At, string Status, string Th, string En, string? Note, string? News);
 
 internal sealed record ListAnswer(IReadOnlyList<ItemAnswer> Items);
 

@@ -73,7 +73,9 @@ internal sealed partial class DeliverMail(
                 clock.GetUtcNow(),
                 box,
                 facts.FactsFor(job).Department.Th,
-                texts.NewCase(facts.FactsFor(job), job.SubmissionId)
+                job.Template == Template.NewCase
+                    ? texts.NewCase(facts.FactsFor(job), job.SubmissionId)
+                    : texts.CitizenActed(facts.FactsFor(job), job.SubmissionId, job.Template)
             );
         }
         else
@@ -163,7 +165,13 @@ internal sealed partial class DeliverMail(
             ),
             Template.HandedOver => texts.HandedOver(facts.FactsFor(job), reader),
             Template.TriesSpent => texts.TriesSpent(facts.FactsFor(job), reader, job.HappenedAt!.Value),
-            _ => texts.Received(facts.FactsFor(job), reader),
+            Template.Received => texts.Received(facts.FactsFor(job), reader),
+            var news => texts.News(
+                facts.FactsFor(job),
+                reader,
+                news,
+                new Move(job.Status!, job.HappenedAt!.Value, job.DueAt!.Value, job.PublicText)
+            ),
         };
 
     /// <summary>Commits that an attempt begins; null when the lease is no longer ours.</summary>

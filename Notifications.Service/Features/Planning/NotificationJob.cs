@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.Contracts.Submissions;
 
 namespace ThaklorAspire.Notifications.Features.Planning;
 
@@ -89,6 +90,7 @@ internal sealed class NotificationJob
     }
 }
 
+/// <summary>Which words a mail has. News of a case has words by its own code.</summary>
 internal static class Template
 {
     public const string Received = "received";
@@ -96,6 +98,36 @@ internal static class Template
     public const string HandedOver = "handed_over";
     public const string NewCase = "new_case";
     public const string TriesSpent = "tries_spent";
+
+    /// <summary>Null for what the citizen did without an answer by the office; what we have no words for is told by its state.</summary>
+    public static string? ForCitizen(CaseStatusChanged e) =>
+        e.HandedOver
+            ? HandedOver
+            : e.News switch
+            {
+                CaseNewsCodes.CitizenWrote => null,
+                CaseNewsCodes.Message
+                or CaseNewsCodes.DocumentsAsked
+                or CaseNewsCodes.Delayed
+                or CaseNewsCodes.DueChanged
+                or CaseNewsCodes.ClosedUnanswered
+                or CaseNewsCodes.Merged
+                or CaseNewsCodes.Corrected => e.News,
+                _ => Status,
+            };
+
+    /// <summary>Null when nothing waits for the department that it did not do itself.</summary>
+    public static string? ForDepartment(CaseStatusChanged e) =>
+        e.HandedOver
+            ? NewCase
+            : e.News switch
+            {
+                CaseNewsCodes.Answered
+                or CaseNewsCodes.CitizenWrote
+                or CaseNewsCodes.Withdrawn
+                or CaseNewsCodes.NotSettled => e.News,
+                _ => null,
+            };
 }
 
 internal static class Audience

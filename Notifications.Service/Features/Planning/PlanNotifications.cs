@@ -127,8 +127,8 @@ internal sealed class PlanForSubmission(OfficeFile office, DeliveryWake wake, Ti
 }
 
 /// <summary>
-/// The case moved: one mail to the citizen. It changed hands: one to the box of the department that got it, too. What the mails say of the
-/// case may still be on its way.
+/// The case moved: one mail to the citizen. It changed hands, or the citizen did something: one to the box of the department, too. What the
+/// mails say of the case may still be on its way.
 /// </summary>
 internal sealed class PlanForStatus(OfficeFile office, DeliveryWake wake, TimeProvider clock)
     : IEventConsumer<NotificationsDbContext, CaseStatusChanged>
@@ -154,19 +154,18 @@ internal sealed class PlanForStatus(OfficeFile office, DeliveryWake wake, TimePr
         {
             return 0;
         }
-        var planned = await AddAsync(
-            db,
-            @event,
-            @event.HandedOver ? Template.HandedOver : Template.Status,
-            Audience.Citizen,
-            cancellationToken
-        );
+        var planned = 0;
+        if (Template.ForCitizen(@event) is { } told)
+        {
+            planned += await AddAsync(db, @event, told, Audience.Citizen, cancellationToken);
+        }
         if (
-            @event is { HandedOver: true, Department: { } department }
+            Template.ForDepartment(@event) is { } waits
+            && @event.Department is { } department
             && office.Department(department.Code)?.Email is not null
         )
         {
-            planned += await AddAsync(db, @event, Template.NewCase, Audience.Department, cancellationToken);
+            planned += await AddAsync(db, @event, waits, Audience.Department, cancellationToken);
         }
         if (planned > 0)
         {

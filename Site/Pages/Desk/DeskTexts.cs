@@ -101,7 +101,7 @@ internal static class DeskTexts
             "reopen" => T("เปิดเรื่องใหม่", "Reopened"),
             "attachment_inspected" => T("ตรวจสอบไฟล์แล้ว", "File inspected"),
             "attachment_rejected" => T("ไฟล์ไม่ผ่านการตรวจสอบ", "File refused by inspection"),
-            _ => State(code),
+            _ => News(code) ?? State(code),
         };
 
     public static string Flag(string code) =>
@@ -148,7 +148,25 @@ internal static class DeskTexts
                 "แจ้งเตือน: มีผู้กรอกเลขท้ายโทรศัพท์ผิดหลายครั้ง",
                 "Warning: wrong phone digits were tried"
             ),
-            _ => code,
+            _ => News(code) ?? code,
+        };
+
+    /// <summary>What a step or a mail is about besides the state; null for what is no news.</summary>
+    public static string? News(string code) =>
+        code switch
+        {
+            "message" => T("ข้อความถึงผู้ยื่น", "Message to the applicant"),
+            "documents_asked" => T("ขอเอกสารหรือข้อมูลเพิ่มเติม", "Documents or details asked for"),
+            "answered" => T("ผู้ยื่นตอบแล้ว", "Applicant answered"),
+            "citizen_wrote" => T("ข้อความจากผู้ยื่น", "Message from the applicant"),
+            "withdrawn" => T("ผู้ยื่นขอยกเลิก", "Withdrawn by the applicant"),
+            "not_settled" => T("ผู้ยื่นแจ้งว่ายังไม่เรียบร้อย", "Applicant: not settled yet"),
+            "delayed" => T("แจ้งเหตุที่ล่าช้า", "Notice of delay"),
+            "due_changed" => T("แจ้งกำหนดแล้วเสร็จใหม่", "New due date"),
+            "closed_unanswered" => T("ยุติเรื่อง ไม่ได้รับเอกสาร", "Closed, documents not received"),
+            "merged" => T("รวมกับเรื่องเดียวกัน", "Joined to another case"),
+            "corrected" => T("แก้ไขผลการพิจารณา", "Decision corrected"),
+            _ => null,
         };
 
     public static string Outcome(string code) =>

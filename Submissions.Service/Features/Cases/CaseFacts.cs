@@ -61,5 +61,6 @@ internal static class CaseFacts
             Passing = next is not null && next.At == act.At && next.StaffId == act.StaffId,
             Department = Department(submission, office),
             HandedOver = act.Act == CaseActs.Transfer,
+            News = CaseNewsCodes.All.Contains(act.Act) ? act.Act : null,
         };
 }

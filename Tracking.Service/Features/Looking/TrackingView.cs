@@ -16,6 +16,10 @@ internal sealed record TrackingView
     public required DateTimeOffset SubmittedAt { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Who works on it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DepartmentView? Department { get; init; }
     public required IReadOnlyList<StepView> Timeline { get; init; }
 
     /// <param name="tracked">A case whose facts are known.</param>
@@ -31,14 +35,22 @@ internal sealed record TrackingView
             SubmittedAt = Local(tracked.SubmittedAt!.Value),
             ReceivedAt = Local(tracked.ReceivedAt!.Value),
             DueAt = Local(tracked.DueAt),
+            Department = DepartmentView.Of(tracked),
             Timeline =
             [
                 .. steps
                     .OrderBy(s => s.Version)
                     .Select(s =>
                     {
-                        var text = StatusTexts.Of(s.Status, tracked.Category);
-                        return new StepView(Local(s.At), s.Status, text.Th, text.En, code is null ? null : s.Note);
+                        var text = StatusTexts.Of(s, tracked.Category);
+                        return new StepView(
+                            Local(s.At),
+                            s.Status,
+                            text.Th,
+                            text.En,
+                            code is null ? null : s.Note,
+                            s.News
+                        );
                     }),
             ],
         };
@@ -57,15 +69,30 @@ internal sealed record StatusView(string Code, string Th, string En)
 {
     public static StatusView Of(TrackedCase c)
     {
-        var text = StatusTexts.Of(c.Status, c.Category);
+        var text = StatusTexts.Of(c.Status, c.Category, c.StatusNews);
         return new(c.Status, text.Th, text.En);
     }
 }
 
+internal sealed record DepartmentView(string Code, LocalizedText Title)
+{
+    public static DepartmentView? Of(TrackedCase c) =>
+        c is { DepartmentCode: { } code, DepartmentTh: { } th, DepartmentEn: { } en }
+            ? new(code, new LocalizedText { Th = th, En = en })
+            : null;
+}
+
+/// <param name="At">When.</param>
+/// <param name="Status">The state after the step.</param>
+/// <param name="Th">The step in Thai.</param>
+/// <param name="En">The step in English.</param>
+/// <param name="Note">The officer's words to the citizen.</param>
+/// <param name="News">What the step is about when it is more than a new state.</param>
 internal sealed record StepView(
     DateTimeOffset At,
     string Status,
     string Th,
     string En,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? News
 );

@@ -15,11 +15,13 @@ internal static class CaseProjection
     {
         var changed = await AddEntryAsync(
             db,
-            e.SubmissionId,
-            e.Version,
-            CaseStatusCodes.Submitted,
-            e.SubmittedAt,
-            null,
+            new TimelineEntry
+            {
+                SubmissionId = e.SubmissionId,
+                Version = e.Version,
+                Status = CaseStatusCodes.Submitted,
+                At = e.SubmittedAt,
+            },
             ct
         );
         var tracked = await db.Cases.FindAsync([e.SubmissionId], ct);
@@ -38,6 +40,11 @@ internal static class CaseProjection
         {
             return changed;
         }
+        // A step that overtook the filing knows better whose the case is.
+        if (tracked.DepartmentCode is null)
+        {
+            Belongs(tracked, e.Department);
+        }
         tracked.CaseNumber = e.CaseNumber;
         tracked.ServiceCode = e.Service.Code;
         tracked.ServiceTitleTh = e.Service.Title.Th;
@@ -55,55 +62,70 @@ internal static class CaseProjection
     /// <inheritdoc cref="ApplyAsync(TrackingDbContext, SubmissionReceived, CancellationToken)"/>
     public static async Task<bool> ApplyAsync(TrackingDbContext db, CaseStatusChanged e, CancellationToken ct)
     {
-        var changed = await AddEntryAsync(db, e.SubmissionId, e.Version, e.Status, e.At, e.PublicText, ct);
+        var changed = await AddEntryAsync(
+            db,
+            new TimelineEntry
+            {
+                SubmissionId = e.SubmissionId,
+                Version = e.Version,
+                Status = e.Status,
+                At = e.At,
+                Note = e.PublicText,
+                News = e.HandedOver ? TimelineEntry.HandedOver : Known(e.News),
+                DepartmentTh = e.HandedOver ? e.Department?.Title.Th : null,
+                DepartmentEn = e.HandedOver ? e.Department?.Title.En : null,
+            },
+            ct
+        );
         var tracked = await db.Cases.FindAsync([e.SubmissionId], ct);
         if (tracked is null)
         {
-            db.Cases.Add(
-                new TrackedCase
-                {
-                    SubmissionId = e.SubmissionId,
-                    Version = e.Version,
-                    Status = e.Status,
-                    DueAt = e.DueAt,
-                }
-            );
-            return true;
+            tracked = new TrackedCase
+            {
+                SubmissionId = e.SubmissionId,
+                Version = e.Version,
+                Status = e.Status,
+                DueAt = e.DueAt,
+                StatusNews = Known(e.News),
+            };
+            db.Cases.Add(tracked);
         }
-        if (tracked.Version >= e.Version)
+        else if (tracked.Version >= e.Version)
         {
             return changed;
         }
-        tracked.Version = e.Version;
-        tracked.Status = e.Status;
-        tracked.DueAt = e.DueAt;
+        else
+        {
+            // What is said about a state that stays does not change how it came about.
+            tracked.StatusNews = tracked.Status == e.Status ? tracked.StatusNews : Known(e.News);
+            tracked.Version = e.Version;
+            tracked.Status = e.Status;
+            tracked.DueAt = e.DueAt;
+        }
+        Belongs(tracked, e.Department);
         return true;
     }
 
-    private static async Task<bool> AddEntryAsync(
-        TrackingDbContext db,
-        Guid submissionId,
-        int version,
-        string status,
-        DateTimeOffset at,
-        string? note,
-        CancellationToken ct
-    )
+    /// <summary>Words of a newer publisher that this version has no line for are passed over: the state is true all the same.</summary>
+    private static string? Known(string? news) => news is not null && CaseNewsCodes.All.Contains(news) ? news : null;
+
+    private static void Belongs(TrackedCase tracked, DepartmentFacts? department)
     {
-        if (await db.Timeline.FindAsync([submissionId, version], ct) is not null)
+        if (department is not null)
+        {
+            tracked.DepartmentCode = department.Code;
+            tracked.DepartmentTh = department.Title.Th;
+            tracked.DepartmentEn = department.Title.En;
+        }
+    }
+
+    private static async Task<bool> AddEntryAsync(TrackingDbContext db, TimelineEntry entry, CancellationToken ct)
+    {
+        if (await db.Timeline.FindAsync([entry.SubmissionId, entry.Version], ct) is not null)
         {
             return false;
         }
-        db.Timeline.Add(
-            new TimelineEntry
-            {
-                SubmissionId = submissionId,
-                Version = version,
-                Status = status,
-                At = at,
-                Note = note,
-            }
-        );
+        db.Timeline.Add(entry);
         return true;
     }
 }

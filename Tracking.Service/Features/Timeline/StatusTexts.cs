@@ -11,9 +11,41 @@ internal static class StatusTexts
 {
     private const string Paying = "PAY";
 
-    public static LocalizedText Of(string status, string? category) =>
+    /// <summary>Of a step: what it is about, or else the state it led to.</summary>
+    public static LocalizedText Of(TimelineEntry step, string? category) =>
+        step.News switch
+        {
+            TimelineEntry.HandedOver when step is { DepartmentTh: { } th, DepartmentEn: { } en } => Text(
+                $"ส่งเรื่องให้{th}",
+                $"Passed to {en}"
+            ),
+            CaseNewsCodes.Message => Text("เจ้าหน้าที่ส่งข้อความถึงท่าน", "Message from the office"),
+            CaseNewsCodes.DocumentsAsked => Text("ขอเอกสารหรือข้อมูลเพิ่มเติม", "More documents or details asked for"),
+            CaseNewsCodes.Answered => Text(
+                "ผู้ยื่นเรื่องส่งเอกสารหรือข้อมูลแล้ว",
+                "Documents or details sent by applicant"
+            ),
+            CaseNewsCodes.CitizenWrote => Text("ผู้ยื่นเรื่องส่งข้อความถึงเจ้าหน้าที่", "Message from applicant"),
+            CaseNewsCodes.NotSettled => Text(
+                "ผู้ยื่นเรื่องแจ้งว่ายังไม่เรียบร้อย จึงเปิดเรื่องดำเนินการต่อ",
+                "Applicant says it is not settled, opened again"
+            ),
+            CaseNewsCodes.Delayed => Text("แจ้งเหตุที่ล่าช้า", "Late: why, and when to expect it"),
+            CaseNewsCodes.DueChanged => Text("เปลี่ยนกำหนดแล้วเสร็จ", "Due date changed"),
+            CaseNewsCodes.Corrected => Text("แก้ไขผลการพิจารณา", "Decision corrected"),
+            _ => Of(step.Status, category, step.News),
+        };
+
+    /// <param name="status">One of <see cref="CaseStatusCodes"/>.</param>
+    /// <param name="category">Of the service.</param>
+    /// <param name="news">What brought the state about, one of <see cref="CaseNewsCodes"/>; null for what usually does.</param>
+    public static LocalizedText Of(string status, string? category, string? news = null) =>
         status switch
         {
+            _ when news == CaseNewsCodes.Merged => Text(
+                "รวมเข้ากับเรื่องเดียวกันที่มีผู้แจ้งไว้แล้ว",
+                "Joined to another case about the same matter"
+            ),
             CaseStatusCodes.Submitted => Text("ส่งเรื่องแล้ว รอเจ้าหน้าที่รับเรื่อง", "Submitted, awaiting acceptance"),
             CaseStatusCodes.Received => Text("รับเรื่องแล้ว", "Received"),
             CaseStatusCodes.Checking when category == Paying => Text(

@@ -16,6 +16,14 @@ internal sealed class TrackedCase
     public required string Status { get; set; }
     public required DateTimeOffset DueAt { get; set; }
 
+    /// <summary>What brought the present state about when the state alone does not say it; null otherwise.</summary>
+    public string? StatusNews { get; set; }
+
+    /// <summary>Whose the case is; null in rows from before departments were told.</summary>
+    public string? DepartmentCode { get; set; }
+    public string? DepartmentTh { get; set; }
+    public string? DepartmentEn { get; set; }
+
     /// <summary>The facts of the filing; null until they came.</summary>
     public string? CaseNumber { get; set; }
     public string? ServiceCode { get; set; }
@@ -45,6 +53,10 @@ internal sealed class TrackedCase
             // Two replicas may apply two events of one case at once: the loser reads again instead of overwriting.
             builder.Property(c => c.Version).IsConcurrencyToken();
             builder.Property(c => c.Status).HasMaxLength(20);
+            builder.Property(c => c.StatusNews).HasMaxLength(40);
+            builder.Property(c => c.DepartmentCode).HasMaxLength(60);
+            builder.Property(c => c.DepartmentTh).HasMaxLength(200);
+            builder.Property(c => c.DepartmentEn).HasMaxLength(200);
             builder.Property(c => c.CaseNumber).HasMaxLength(20);
             builder.Property(c => c.ServiceCode).HasMaxLength(60);
             builder.Property(c => c.ServiceTitleTh).HasMaxLength(300);
