@@ -12,6 +12,7 @@ using ThaklorAspire.ServiceDefaults.Messaging;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 using ThaklorAspire.Site.Pages.Desk;
+using ThaklorAspire.Site.Pages.Desk.Figures;
 using ThaklorAspire.Site.Pages.Desk.Services;
 
 namespace ThaklorAspire.Site.Staff;
@@ -31,6 +32,7 @@ internal static class StaffDesk
         builder.AddEventBus<SiteDbContext>(new EventCatalogue(Topology.EventNames, Topology.Queues), queue: null);
         builder.AddServiceClient<DeskClient>(ResourceNames.Submissions);
         builder.AddServiceClient<EditorClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<FiguresClient>(ResourceNames.Submissions);
         builder.Services.AddTransient<EditorTools>();
         builder.AddServiceClient<DeskForwarding>(ResourceNames.Submissions);
         builder.AddServiceClient<SubmissionsErrors>(ResourceNames.Submissions);

@@ -30,7 +30,16 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/api/docs",
     ];
 
-    private static readonly string[] Desk = ["/desk", "/desk/staff", "/desk/audit", "/desk/parked", "/staff/sign-out"];
+    private static readonly string[] Desk =
+    [
+        "/desk",
+        "/desk/figures",
+        "/desk/figures/month",
+        "/desk/staff",
+        "/desk/audit",
+        "/desk/parked",
+        "/staff/sign-out",
+    ];
 
     /// <summary>Where services are made, as an administrator finds them before anything was changed.</summary>
     private static readonly string[] Editor =

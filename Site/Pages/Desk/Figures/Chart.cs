@@ -75,9 +75,36 @@ internal sealed record FlowChart(IReadOnlyList<FigurePoint> Series, int Most, in
         {
             var (p, left) = (Series[i], (room * i) + (room * 0.12));
             var when = Chart.Part(p);
-            yield return Of("received", left, bar, p.Received, Most, BarsHeight, 0, $"{when}: {Chart.ReceivedWord} {p.Received}");
-            yield return Of("closed", left + bar + (room * 0.04), bar, p.Closed, Most, BarsHeight, 0, $"{when}: {Chart.ClosedWord} {p.Closed}");
-            yield return Of("overdue", left, (bar * 2) + (room * 0.04), p.Overdue, MostOverdue, OverdueHeight, BarsHeight + Gap, $"{when}: {Chart.OverdueWord} {p.Overdue}");
+            yield return Of(
+                "received",
+                left,
+                bar,
+                p.Received,
+                Most,
+                BarsHeight,
+                0,
+                $"{when}: {Chart.ReceivedWord} {p.Received}"
+            );
+            yield return Of(
+                "closed",
+                left + bar + (room * 0.04),
+                bar,
+                p.Closed,
+                Most,
+                BarsHeight,
+                0,
+                $"{when}: {Chart.ClosedWord} {p.Closed}"
+            );
+            yield return Of(
+                "overdue",
+                left,
+                (bar * 2) + (room * 0.04),
+                p.Overdue,
+                MostOverdue,
+                OverdueHeight,
+                BarsHeight + Gap,
+                $"{when}: {Chart.OverdueWord} {p.Overdue}"
+            );
         }
     }
 
@@ -160,8 +187,22 @@ internal sealed record Comparison(string Text, string Class)
         var better = lessIsBetter is { } less ? (n < b) == less : (bool?)null;
         var text =
             n > b
-                ? StaffPage.T($"▲ เพิ่มขึ้น {Chart.Count(n - b)} (ช่วงก่อน {Chart.Count(b)})", $"▲ up {Chart.Count(n - b)} (before: {Chart.Count(b)})")
-                : StaffPage.T($"▼ ลดลง {Chart.Count(b - n)} (ช่วงก่อน {Chart.Count(b)})", $"▼ down {Chart.Count(b - n)} (before: {Chart.Count(b)})");
-        return new(text, better switch { true => "better", false => "worse", null => "" });
+                ? StaffPage.T(
+                    $"▲ เพิ่มขึ้น {Chart.Count(n - b)} (ช่วงก่อน {Chart.Count(b)})",
+                    $"▲ up {Chart.Count(n - b)} (before: {Chart.Count(b)})"
+                )
+                : StaffPage.T(
+                    $"▼ ลดลง {Chart.Count(b - n)} (ช่วงก่อน {Chart.Count(b)})",
+                    $"▼ down {Chart.Count(b - n)} (before: {Chart.Count(b)})"
+                );
+        return new(
+            text,
+            better switch
+            {
+                true => "better",
+                false => "worse",
+                null => "",
+            }
+        );
     }
 }

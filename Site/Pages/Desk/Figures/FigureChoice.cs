@@ -62,15 +62,7 @@ internal sealed partial record FigureChoice(
             first = new DateOnly(today.Year, today.Month, 1).AddMonths(-11);
             last = first.AddMonths(12).AddDays(-1);
         }
-        return new(
-            year,
-            m,
-            Known(department),
-            Known(service),
-            Grains.FirstOrDefault(g => g == grain),
-            first,
-            last
-        );
+        return new(year, m, Known(department), Known(service), Grains.FirstOrDefault(g => g == grain), first, last);
     }
 
     /// <summary>The month of the report: the one chosen, or the last that is over.</summary>

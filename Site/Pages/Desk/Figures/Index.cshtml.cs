@@ -17,7 +17,8 @@ internal sealed class IndexModel(FiguresClient client, OfficeFile office, TimePr
     public DateOnly Today => ThaiDate.DayInBangkok(clock.GetUtcNow());
 
     /// <summary>Fiscal years to choose from, this one first.</summary>
-    public IEnumerable<int> Years => Enumerable.Range(0, FigureChoice.YearsOffered).Select(i => ThaiDate.FiscalYear(Today) - i);
+    public IEnumerable<int> Years =>
+        Enumerable.Range(0, FigureChoice.YearsOffered).Select(i => ThaiDate.FiscalYear(Today) - i);
 
     /// <summary>The period is not over: what stands at its end stands now.</summary>
     public bool IsNow => Figures is { } f && f.To >= Today;
@@ -43,10 +44,9 @@ internal sealed class IndexModel(FiguresClient client, OfficeFile office, TimePr
         (Figures, Problem) = (answer.Value, answer.Problem);
         if (Figures is null)
         {
-            Response.StatusCode =
-                answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity
-                    ? (int)answer.Status
-                    : StatusCodes.Status503ServiceUnavailable;
+            Response.StatusCode = answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity
+                ? (int)answer.Status
+                : StatusCodes.Status503ServiceUnavailable;
         }
         return Page();
     }
