@@ -104,6 +104,9 @@ public sealed record ServiceDefinition : IQuestionnaire
     public bool CountsCalendarDays => ProcessingDaysKind == "calendar";
 
     [JsonIgnore]
+    public bool IsPaid => Category == "PAY";
+
+    [JsonIgnore]
     public bool AllowsAnonymous => Anonymous == "allowed";
 
     public bool IsOpenOn(DateOnly day) => Open && !(day < Opens) && !(day > Closes);

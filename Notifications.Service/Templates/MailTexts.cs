@@ -219,8 +219,13 @@ internal sealed partial class MailTexts(OfficeFile office, PublicAddress address
                 [
                     $"ไม่สามารถดำเนินการเรื่อง {code} ได้",
                     .. said.Select(s => $"เนื่องจาก {s}"),
-                    // Administrative Procedure Act B.E. 2539 s.44: 15 days from being told.
-                    "ท่านมีสิทธิอุทธรณ์เป็นหนังสือภายใน 15 วันนับแต่วันที่ได้รับแจ้ง หรือติดต่อสอบถามตามหมายเลขด้านล่าง",
+                    // Administrative Procedure Act B.E. 2539 s.44: 15 days from being told. Refusals of today say it themselves.
+                    .. move.PublicText?.Contains("\nการอุทธรณ์: ", StringComparison.Ordinal) == true
+                        ? Array.Empty<string>()
+                        :
+                        [
+                            "ท่านมีสิทธิอุทธรณ์เป็นหนังสือภายใน 15 วันนับแต่วันที่ได้รับแจ้ง หรือติดต่อสอบถามตามหมายเลขด้านล่าง",
+                        ],
                 ]
             ),
             CaseStatusCodes.Cancelled => (

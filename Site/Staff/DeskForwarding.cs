@@ -110,6 +110,8 @@ internal static class DeskForwardingEndpoints
                 "transfer",
                 "reject",
                 "reopen",
+                "correct",
+                "merge",
                 "assign",
                 "notes",
             }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Editing;
 using ThaklorAspire.Submissions.Features.Figures;
 using ThaklorAspire.Submissions.Features.Nearby;
@@ -25,6 +26,7 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<ConsentEvidence> Consents => Set<ConsentEvidence>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<CaseAct> Acts => Set<CaseAct>();
+    public DbSet<CaseDecision> Decisions => Set<CaseDecision>();
     public DbSet<CaseNote> Notes => Set<CaseNote>();
     public DbSet<CaseNotification> Notifications => Set<CaseNotification>();
     public DbSet<StaffCopy> Staff => Set<StaffCopy>();

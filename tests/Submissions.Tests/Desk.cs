@@ -104,6 +104,36 @@ internal static class Desk
         return await app.ReadAsync(db => Task.FromResult(db.Submissions.Single(s => s.CaseNumber == number).Id));
     }
 
+    /// <summary>A complaint about a road, by nobody named, for the works division.</summary>
+    public static async Task<Guid> FileComplaintAsync(this ServiceApp<SubmissionsDbContext> app)
+    {
+        var definition = JsonNode.Parse(
+            await File.ReadAllTextAsync(
+                TestEnvironment.RepositoryFile("Submissions.Service/definitions/report-complaint.json")
+            )
+        )!;
+        return await app.FileCaseAsync(
+            new JsonObject
+            {
+                ["service"] = "report-complaint",
+                ["answers"] = new JsonObject
+                {
+                    ["anon"] = true,
+                    ["cat"] = "road",
+                    ["subject"] = "ถนนเป็นหลุมหน้าตลาด",
+                    ["detail"] = "ถนนเป็นหลุมลึกหลายจุด รถล้มบ่อยในเวลากลางคืน",
+                    ["place"] = new JsonObject { ["text"] = "หน้าตลาดท่าคล้อ" },
+                },
+                ["consent"] = new JsonObject
+                {
+                    ["accepted"] = true,
+                    ["noticeVersion"] = (string)definition["notice"]!["version"]!,
+                },
+                ["captcha"] = app.Captcha(),
+            }
+        );
+    }
+
     public static Task<HttpResponseMessage> ActAsync(this HttpClient desk, Guid id, string act, object body) =>
         desk.PostAsJsonAsync($"/desk/cases/{id}/{act}", body);
 

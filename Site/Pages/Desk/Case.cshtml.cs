@@ -8,7 +8,7 @@ namespace ThaklorAspire.Site.Pages.Desk;
 
 /// <summary>One case: answers beside the evidence, what was done, and the acts that are open to this officer.</summary>
 [Authorize(Policy = StaffDesk.Officers)]
-internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
+internal sealed partial class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
 {
     [FromRoute]
     public Guid Id { get; set; }
@@ -24,7 +24,7 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
     /// <summary>What was typed into the boxes of that form.</summary>
     public IReadOnlyDictionary<string, string> Typed { get; private set; } = new Dictionary<string, string>();
 
-    public string Kept(string box) => Typed.GetValueOrDefault(box, "");
+    public string Kept(string box, string begin = "") => Typed.GetValueOrDefault(box, begin);
 
     /// <summary>The departments the case may be given to.</summary>
     public IEnumerable<OfficeDepartment> OtherDepartments => office.Departments.Where(d => d.Code != Case?.Department);
@@ -158,18 +158,6 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
         );
     }
 
-    public Task<IActionResult> OnPostRejectAsync(int version, CancellationToken ct)
-    {
-        Keep(Request.Form);
-        Need("reason", T("กรุณากรอกเหตุผล", "Give the reason"));
-        return ActAsync(
-            DeskAct.Reject,
-            new { version, reason = Kept("reason") },
-            T("บันทึกแล้ว: ไม่สามารถดำเนินการได้", "Saved: cannot be carried out."),
-            ct
-        );
-    }
-
     public Task<IActionResult> OnPostReopenAsync(int version, CancellationToken ct)
     {
         Keep(Request.Form);
@@ -260,6 +248,8 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
                 return LocalRedirect("/desk");
             case HttpStatusCode.Conflict:
                 Conflict = answer.Problem?.Current ?? new(null, null, null, null);
+                Changes = answer.Problem?.Changes ?? [];
+                Moved = answer.Problem?.Moved;
                 return await SendBackAsync(StatusCodes.Status409Conflict, ct);
             case HttpStatusCode.NotFound:
                 return NotFound();
@@ -298,6 +288,8 @@ internal sealed class CaseModel(DeskClient desk, OfficeFile office) : StaffPage
             ("reason", _) when OpenAct == DeskAct.Forward.Code => "forwardReason",
             ("reason", _) when OpenAct == DeskAct.Transfer.Code => "transferReason",
             ("reason", _) when OpenAct == DeskAct.Reopen.Code => "reopenReason",
+            ("why" or "reason" or "ground" or "appeal", _) when OpenAct == DeskAct.Correct.Code =>
+                $"correct{char.ToUpperInvariant(member[0])}{member[1..]}",
             _ => DeskAct.Boxes.Contains(member) ? member : "",
         };
 }

@@ -45,6 +45,20 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
 
     public static readonly DeskAct Reopen = new("reopen", "Reopen", "reopen", Text("เปิดเรื่องใหม่", "Reopen"));
 
+    public static readonly DeskAct Merge = new(
+        "merged",
+        "Merge",
+        "merge",
+        Text("รวมกับเรื่องเดียวกัน", "Join to another case")
+    );
+
+    public static readonly DeskAct Correct = new(
+        "corrected",
+        "Correct",
+        "correct",
+        Text("แก้ไขผลการพิจารณา", "Correct the decision")
+    );
+
     public static readonly IReadOnlyList<DeskAct> All =
     [
         Accept,
@@ -53,8 +67,10 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         Finish,
         Forward,
         Transfer,
+        Merge,
         Reject,
         Reopen,
+        Correct,
     ];
 
     /// <summary>Names of everything that is typed on the page of a case.</summary>
@@ -69,6 +85,14 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         "department",
         "transferReason",
         "reason",
+        "ground",
+        "appeal",
+        "into",
+        "outcome",
+        "correctWhy",
+        "correctReason",
+        "correctGround",
+        "correctAppeal",
         "reopenReason",
         "note",
     ];
@@ -91,4 +115,11 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
 /// <param name="Page">The page, for what was typed and what is wrong with it.</param>
 /// <param name="Name">Of the box, unique on the page.</param>
 /// <param name="List">Id of a list of suggestions; null makes the box one of several lines.</param>
-internal sealed record ActBox(CaseModel Page, string Name, string Label, string? Help, string? List = null);
+internal sealed record ActBox(CaseModel Page, string Name, string Label, string? Help, string? List = null)
+{
+    /// <summary>What stands in it before anything is typed.</summary>
+    public string Begin { get; init; } = "";
+
+    /// <summary>One line, for a number.</summary>
+    public bool Short { get; init; }
+}

@@ -99,6 +99,7 @@ internal static class DeskTexts
             "forward" => T("ส่งต่อหน่วยงานอื่น", "Passed on to another agency"),
             "transfer" => T("ส่งต่อกองอื่น", "Given to another department"),
             "reopen" => T("เปิดเรื่องใหม่", "Reopened"),
+            "decided_together" => T("ได้ผลพร้อมเรื่องที่รวมไว้", "Decided together with another case"),
             "attachment_inspected" => T("ตรวจสอบไฟล์แล้ว", "File inspected"),
             "attachment_rejected" => T("ไฟล์ไม่ผ่านการตรวจสอบ", "File refused by inspection"),
             _ => News(code) ?? State(code),

@@ -57,7 +57,32 @@ internal sealed record CaseView(
     public IReadOnlyList<NoteView> Notes { get; init; } = [];
     public ColleagueView? Assignee { get; init; }
     public IReadOnlyList<ColleagueView> Colleagues { get; init; } = [];
+    public IReadOnlyList<DecisionView> Decisions { get; init; } = [];
+    public string Appeal { get; init; } = "";
+    public JoinView? JoinedTo { get; init; }
+    public IReadOnlyList<JoinView> Joined { get; init; } = [];
 }
+
+/// <param name="Corrects">Why the one before was wrong; null on a first decision.</param>
+internal sealed record DecisionView(
+    int Version,
+    DateTimeOffset At,
+    string Who,
+    string Outcome,
+    string Reason,
+    string? Ground,
+    string? Appeal,
+    string? Corrects
+);
+
+/// <summary>A case about the same matter.</summary>
+internal sealed record JoinView(Guid Id, string CaseNumber, string Status);
+
+/// <summary>A step that was made while the officer was reading.</summary>
+internal sealed record ChangeView(int Version, string Who, string Act, DateTimeOffset At, string? Why);
+
+/// <summary>What those steps changed; null where it is as it was.</summary>
+internal sealed record MovedView(string? Status, DateTimeOffset? DueAt);
 
 internal sealed record AnswerView(string Key, LocalizedText Label, string Type, string? Display);
 

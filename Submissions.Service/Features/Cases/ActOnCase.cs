@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
+using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Data;
@@ -8,6 +9,7 @@ using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
@@ -24,6 +26,21 @@ internal sealed record ActDetails(
 {
     /// <summary>What this act asks of the case besides its state.</summary>
     public Func<Submission, bool>? Allowed { get; init; }
+
+    /// <summary>The state it ends in, where the act alone does not say so.</summary>
+    public string? To { get; init; }
+
+    /// <summary>What only the case, or others beside it, can tell is wrong with what was asked: refuses the move, beside a box.</summary>
+    public Func<
+        SubmissionsDbContext,
+        Submission,
+        ServiceDefinition,
+        CancellationToken,
+        Task<(string Box, Fault Fault)?>
+    >? Prepare { get; init; }
+
+    /// <summary>The decision that the act is; the citizen reads it.</summary>
+    public Func<Submission, DecisionText>? Decision { get; init; }
 }
 
 /// <summary>
@@ -40,6 +57,9 @@ internal sealed partial class ActOnCase(
     ILogger<ActOnCase> logger
 )
 {
+    /// <summary>Steps that a second officer is told of; nobody reads a page for longer.</summary>
+    private const int MostChanges = 30;
+
     public async Task<IResult> RunAsync(
         Guid id,
         ActDetails details,
@@ -50,9 +70,10 @@ internal sealed partial class ActOnCase(
         var staff = http.Staff();
         Outcome outcome;
         string? number = null;
+        (string Box, Fault Fault)? refused = null;
         try
         {
-            (outcome, number) = await work.RunAsync(
+            (outcome, number, refused) = await work.RunAsync(
                 (db, token) => MoveAsync(db, id, details, staff, token),
                 cancellationToken
             );
@@ -71,8 +92,12 @@ internal sealed partial class ActOnCase(
                 return Problems.Of(StatusCodes.Status404NotFound, "not_found");
             case Outcome.NotAllowed:
                 return Problems.Of(StatusCodes.Status422UnprocessableEntity, "act_not_allowed");
+            case Outcome.Refused when refused is var (box, fault):
+                return Problems.Validation(
+                    new Dictionary<string, string[]> { [box] = [fault.In(Problems.Language(http))] }
+                );
             case Outcome.Conflict:
-                return await ConflictAsync(db, id, cancellationToken);
+                return await ConflictAsync(db, id, details.Version, cancellationToken);
         }
         var view = await views.FindAsync(db, id, staff, Problems.Language(http), cancellationToken);
         LogActed(logger, number!, id, details.Act, staff.Id, details.Version);
@@ -86,10 +111,11 @@ internal sealed partial class ActOnCase(
         NotFound,
         Disabled,
         NotAllowed,
+        Refused,
         Conflict,
     }
 
-    private async Task<(Outcome, string? CaseNumber)> MoveAsync(
+    private async Task<(Outcome, string? CaseNumber, (string, Fault)? Refused)> MoveAsync(
         SubmissionsDbContext db,
         Guid id,
         ActDetails details,
@@ -99,25 +125,34 @@ internal sealed partial class ActOnCase(
     {
         if (await db.IsDisabledAsync(staff, cancellationToken))
         {
-            return (Outcome.Disabled, null);
+            return (Outcome.Disabled, null, null);
         }
         var c = await db.Submissions.VisibleTo(staff).FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
         if (c is null || catalogue.Filed(c.ServiceCode, c.ServiceVersion) is not { } definition)
         {
-            return (Outcome.NotFound, null);
+            return (Outcome.NotFound, null, null);
         }
         if (c.Version != details.Version)
         {
-            return (Outcome.Conflict, null);
+            return (Outcome.Conflict, null, null);
         }
         if (
             CaseActs.Path(details.Act, definition.Category, c.Status) is not { } path
             || details.Allowed?.Invoke(c) == false
         )
         {
-            return (Outcome.NotAllowed, null);
+            return (Outcome.NotAllowed, null, null);
+        }
+        if (details.Prepare is { } prepare && await prepare(db, c, definition, cancellationToken) is { } refused)
+        {
+            return (Outcome.Refused, null, refused);
+        }
+        if (details.To is { } to)
+        {
+            path = [.. path.SkipLast(1), to];
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
+        var decision = details.Decision?.Invoke(c);
         details.Apply?.Invoke(c, definition);
         CaseAct? before = null;
         foreach (var status in path)
@@ -135,8 +170,11 @@ internal sealed partial class ActOnCase(
                 Act = last ? details.Act : CaseActs.Accept,
                 Status = status,
                 DueAt = c.DueAt,
-                Why = last ? details.Why : null,
-                PublicText = last ? details.PublicText?.Invoke(c) : null,
+                Why = last ? details.Why ?? decision?.Reason : null,
+                PublicText =
+                    !last ? null
+                    : decision is not null ? DecisionWords.Told(decision, c.Locale)
+                    : details.PublicText?.Invoke(c),
             };
             db.Acts.Add(act);
             if (before is not null)
@@ -147,24 +185,73 @@ internal sealed partial class ActOnCase(
         }
         Tell(db, c, before!, null);
         c.ChangedAt = now;
-        return (Outcome.Done, c.CaseNumber);
+        if (decision is not null)
+        {
+            db.Decisions.Add(decision.On(before!, staff));
+        }
+        if (c.Status is CaseStatusCodes.Done or CaseStatusCodes.Rejected)
+        {
+            await TellJoinedAsync(db, c, before!, decision, staff, cancellationToken);
+        }
+        return (Outcome.Done, c.CaseNumber, null);
+    }
+
+    /// <summary>What is decided on a case is decided on those joined to it, and their citizens are told in the same words.</summary>
+    private async Task TellJoinedAsync(
+        SubmissionsDbContext db,
+        Submission decided,
+        CaseAct step,
+        DecisionText? decision,
+        StaffIdentity staff,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var c in await db.FollowersAsync(decided.Id, cancellationToken))
+        {
+            c.Status = decided.Status;
+            c.Version++;
+            c.ChangedAt = step.At;
+            var act = new CaseAct
+            {
+                SubmissionId = c.Id,
+                Version = c.Version,
+                At = step.At,
+                StaffId = staff.Id,
+                StaffName = staff.Name,
+                Act = step.Act == CaseActs.Correct ? CaseActs.Correct : CaseActs.DecidedTogether,
+                Status = c.Status,
+                DueAt = c.DueAt,
+                Why = decided.CaseNumber,
+                PublicText = decision is null ? step.PublicText : DecisionWords.Told(decision, c.Locale),
+            };
+            db.Acts.Add(act);
+            if (decision is not null)
+            {
+                db.Decisions.Add(decision.On(act, staff));
+            }
+            Tell(db, c, act, null);
+        }
     }
 
     private void Tell(SubmissionsDbContext db, Submission c, CaseAct act, CaseAct? next) =>
         db.Publish(CaseFacts.Changed(c, office, act, next), act.SubmissionId.ToString("N"), act.Version, clock);
 
-    /// <summary>Tells the second officer what the first one did; nothing of theirs is overwritten.</summary>
+    /// <summary>Tells the second officer what was done since they looked; nothing of theirs is overwritten.</summary>
     private static async Task<IResult> ConflictAsync(
         SubmissionsDbContext db,
         Guid id,
+        int seen,
         CancellationToken cancellationToken
     )
     {
-        var last = await db
+        var steps = await db
             .Acts.AsNoTracking()
             .Where(a => a.SubmissionId == id)
             .OrderByDescending(a => a.Version)
-            .FirstAsync(cancellationToken);
+            .Take(MostChanges)
+            .ToListAsync(cancellationToken);
+        var last = steps[0];
+        var before = steps.FirstOrDefault(a => a.Version <= seen);
         return Problems.Of(
             StatusCodes.Status409Conflict,
             "version_conflict",
@@ -177,6 +264,25 @@ internal sealed partial class ActOnCase(
                     who = last.StaffName ?? "",
                     act = last.Act,
                     at = ThaiDate.InBangkok(last.At),
+                },
+                ["changes"] = steps
+                    .Where(a => a.Version > seen)
+                    .OrderBy(a => a.Version)
+                    .Select(a => new
+                    {
+                        version = a.Version,
+                        who = a.StaffName ?? "",
+                        act = a.Act,
+                        at = ThaiDate.InBangkok(a.At),
+                        why = a.Why,
+                    }),
+                // Null where it is as it was.
+                ["moved"] = new
+                {
+                    status = before is null || before.Status != last.Status ? last.Status : null,
+                    dueAt = before is null || before.DueAt != last.DueAt
+                        ? ThaiDate.InBangkok(last.DueAt)
+                        : (DateTimeOffset?)null,
                 },
             }
         );

@@ -7,7 +7,7 @@ internal static class CaseStatus
 {
     private static readonly Dictionary<string, string[]> Moves = new()
     {
-        [CaseStatusCodes.Submitted] = [CaseStatusCodes.Received, CaseStatusCodes.Cancelled],
+        [CaseStatusCodes.Submitted] = [CaseStatusCodes.Received, CaseStatusCodes.Cancelled, CaseStatusCodes.Closed],
         [CaseStatusCodes.Received] =
         [
             CaseStatusCodes.Checking,
@@ -17,6 +17,7 @@ internal static class CaseStatus
             CaseStatusCodes.Forwarded,
             CaseStatusCodes.Done,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Closed,
         ],
         [CaseStatusCodes.Checking] =
         [
@@ -24,6 +25,7 @@ internal static class CaseStatus
             CaseStatusCodes.InProgress,
             CaseStatusCodes.Done,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Closed,
         ],
         [CaseStatusCodes.NeedInfo] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed],
         [CaseStatusCodes.InProgress] =
@@ -32,13 +34,16 @@ internal static class CaseStatus
             CaseStatusCodes.NeedInfo,
             CaseStatusCodes.Forwarded,
             CaseStatusCodes.Rejected,
+            CaseStatusCodes.Closed,
         ],
-        [CaseStatusCodes.Forwarded] = [CaseStatusCodes.Done],
-        [CaseStatusCodes.AwaitingPay] = [CaseStatusCodes.Checking],
-        [CaseStatusCodes.Done] = [CaseStatusCodes.InProgress],
-        [CaseStatusCodes.Rejected] = [CaseStatusCodes.InProgress],
+        [CaseStatusCodes.Forwarded] = [CaseStatusCodes.Done, CaseStatusCodes.Closed],
+        [CaseStatusCodes.AwaitingPay] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed],
+        // A decision that was wrong gives way to the other one.
+        [CaseStatusCodes.Done] = [CaseStatusCodes.InProgress, CaseStatusCodes.Rejected],
+        [CaseStatusCodes.Rejected] = [CaseStatusCodes.InProgress, CaseStatusCodes.Done],
         [CaseStatusCodes.Cancelled] = [],
-        [CaseStatusCodes.Closed] = [CaseStatusCodes.InProgress],
+        // What was joined to another case is decided with it.
+        [CaseStatusCodes.Closed] = [CaseStatusCodes.InProgress, CaseStatusCodes.Done, CaseStatusCodes.Rejected],
     };
 
     /// <summary>States in which somebody in the office or the citizen still has to do something.</summary>
@@ -71,6 +76,13 @@ internal static class CaseActs
     public const string Reject = "reject";
     public const string Reopen = "reopen";
 
+    /// <summary>Named as the news that it is.</summary>
+    public const string Merge = CaseNewsCodes.Merged;
+    public const string Correct = CaseNewsCodes.Corrected;
+
+    /// <summary>Of the case it is joined to; no act of its own.</summary>
+    public const string DecidedTogether = "decided_together";
+
     private const string Paying = "PAY";
 
     /// <summary>In the order the desk offers them.</summary>
@@ -83,7 +95,9 @@ internal static class CaseActs
         Forward,
         Transfer,
         Reject,
+        Merge,
         Reopen,
+        Correct,
     ];
 
     /// <summary>
@@ -98,6 +112,11 @@ internal static class CaseActs
             return !CaseStatus.Open.Contains(from) && CaseStatus.Allows(from, CaseStatusCodes.InProgress)
                 ? [CaseStatusCodes.InProgress]
                 : null;
+        }
+        // Which of the two it becomes is the officer's word.
+        if (act == Correct)
+        {
+            return from is CaseStatusCodes.Done or CaseStatusCodes.Rejected ? [from] : null;
         }
         if (!CaseStatus.Open.Contains(from))
         {
@@ -115,6 +134,7 @@ internal static class CaseActs
             Finish when category != Paying => CaseStatusCodes.Done,
             Forward when category != Paying => CaseStatusCodes.Forwarded,
             Reject => CaseStatusCodes.Rejected,
+            Merge => CaseStatusCodes.Closed,
             _ => null,
         };
         if (target is null)

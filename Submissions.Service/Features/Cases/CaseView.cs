@@ -10,6 +10,7 @@ using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
+using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
 
@@ -40,7 +41,34 @@ internal sealed record OfficerCaseView(
     CaseContactView Contact,
     CasePaymentView? Payment,
     IReadOnlyList<string> Allowed
+)
+{
+    /// <summary>Oldest first; the last one holds.</summary>
+    public IReadOnlyList<CaseDecisionView> Decisions { get; init; } = [];
+
+    /// <summary>How to appeal, in the office's words: what a refusal begins with.</summary>
+    public string Appeal { get; init; } = "";
+
+    /// <summary>The case that goes on in its stead; null also when it is not this officer's to see.</summary>
+    public CaseJoinView? JoinedTo { get; init; }
+
+    /// <summary>The cases that are decided together with it.</summary>
+    public IReadOnlyList<CaseJoinView> Joined { get; init; } = [];
+}
+
+/// <param name="Corrects">Why the one before was wrong; null on a first decision.</param>
+internal sealed record CaseDecisionView(
+    int Version,
+    DateTimeOffset At,
+    string Who,
+    string Outcome,
+    string Reason,
+    string? Ground,
+    string? Appeal,
+    string? Corrects
 );
+
+internal sealed record CaseJoinView(Guid Id, string CaseNumber, string Status);
 
 internal sealed record CaseServiceView(string Code, LocalizedText Title);
 
@@ -103,10 +131,11 @@ internal static class Applicant
         : "(ไม่ระบุตัวตน)";
 }
 
-/// <summary>Builds the view: seven reads whatever the size of the case.</summary>
+/// <summary>Builds the view: nine reads whatever the size of the case.</summary>
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
+    DecisionWords decisions,
     WorkingCalendar calendar,
     Sealing sealing,
     FileGrantTokens.Maker grants,
@@ -117,6 +146,7 @@ internal sealed class CaseViews(
     private const int MostDuplicates = 20;
     private const int MostNotes = 500;
     private const int MostOfficers = 500;
+    private const int MostJoined = 200;
 
     /// <summary>Null when there is no such case for this officer.</summary>
     public async Task<OfficerCaseView?> FindAsync(
@@ -186,6 +216,20 @@ internal sealed class CaseViews(
             .Where(s => s.Active || s.Id == c.AssigneeId)
             .OrderBy(s => s.DisplayName)
             .Take(MostOfficers)
+            .ToListAsync(cancellationToken);
+
+        var decided = await db
+            .Decisions.AsNoTracking()
+            .Where(d => d.SubmissionId == id)
+            .OrderBy(d => d.Version)
+            .ToListAsync(cancellationToken);
+        var joined = await db
+            .Submissions.AsNoTracking()
+            .VisibleTo(staff)
+            .Where(s => s.JoinedToId == id || s.Id == c.JoinedToId)
+            .OrderBy(s => s.CaseNumber)
+            .Take(MostJoined)
+            .Select(s => new CaseJoinView(s.Id, s.CaseNumber, s.Status))
             .ToListAsync(cancellationToken);
 
         var answers = Answers(c);
@@ -283,7 +327,25 @@ internal sealed class CaseViews(
                 ? new(paid, c.ReceiptBook!, c.ReceiptNumber!, ThaiDate.InBangkok(c.PaymentConfirmedAt!.Value))
                 : null,
             CaseActs.Allowed(definition.Category, c.Status)
-        );
+        )
+        {
+            Decisions =
+            [
+                .. decided.Select(d => new CaseDecisionView(
+                    d.Version,
+                    ThaiDate.InBangkok(d.At),
+                    d.StaffName,
+                    d.Outcome,
+                    d.Reason,
+                    d.Ground,
+                    d.Appeal,
+                    d.Corrects
+                )),
+            ],
+            Appeal = In(decisions.Appeal, c.Locale),
+            JoinedTo = joined.FirstOrDefault(j => j.Id == c.JoinedToId),
+            Joined = [.. joined.Where(j => j.Id != c.JoinedToId)],
+        };
     }
 
     /// <summary>By the name the case was given under where this service has no copy of the officer yet.</summary>

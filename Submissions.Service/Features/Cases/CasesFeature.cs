@@ -1,6 +1,7 @@
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Deciding;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
@@ -14,6 +15,7 @@ internal static class CasesFeature
         builder.Services.AddSingleton<CaseViews>();
         builder.Services.AddSingleton<ActOnCase>();
         builder.Services.AddSingleton<PublicText>();
+        builder.Services.AddSingleton<DecisionWords>();
         builder.Services.AddSingleton<Assign>();
         builder.Services.AddSingleton<WriteNote>();
         ProblemTexts.Add(
@@ -52,6 +54,8 @@ internal static class CasesFeature
         desk.MapPost("/cases/{id:guid}/transfer", TransferToDepartment.HandleAsync);
         desk.MapPost("/cases/{id:guid}/reject", Reject.HandleAsync);
         desk.MapPost("/cases/{id:guid}/reopen", Reopen.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/correct", Correct.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/merge", Merge.HandleAsync);
         desk.MapPost("/cases/{id:guid}/assign", Assign.HandleAsync);
         desk.MapPost("/cases/{id:guid}/notes", WriteNote.HandleAsync);
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using ThaklorAspire.Contracts.Submissions;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
@@ -22,6 +23,11 @@ internal static class Finish
             "result",
             http,
             result =>
-                acts.RunAsync(id, new(CaseActs.Finish, request.Version, result, _ => result), http, cancellationToken)
+                acts.RunAsync(
+                    id,
+                    new(CaseActs.Finish, request.Version, result) { Decision = _ => new(CaseStatusCodes.Done, result) },
+                    http,
+                    cancellationToken
+                )
         );
 }

@@ -35,10 +35,13 @@ internal static class Reopen
                         reason,
                         _ => reason,
                         (c, definition) =>
+                        {
                             c.DueAt = calendar.Due(
                                 calendar.DeemedReceived(ThaiDate.InBangkok(clock.GetUtcNow())),
                                 definition
-                            )
+                            );
+                            c.JoinedToId = null;
+                        }
                     ),
                     http,
                     cancellationToken

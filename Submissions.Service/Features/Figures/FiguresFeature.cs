@@ -21,6 +21,7 @@ internal static class FiguresFeature
     {
         builder.Services.AddSingleton<CountingCases>();
         builder.Services.AddSingleton<LookingAtFigures>();
+        builder.Services.AddSingleton<ExportingFigures>();
         builder.Services.AddHostedService<CountingInTheBackground>();
         builder.Services.AddStatusFigure(
             "figures_behind_seconds",
@@ -40,5 +41,6 @@ internal static class FiguresFeature
     {
         var desk = app.MapGroup("/desk/figures").ForStaff(Readers).ExcludeFromDescription();
         desk.MapGet("", LookingAtFigures.HandleAsync);
+        desk.MapGet("/export", ExportingFigures.HandleAsync);
     }
 }

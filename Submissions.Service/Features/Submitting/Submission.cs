@@ -32,6 +32,9 @@ internal sealed class Submission
     /// <summary>Whose desk it lies on; null while nobody took it. Two who take it at once cannot both have it.</summary>
     public Guid? AssigneeId { get; set; }
 
+    /// <summary>The case about the same matter that goes on in its stead; null when it stands alone.</summary>
+    public Guid? JoinedToId { get; set; }
+
     /// <summary>Moment of the newest event; the feed is in its order.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
     public required string CodeHash { get; init; }
@@ -103,6 +106,7 @@ internal sealed class Submission
                 s.Id,
             });
             builder.HasIndex(s => new { s.ChangedAt, s.Id });
+            builder.HasIndex(s => s.JoinedToId);
         }
     }
 }

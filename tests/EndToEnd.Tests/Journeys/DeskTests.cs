@@ -24,6 +24,8 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
         await officer.ShootAsync("50-reject-without-reason-1280");
         (await officer.FocusedAsync()).ShouldContain("error-summary");
         await officer.Page.Locator("#reason").FillAsync("ยอดเงินในสลิปไม่ตรงกับรายการรับโอนของธนาคาร");
+        await officer.Page.Locator("#ground").FillAsync("ข้อบัญญัติตำบลท่าคล้อ เรื่อง การจัดการมูลฝอย ข้อ 8");
+        (await officer.Page.Locator("#appeal").InputValueAsync()).ShouldContain("ภายใน 15 วัน");
         await save.ClickAsync();
         await officer.Page.Locator(".notice.brand").WaitForAsync();
         await officer.ShootAsync("51-rejected-1280");
@@ -31,6 +33,7 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
         await citizen.TrackAsync(code);
         (await citizen.Page.Locator("#status").TextContentAsync())!.ShouldContain("ไม่สามารถดำเนินการได้");
         (await citizen.Page.Locator("#case").TextContentAsync())!.ShouldContain("ยอดเงินในสลิปไม่ตรง");
+        (await citizen.Page.Locator("#case").TextContentAsync())!.ShouldContain("การอุทธรณ์: หากไม่เห็นด้วย");
         await citizen.ShootAsync("52-tracked-rejected-360");
         var mail = await Mailbox.WaitAsync(system.MailFolder, "reject@citizen.example", "ยอดเงินในสลิปไม่ตรง");
         mail.TextBody!.ShouldContain("15 วัน");

@@ -63,6 +63,7 @@ public sealed class HostileTextTests(RunningSystem system, Chromium browser)
         await officer.ShootAsync("70-hostile-case-1280");
         await officer.OpenActAsync("ไม่สามารถดำเนินการได้");
         await officer.Page.Locator("#reason").FillAsync($"{Script}{Image}");
+        await officer.Page.Locator("#ground").FillAsync(Script);
         await officer.Page.Locator("form[action*=Reject] button[type=submit]").ClickAsync();
         await officer.Page.Locator(".notice.brand").WaitForAsync();
         (await officer.Page.Locator("main").InnerTextAsync()).ShouldContain($"{Script}{Image}");

@@ -43,6 +43,53 @@ internal static class Cases
             counts = new Dictionary<string, int> { ["submitted"] = 4, ["done"] = 9 },
         };
 
+    /// <summary>Refused first, corrected after, with another case joined to it.</summary>
+    public static object Decided()
+    {
+        var decided = System
+            .Text.Json.JsonSerializer.SerializeToNode(
+                Case(version: 4, status: "done", allowed: ["reopen", "corrected"])
+            )!
+            .AsObject();
+        decided["appeal"] = "อุทธรณ์ต่อ อบต. ภายใน 15 วัน";
+        decided["joined"] = System.Text.Json.JsonSerializer.SerializeToNode(
+            new[]
+            {
+                new
+                {
+                    id = Guid.CreateVersion7(),
+                    caseNumber = "2570-000777",
+                    status = "closed",
+                },
+            }
+        );
+        decided["decisions"] = System.Text.Json.JsonSerializer.SerializeToNode(
+            new object[]
+            {
+                new
+                {
+                    version = 3,
+                    at = "2026-11-23T09:05:00+07:00",
+                    who = "สมหญิง ใจดี",
+                    outcome = "rejected",
+                    reason = "อยู่นอกเขต",
+                    ground = "ข้อบัญญัติตำบล ข้อ 8",
+                    appeal = "ภายใน 15 วัน",
+                },
+                new
+                {
+                    version = 4,
+                    at = "2026-11-23T10:05:00+07:00",
+                    who = "สมหญิง ใจดี",
+                    outcome = "done",
+                    reason = "<i>ซ่อมแล้ว</i>",
+                    corrects = "ดูแผนที่ผิดฉบับ",
+                },
+            }
+        );
+        return decided;
+    }
+
     public static object Case(
         int version = 1,
         string status = "submitted",

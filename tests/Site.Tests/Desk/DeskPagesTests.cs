@@ -176,6 +176,18 @@ public sealed class DeskPagesTests
                     act = "accept",
                     at = "2026-11-23T09:05:00+07:00",
                 },
+                changes = new[]
+                {
+                    new
+                    {
+                        version = 2,
+                        who = "สมหญิง ใจดี",
+                        act = "accept",
+                        at = "2026-11-23T09:05:00+07:00",
+                        why = "<b>ครบแล้ว</b>",
+                    },
+                },
+                moved = new { status = "received", dueAt = "2026-12-01T16:30:00+07:00" },
             },
             HttpStatusCode.Conflict,
             "application/problem+json"
@@ -186,14 +198,19 @@ public sealed class DeskPagesTests
             CasePath,
             CasePath + "?handler=Reject",
             ("version", "1"),
-            ("reason", "สลิปไม่ตรงกับยอดเงิน")
+            ("reason", "สลิปไม่ตรงกับยอดเงิน"),
+            ("ground", "ข้อบัญญัติตำบล ข้อ 8"),
+            ("appeal", "ภายใน 15 วัน")
         );
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         var page = await answer.Content.ReadAsStringAsync();
         page.ShouldContain("สมหญิง ใจดี");
         page.ShouldContain("23 พ.ย. 2569 09.05 น.");
+        page.ShouldContain("&lt;b&gt;ครบแล้ว&lt;/b&gt;");
+        page.ShouldContain("กำหนดแล้วเสร็จเป็น <strong>1 ธ.ค. 2569</strong>");
         page.ShouldContain(">สลิปไม่ตรงกับยอดเงิน</textarea>");
+        page.ShouldContain(">ข้อบัญญัติตำบล ข้อ 8</textarea>");
         page.ShouldContain("name=\"version\" value=\"2\"");
     }
 
@@ -252,6 +269,12 @@ public sealed class DeskPagesTests
     [InlineData("Forward", "forwardReason")]
     [InlineData("Transfer", "department")]
     [InlineData("Transfer", "transferReason")]
+    [InlineData("Reject", "reason")]
+    [InlineData("Reject", "ground")]
+    [InlineData("Reject", "appeal")]
+    [InlineData("Merge", "into")]
+    [InlineData("Correct", "outcome")]
+    [InlineData("Correct", "correctWhy")]
     [InlineData("Reopen", "reopenReason")]
     [InlineData("Note", "note")]
     public async Task Act_WithAnEmptyBox_IsSentBackWithTheMessageThere(string handler, string box)
@@ -259,7 +282,10 @@ public sealed class DeskPagesTests
         await using var site = await SiteApp.StartAsync();
         site.Submissions.Answer(
             $"GET {CasePath}",
-            Cases.Case(status: "received", allowed: ["finish", "forward", "transfer", "reopen"])
+            Cases.Case(
+                status: "received",
+                allowed: ["finish", "forward", "transfer", "reject", "merged", "reopen", "corrected"]
+            )
         );
         var (_, officer) = await site.OfficerAsync();
 
@@ -273,6 +299,45 @@ public sealed class DeskPagesTests
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await answer.Content.ReadAsStringAsync()).ShouldContain($"id=\"{box}-fault\"");
         site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
+    }
+
+    [Fact]
+    public async Task Decision_ThatWasReplaced_StandsBelowTheOneThatHolds_AndARefusalBeginsWithTheOfficesAppeal()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Decided());
+        site.Submissions.Answer(
+            $"POST {CasePath}/correct",
+            new { code = "validation_failed", errors = new { ground = new[] { "กรุณาลบเบอร์โทรศัพท์ออก" } } },
+            HttpStatusCode.UnprocessableEntity,
+            "application/problem+json"
+        );
+        var (_, officer) = await site.OfficerAsync();
+
+        var page = await officer.PageAsync(CasePath);
+        page.IndexOf("&lt;i&gt;ซ่อมแล้ว&lt;/i&gt;", StringComparison.Ordinal)
+            .ShouldBeLessThan(page.IndexOf("ข้อบัญญัติตำบล ข้อ 8", StringComparison.Ordinal));
+        page.ShouldContain("แก้ไขแล้ว");
+        page.ShouldContain("2570-000777");
+        page.ShouldContain(">อุทธรณ์ต่อ อบต. ภายใน 15 วัน</textarea>");
+        var answer = await officer.PostToAsync(
+            CasePath,
+            CasePath + "?handler=Correct",
+            ("version", "4"),
+            ("outcome", "rejected"),
+            ("correctWhy", "ดูผิดฉบับ"),
+            ("correctReason", "อยู่นอกเขต"),
+            ("correctGround", "โทร 081 234 5678"),
+            ("correctAppeal", "ภายใน 15 วัน")
+        );
+
+        site.Submissions.Calls.Single(c => c.Method == HttpMethod.Post)
+            .Body.ShouldBe(
+                """{"version":4,"outcome":"rejected","why":"ดูผิดฉบับ","reason":"อยู่นอกเขต","ground":"โทร 081 234 5678","appeal":"ภายใน 15 วัน"}"""
+            );
+        var back = await answer.Content.ReadAsStringAsync();
+        back.ShouldContain("id=\"correctGround-fault\"");
+        back.ShouldContain(">ดูผิดฉบับ</textarea>");
     }
 
     [Fact]
@@ -481,6 +546,8 @@ public sealed class DeskPagesTests
                 CasePath + "?handler=Accept",
                 CasePath + "?handler=ConfirmPayment",
                 CasePath + "?handler=Reject",
+                CasePath + "?handler=Correct",
+                CasePath + "?handler=Merge",
                 "/desk/parked",
                 "/desk/staff?handler=Invite",
                 "/desk/staff?handler=Change",

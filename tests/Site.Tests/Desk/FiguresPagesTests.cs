@@ -118,6 +118,39 @@ public sealed class FiguresPagesTests
         }
     }
 
+    [Fact]
+    public async Task Export_IsHandedOnAsAFile_AndARefusalComesBackOnThePage()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/figures", Figures.Year());
+        site.Submissions.Answers["GET /desk/figures/export"] = _ => new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StringContent("a,b", System.Text.Encoding.UTF8, "text/csv")
+            {
+                Headers = { ContentDisposition = new("attachment") { FileName = "cases-2026-11-01-2026-11-30.csv" } },
+            },
+        };
+        var admin = await site.SignedInAsync();
+        const string export = "/desk/figures?year=2570&month=11&department=works&handler=Export&what=cases&format=csv";
+        (await admin.PageAsync("/desk/figures?year=2570&month=11&department=works")).ShouldContain(
+            "href=\"" + WebUtility.HtmlEncode(export) + "\""
+        );
+        var file = await admin.GetAsync(export);
+        site.Submissions.Calls[^1]
+            .Path.ShouldBe("/desk/figures/export?from=2026-11-01&to=2026-11-30&department=works&what=cases&format=csv");
+        (await file.Content.ReadAsStringAsync()).ShouldBe("a,b");
+        file.Content.Headers.ContentDisposition!.FileName.ShouldBe("cases-2026-11-01-2026-11-30.csv");
+        site.Submissions.Answer(
+            "GET /desk/figures/export",
+            new { code = "validation_failed", errors = new { to = new[] { "กรุณาเลือกช่วงเวลาที่สั้นลง" } } },
+            HttpStatusCode.UnprocessableEntity,
+            "application/problem+json"
+        );
+        var refused = await admin.GetAsync(export);
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()).ShouldContain("กรุณาเลือกช่วงเวลาที่สั้นลง");
+    }
+
     [Theory]
     [InlineData(StaffRoles.Officer)]
     [InlineData(StaffRoles.Finance)]

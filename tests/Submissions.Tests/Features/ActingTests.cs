@@ -36,7 +36,7 @@ public sealed class ActingTests : IAsyncLifetime
         var finished = await DoneAsync(_works, id, "finish", new { version = 3, result = "ถมหลุมเรียบร้อยแล้ว" });
 
         ((string?)finished["status"]).ShouldBe("done");
-        finished["allowed"]!.AsArray().Select(a => (string?)a).ShouldBe(["reopen"]);
+        finished["allowed"]!.AsArray().Select(a => (string?)a).ShouldBe(["reopen", "corrected"]);
         finished["acts"]!.AsArray().Select(a => (string?)a!["act"]).ShouldBe(["submit", "accept", "start", "finish"]);
         (await _app.StepsAsync())
             .Select(s => (s.Status, s.Passing, s.PublicText))
@@ -83,7 +83,17 @@ public sealed class ActingTests : IAsyncLifetime
                 reason = "ของเราเอง",
             }
         );
-        await DoneAsync(_works, complaint, "reject", new { version = 1, reason = "ไม่มีถนนเส้นนี้" });
+        await DoneAsync(
+            _works,
+            complaint,
+            "reject",
+            new
+            {
+                version = 1,
+                reason = "ไม่มีถนนเส้นนี้",
+                ground = "พ.ร.บ. สภาตำบลฯ ม. 67",
+            }
+        );
         await ForbiddenAsync(_works, complaint, "start", new { version = 3 });
         await ForbiddenAsync(
             _works,
@@ -286,7 +296,7 @@ public sealed class ActingTests : IAsyncLifetime
                 foreach (var act in CaseActs.OfOfficers)
                 {
                     var path = CaseActs.Path(act, category, from);
-                    if (path is null || act == CaseActs.Transfer)
+                    if (path is null || act is CaseActs.Transfer or CaseActs.Correct)
                     {
                         continue;
                     }
@@ -304,7 +314,7 @@ public sealed class ActingTests : IAsyncLifetime
         foreach (var category in new[] { "PAY", "REG", "REQ" })
         {
             CaseActs.Allowed(category, "received").ShouldContain(category == "PAY" ? "confirm_payment" : "finish");
-            CaseActs.Allowed(category, "done").ShouldBe(["reopen"]);
+            CaseActs.Allowed(category, "done").ShouldBe(["reopen", "corrected"]);
             CaseActs.Allowed(category, "cancelled").ShouldBeEmpty();
         }
     }
@@ -344,32 +354,5 @@ public sealed class ActingTests : IAsyncLifetime
         ((string?)(await response.JsonAsync())["code"]).ShouldBe("act_not_allowed", act);
     }
 
-    private async Task<Guid> FiledAsync()
-    {
-        var definition = JsonNode.Parse(
-            await File.ReadAllTextAsync(
-                TestEnvironment.RepositoryFile("Submissions.Service/definitions/report-complaint.json")
-            )
-        )!;
-        return await _app.FileCaseAsync(
-            new JsonObject
-            {
-                ["service"] = "report-complaint",
-                ["answers"] = new JsonObject
-                {
-                    ["anon"] = true,
-                    ["cat"] = "road",
-                    ["subject"] = "ถนนเป็นหลุมหน้าตลาด",
-                    ["detail"] = "ถนนเป็นหลุมลึกหลายจุด รถล้มบ่อยในเวลากลางคืน",
-                    ["place"] = new JsonObject { ["text"] = "หน้าตลาดท่าคล้อ" },
-                },
-                ["consent"] = new JsonObject
-                {
-                    ["accepted"] = true,
-                    ["noticeVersion"] = (string)definition["notice"]!["version"]!,
-                },
-                ["captcha"] = _app.Captcha(),
-            }
-        );
-    }
+    private Task<Guid> FiledAsync() => _app.FileComplaintAsync();
 }

@@ -46,7 +46,7 @@ public sealed class CasesTests : IAsyncLifetime
         ((string?)view["status"]).ShouldBe("done");
         ((long?)view["payment"]!["amountSatang"]).ShouldBe(4000);
         view["acts"]!.AsArray().Select(a => (string?)a!["act"]).ShouldBe(["submit", "accept", "confirm_payment"]);
-        view["allowed"]!.AsArray().Select(a => (string?)a).ShouldBe(["reopen"]);
+        view["allowed"]!.AsArray().Select(a => (string?)a).ShouldBe(["reopen", "corrected"]);
         (await _app.EventsAsync()).ShouldBe([
             "submission.received.v1 1",
             "case.status_changed.v1 2",
@@ -115,7 +115,12 @@ public sealed class CasesTests : IAsyncLifetime
         using var second = await _desk.ActAsync(
             id,
             "reject",
-            new { version = 1, reason = "หลักฐานไม่ตรงกับรายการรับโอน" }
+            new
+            {
+                version = 1,
+                reason = "หลักฐานไม่ตรงกับรายการรับโอน",
+                ground = "ข้อบัญญัติตำบล ข้อ 8",
+            }
         );
         second.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         var problem = await second.JsonAsync();
@@ -149,7 +154,16 @@ public sealed class CasesTests : IAsyncLifetime
     public async Task Reject_WhenTheReasonHoldsPersonalNumbersOrNothing_IsRefused(string reason)
     {
         var id = await _app.FileCaseAsync();
-        using var response = await _desk.ActAsync(id, "reject", new { version = 1, reason });
+        using var response = await _desk.ActAsync(
+            id,
+            "reject",
+            new
+            {
+                version = 1,
+                reason,
+                ground = "ข้อบัญญัติตำบล ข้อ 8",
+            }
+        );
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await _app.ReadAsync(db => db.Submissions.SingleAsync())).Version.ShouldBe(1);
     }
@@ -161,7 +175,12 @@ public sealed class CasesTests : IAsyncLifetime
         using var response = await _desk.ActAsync(
             id,
             "reject",
-            new { version = 1, reason = "ยอดเงินไม่ตรง ติดต่อกองคลัง โทร. 0 3671 5427" }
+            new
+            {
+                version = 1,
+                reason = "ยอดเงินไม่ตรง ติดต่อกองคลัง โทร. 0 3671 5427",
+                ground = "ข้อบัญญัติตำบล ข้อ 8",
+            }
         );
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         (await _app.ReadAsync(db => db.Submissions.SingleAsync())).Status.ShouldBe("rejected");

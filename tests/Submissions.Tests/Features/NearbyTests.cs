@@ -76,7 +76,16 @@ public sealed class NearbyTests : IAsyncLifetime
             (string?)(await (await LookAsync("report-street-light", Lat, Lng)).JsonAsync())["cases"]![0]!["stage"]
         ).ShouldBe("in_progress");
         (
-            await desk.ActAsync(id, "reject", new { version = 2, reason = "ไม่พบไฟที่ชำรุดในจุดที่แจ้ง" })
+            await desk.ActAsync(
+                id,
+                "reject",
+                new
+                {
+                    version = 2,
+                    reason = "ไม่พบไฟที่ชำรุดในจุดที่แจ้ง",
+                    ground = "พ.ร.บ. สภาตำบลฯ ม. 67",
+                }
+            )
         ).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await CountAsync("report-street-light")).ShouldBe(0);
 

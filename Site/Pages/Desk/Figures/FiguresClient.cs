@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.WebUtilities;
 using ThaklorAspire.ServiceDefaults;
@@ -16,6 +17,28 @@ internal sealed class FiguresClient(HttpClient http, StaffTokens.Maker tokens)
             HttpMethod.Get,
             QueryHelpers.AddQueryString("/desk/figures", Asked(choice)),
             null,
+            ct
+        );
+
+    /// <param name="what"><c>figures</c> or <c>cases</c>.</param>
+    /// <param name="format"><c>csv</c> or <c>xlsx</c>.</param>
+    public Task<(HttpResponseMessage? File, HttpStatusCode Status, DeskProblem? Problem)> ExportAsync(
+        ClaimsPrincipal staff,
+        FigureChoice choice,
+        string what,
+        string format,
+        CancellationToken ct
+    ) =>
+        OpenAsync(
+            staff,
+            QueryHelpers.AddQueryString(
+                "/desk/figures/export",
+                Asked(choice)
+                    .Concat([
+                        KeyValuePair.Create("what", (string?)what),
+                        KeyValuePair.Create("format", (string?)format),
+                    ])
+            ),
             ct
         );
 

@@ -38,6 +38,42 @@ internal sealed class IndexModel(FiguresClient client, OfficeFile office, TimePr
         return ShowAsync(ct);
     }
 
+    /// <summary>The same as a file for a spreadsheet; when that cannot be, the page again, which says why.</summary>
+    public async Task<IActionResult> OnGetExportAsync(
+        int? year,
+        int? month,
+        string? department,
+        string? service,
+        string? grain,
+        string? what,
+        string? format,
+        CancellationToken ct
+    )
+    {
+        Choice = FigureChoice.Of(year, month, department, service, grain, Today);
+        var (file, status, problem) = await client.ExportAsync(
+            User,
+            Choice,
+            what == "cases" ? "cases" : "figures",
+            format == "xlsx" ? "xlsx" : "csv",
+            ct
+        );
+        if (file is null)
+        {
+            Faults[""] =
+                problem?.Errors?.Values.SelectMany(e => e).FirstOrDefault()
+                ?? problem?.Detail
+                ?? T("ยังส่งออกไม่ได้ในขณะนี้ กรุณาลองใหม่", "It cannot be exported just now. Please try again.");
+            return await SendBackAsync((int)status, ct);
+        }
+        Response.RegisterForDispose(file);
+        return File(
+            await file.Content.ReadAsStreamAsync(ct),
+            file.Content.Headers.ContentType?.ToString() ?? "application/octet-stream",
+            file.Content.Headers.ContentDisposition?.FileName?.Trim('"') ?? "figures"
+        );
+    }
+
     protected override async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
         var answer = await client.ReadAsync(User, Choice, ct);

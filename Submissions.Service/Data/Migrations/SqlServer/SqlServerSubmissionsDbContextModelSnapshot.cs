@@ -438,6 +438,52 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("ServiceOpening", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Appeal")
+                        .HasMaxLength(800)
+                        .HasColumnType("nvarchar(800)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Corrects")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<string>("Ground")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("SubmissionId", "Version");
+
+                    b.ToTable("CaseDecision", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Editing.EditingAct", b =>
                 {
                     b.Property<Guid>("Id")
@@ -887,6 +933,9 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<Guid?>("JoinedToId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<string>("Locale")
                         .IsRequired()
                         .HasMaxLength(5)
@@ -941,6 +990,8 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasIndex("CodeHash")
                         .IsUnique();
 
+                    b.HasIndex("JoinedToId");
+
                     b.HasIndex("ChangedAt", "Id");
 
                     b.HasIndex("Status", "DueAt", "Id");
@@ -962,6 +1013,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()

@@ -431,6 +431,52 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("ServiceOpening", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Appeal")
+                        .HasMaxLength(800)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Corrects")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ground")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SubmissionId", "Version");
+
+                    b.ToTable("CaseDecision", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Editing.EditingAct", b =>
                 {
                     b.Property<Guid>("Id")
@@ -880,6 +926,9 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("JoinedToId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Locale")
                         .IsRequired()
                         .HasMaxLength(5)
@@ -934,6 +983,8 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.HasIndex("CodeHash")
                         .IsUnique();
 
+                    b.HasIndex("JoinedToId");
+
                     b.HasIndex("ChangedAt", "Id");
 
                     b.HasIndex("Status", "DueAt", "Id");
@@ -955,6 +1006,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseNote", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
