@@ -26,12 +26,10 @@ internal static class PageHeaders
                     var headers = http.Response.Headers;
                     if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
                     {
-                        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(
-                            "/apply",
-                            StringComparison.Ordinal
-                        )
-                            ? withMap
-                            : policy;
+                        var form =
+                            http.Request.Path.StartsWithSegments("/apply", StringComparison.Ordinal)
+                            || http.Request.Path.StartsWithSegments("/desk/counter", StringComparison.Ordinal);
+                        headers.ContentSecurityPolicy = form ? withMap : policy;
                         headers["Referrer-Policy"] = "no-referrer";
                         headers.XContentTypeOptions = "nosniff";
                         headers["Cross-Origin-Opener-Policy"] = "same-origin";

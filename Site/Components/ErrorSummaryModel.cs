@@ -17,7 +17,9 @@ internal sealed record ErrorSummaryModel(
                 .. page.Service.Fields.SelectMany(f =>
                     page.Errors.Where(e => IsOf(f, e.Key)).Select(e => (TargetOf(f, e.Key), e.Value))
                 ),
-                .. new[] { "captcha", "consent" }.Where(page.Errors.ContainsKey).Select(k => (k, page.Errors[k])),
+                .. new[] { "captcha", "consent", "paper" }
+                    .Where(page.Errors.ContainsKey)
+                    .Select(k => (k, page.Errors[k])),
             ],
             [
                 .. page.Service.Fields.SelectMany(f =>

@@ -12,6 +12,7 @@ using ThaklorAspire.ServiceDefaults.Messaging;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 using ThaklorAspire.Site.Pages.Desk;
+using ThaklorAspire.Site.Pages.Desk.Counter;
 using ThaklorAspire.Site.Pages.Desk.Figures;
 using ThaklorAspire.Site.Pages.Desk.Services;
 
@@ -31,6 +32,7 @@ internal static class StaffDesk
         builder.AddServiceDatabase<SiteDbContext, SqliteSiteDbContext, SqlServerSiteDbContext>(ResourceNames.SiteDb);
         builder.AddEventBus<SiteDbContext>(new EventCatalogue(Topology.EventNames, Topology.Queues), queue: null);
         builder.AddServiceClient<DeskClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<CounterClient>(ResourceNames.Submissions);
         builder.AddServiceClient<EditorClient>(ResourceNames.Submissions);
         builder.AddServiceClient<FiguresClient>(ResourceNames.Submissions);
         builder.Services.AddTransient<EditorTools>();

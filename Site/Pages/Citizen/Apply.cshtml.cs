@@ -19,7 +19,7 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 /// </summary>
 [IgnoreAntiforgeryToken]
 [RequestSizeLimit(LargestForm)]
-internal sealed class ApplyModel(
+internal class ApplyModel(
     SubmissionsClient submissions,
     ReceiptPass receipts,
     FormJudge judge,
@@ -72,7 +72,17 @@ internal sealed class ApplyModel(
     public bool Shared => HttpContext.IsShared();
 
     /// <summary>Whether this device may be asked to keep anything. Traces of a report of corruption could harm the one who made it.</summary>
-    public bool Keeps => !Shared && !Service.Confidential;
+    public bool Keeps => !AtCounter && !Shared && !Service.Confidential;
+
+    /// <summary>An officer fills it in for somebody who stands before them.</summary>
+    public virtual bool AtCounter => false;
+
+    /// <summary>Number of the consent that was signed at the counter.</summary>
+    public string Paper { get; private set; } = "";
+
+    /// <summary>Where the form is posted to, and where it is left to.</summary>
+    public virtual string Action => $"/apply/{Service.Code}";
+    public virtual string Back => $"/services/{Service.Code}";
 
     /// <summary>Where answers that the citizen has just not typed came from: a draft, the last filing, a broken connection.</summary>
     public string? Brought { get; private set; }
@@ -112,7 +122,7 @@ internal sealed class ApplyModel(
 
     public FieldInput InputOf(FieldDefinition field) => Inputs.GetValueOrDefault(field.Key) ?? FieldInput.Empty(field);
 
-    public async Task<IActionResult> OnGetAsync(string code, CancellationToken ct)
+    public virtual async Task<IActionResult> OnGetAsync(string code, CancellationToken ct)
     {
         Response.IsBlankForm();
         if (await LoadAsync(code, ct) is { } refusal)
@@ -149,6 +159,7 @@ internal sealed class ApplyModel(
         Key = Guid.TryParseExact(form["key"], "D", out var key) ? key : Guid.CreateVersion7();
         Inputs = Service.Fields.ToDictionary(f => f.Key, f => FieldInput.Of(f, form));
         ConsentTicked = form["consent"] == "yes";
+        Paper = form["paper"].ToString() is { Length: <= 100 } paper ? paper.Trim() : "";
         // What the citizen saw, not what is newest: the service knows whether it still holds, and consent is to the words that were shown.
         if (int.TryParse(form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
         {
@@ -224,13 +235,25 @@ internal sealed class ApplyModel(
         }
         if (!ConsentTicked)
         {
-            Errors["consent"] = L[
-                "กรุณาอ่านนโยบายฯ และเลือก \"ยินยอมให้เก็บข้อมูลส่วนบุคคล\"",
-                "Please read the policy and tick the consent box"
+            Errors["consent"] = AtCounter
+                ? L[
+                    "กรุณาให้ผู้ยื่นอ่านนโยบายฯ และลงชื่อในหนังสือยินยอม แล้วเลือกช่องนี้",
+                    "Have the person read the policy and sign the consent, then tick this box"
+                ]
+                : L[
+                    "กรุณาอ่านนโยบายฯ และเลือก \"ยินยอมให้เก็บข้อมูลส่วนบุคคล\"",
+                    "Please read the policy and tick the consent box"
+                ];
+        }
+        if (AtCounter && Paper.Length == 0)
+        {
+            Errors["paper"] = L[
+                "กรุณากรอกเลขที่หนังสือยินยอมที่ผู้ยื่นลงชื่อ เช่น 12/2570",
+                "Enter the number of the consent the person signed, such as 12/2570"
             ];
         }
         var captcha = form["altcha"].ToString();
-        if (captcha.Length is 0 or > 4096)
+        if (!AtCounter && (captcha.Length is 0 or > 4096))
         {
             Errors["captcha"] = L["กรุณาเลือก \"ฉันไม่ใช่โปรแกรมอัตโนมัติ\"", "Please tick \"I am not a robot\""];
         }
@@ -319,7 +342,7 @@ internal sealed class ApplyModel(
     private void Look()
     {
         View = judge.Judge(Service, Inputs);
-        View.Shared = Shared;
+        View.Shared = Shared || AtCounter;
         foreach (var field in Service.Fields.Where(f => f is AddressField))
         {
             View.Places[field.Key] = PlaceFinder.ForAddress(InputOf(field));
@@ -429,7 +452,7 @@ internal sealed class ApplyModel(
                 answers[field.Key] = value;
             }
         }
-        var answer = await submissions.SubmitAsync(
+        var answer = await FileAsync(
             new SubmissionForm
             {
                 Service = Service.Code,
@@ -445,10 +468,20 @@ internal sealed class ApplyModel(
         );
         if (answer.Value is { } receipt)
         {
-            return Redirect(receipts.Issue(HttpContext, receipt, Service, Key.Value, ContactOf(), Anonymous));
+            return Redirect(
+                receipts.Issue(HttpContext, receipt, Service, Key.Value, ContactOf(), Anonymous, ReceiptPath)
+            );
         }
         return await RefusedAsync(answer.Problem!, ct);
     }
+
+    protected virtual string ReceiptPath => ReceiptPass.Path;
+
+    protected virtual Task<ServiceAnswer<SubmissionReceipt>> FileAsync(
+        SubmissionForm form,
+        Guid key,
+        CancellationToken ct
+    ) => submissions.SubmitAsync(form, key, ct);
 
     private async Task<IActionResult> RefusedAsync(ServiceProblem problem, CancellationToken ct)
     {
@@ -456,7 +489,7 @@ internal sealed class ApplyModel(
         {
             var root = RootOf(path);
             var field = Service.Fields.FirstOrDefault(f => f.Key == root);
-            if (messages.Count > 0 && (field is not null || root is "consent" or "captcha"))
+            if (messages.Count > 0 && (field is not null || root is "consent" or "captcha" or "paper"))
             {
                 // attachments may be named by field and index, slip[0]; only rows and addresses have places of their own for a message.
                 var inside = field is RowsField or AddressField or PlaceField;

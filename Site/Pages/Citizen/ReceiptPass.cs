@@ -13,7 +13,7 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 /// </summary>
 internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvider clock)
 {
-    private const string Path = "/received";
+    public const string Path = "/received";
     private static readonly TimeSpan Valid = TimeSpan.FromHours(1);
 
     private readonly IDataProtector protector = protection.CreateProtector("receipt");
@@ -25,7 +25,8 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
         ServiceForm service,
         Guid key,
         string? contact,
-        bool anonymous
+        bool anonymous,
+        string path = Path
     )
     {
         var number = Guid.CreateVersion7().ToString("N")[^12..];
@@ -49,7 +50,7 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
             protector.Protect(JsonSerializer.Serialize(shown)),
             new CookieOptions
             {
-                Path = Path,
+                Path = path,
                 HttpOnly = true,
                 SameSite = SameSiteMode.Lax,
                 Secure = http.Request.IsHttps,
@@ -57,7 +58,7 @@ internal sealed class ReceiptPass(IDataProtectionProvider protection, TimeProvid
                 IsEssential = true,
             }
         );
-        return $"{Path}?n={number}";
+        return $"{path}?n={number}";
     }
 
     /// <summary>The receipt, or null when it is gone: too old, another browser, or no such number.</summary>

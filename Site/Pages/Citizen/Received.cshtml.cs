@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using QRCoder;
 
 namespace ThaklorAspire.Site.Pages.Citizen;
 
@@ -19,18 +18,6 @@ internal sealed class ReceivedModel(ReceiptPass receipts, PublicAddress address)
         {
             return;
         }
-        using var data = QRCodeGenerator.GenerateQrCode(
-            address.TrackLink(Receipt.TrackingCode),
-            QRCodeGenerator.ECCLevel.M
-        );
-        using var code = new SvgQRCode(data);
-        // Only rectangles of its own making: the code inside is digits of a matrix, so it may be written into the page as it is.
-        QrSvg = code.GetGraphic(
-            new System.Drawing.Size(232, 232),
-            "#000000",
-            "#ffffff",
-            drawQuietZones: false,
-            SvgQRCode.SizingMode.ViewBoxAttribute
-        );
+        QrSvg = TrackingQr.Of(address.TrackLink(Receipt.TrackingCode));
     }
 }

@@ -59,6 +59,7 @@ internal sealed record CaseView(
     public IReadOnlyList<ColleagueView> Colleagues { get; init; } = [];
     public IReadOnlyList<DecisionView> Decisions { get; init; } = [];
     public string Appeal { get; init; } = "";
+    public CounterView? Counter { get; init; }
     public JoinView? JoinedTo { get; init; }
     public IReadOnlyList<JoinView> Joined { get; init; } = [];
 }
@@ -74,6 +75,9 @@ internal sealed record DecisionView(
     string? Appeal,
     string? Corrects
 );
+
+/// <summary>Who filed it at the counter, and the number of the consent that was signed.</summary>
+internal sealed record CounterView(string Who, string Paper);
 
 /// <summary>A case about the same matter.</summary>
 internal sealed record JoinView(Guid Id, string CaseNumber, string Status);

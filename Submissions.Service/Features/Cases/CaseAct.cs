@@ -14,7 +14,7 @@ internal sealed class CaseAct
     public required int Version { get; init; }
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Null when the citizen acted.</summary>
+    /// <summary>Null when the citizen acted; of a filing, the officer who filed it for them.</summary>
     public Guid? StaffId { get; init; }
 
     /// <summary>As the officer was called on that day.</summary>

@@ -49,6 +49,9 @@ internal sealed record OfficerCaseView(
     /// <summary>How to appeal, in the office's words: what a refusal begins with.</summary>
     public string Appeal { get; init; } = "";
 
+    /// <summary>Who filed it for the citizen, and the number of the consent they signed; null when they filed it themselves.</summary>
+    public CaseCounterView? Counter { get; init; }
+
     /// <summary>The case that goes on in its stead; null also when it is not this officer's to see.</summary>
     public CaseJoinView? JoinedTo { get; init; }
 
@@ -67,6 +70,8 @@ internal sealed record CaseDecisionView(
     string? Appeal,
     string? Corrects
 );
+
+internal sealed record CaseCounterView(string Who, string Paper);
 
 internal sealed record CaseJoinView(Guid Id, string CaseNumber, string Status);
 
@@ -232,6 +237,15 @@ internal sealed class CaseViews(
             .Select(s => new CaseJoinView(s.Id, s.CaseNumber, s.Status))
             .ToListAsync(cancellationToken);
 
+        var counter =
+            c.Channel == CounterFiling.Channel
+                ? await db
+                    .Consents.AsNoTracking()
+                    .Where(s => s.SubmissionId == id)
+                    .Select(s => new CaseCounterView(s.StaffName ?? "", s.Paper ?? ""))
+                    .FirstOrDefaultAsync(cancellationToken)
+                : null;
+
         var answers = Answers(c);
         var context = FormContext.Of(office, clock.GetUtcNow());
         string? ByRole(FieldRole role) =>
@@ -343,6 +357,7 @@ internal sealed class CaseViews(
                 )),
             ],
             Appeal = In(decisions.Appeal, c.Locale),
+            Counter = counter,
             JoinedTo = joined.FirstOrDefault(j => j.Id == c.JoinedToId),
             Joined = [.. joined.Where(j => j.Id != c.JoinedToId)],
         };

@@ -175,6 +175,13 @@ internal sealed class ConsentEvidence
     public required DateTimeOffset At { get; init; }
     public required string Channel { get; init; }
 
+    /// <summary>Who took the consent on paper at the counter; null when it was given on the site.</summary>
+    public Guid? StaffId { get; init; }
+    public string? StaffName { get; init; }
+
+    /// <summary>Number of that paper in the office's file.</summary>
+    public string? Paper { get; init; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<ConsentEvidence>
     {
         public void Configure(EntityTypeBuilder<ConsentEvidence> builder)
@@ -184,6 +191,8 @@ internal sealed class ConsentEvidence
             builder.Property(c => c.NoticeVersion).HasMaxLength(20);
             builder.Property(c => c.NoticeHash).HasMaxLength(64);
             builder.Property(c => c.Channel).HasMaxLength(10);
+            builder.Property(c => c.StaffName).HasMaxLength(200);
+            builder.Property(c => c.Paper).HasMaxLength(CounterFiling.LongestPaper);
             builder.HasOne<Submission>().WithMany().HasForeignKey(c => c.SubmissionId).OnDelete(DeleteBehavior.Cascade);
         }
     }

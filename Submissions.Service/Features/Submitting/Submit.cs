@@ -59,9 +59,20 @@ internal sealed partial class Submit(
     private static readonly Counter<long> Refused = ThaklorMetrics.Meter.CreateCounter<long>("submissions.refused");
 
     /// <summary>Files a request: 201 with the tracking code, 200 with the same answer when the key was used before.</summary>
-    public static async Task<IResult> HandleAsync(
+    public static Task<IResult> HandleAsync(
         SubmitRequest request,
         [FromServices] Submit submit,
+        HttpContext http,
+        CancellationToken cancellationToken
+    ) => submit.FileAsync(request, null, http, cancellationToken);
+
+    /// <param name="request">What is asked.</param>
+    /// <param name="counter">Who files it for somebody at the counter; null when they file it themselves.</param>
+    /// <param name="http">The call.</param>
+    /// <param name="cancellationToken">Of who waits for the answer.</param>
+    public async Task<IResult> FileAsync(
+        SubmitRequest request,
+        CounterFiling? counter,
         HttpContext http,
         CancellationToken cancellationToken
     )
@@ -70,7 +81,7 @@ internal sealed partial class Submit(
         patience.CancelAfter(Patience);
         try
         {
-            return await submit.RunAsync(request, http, patience.Token);
+            return await RunAsync(request, counter, http, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -78,7 +89,12 @@ internal sealed partial class Submit(
         }
     }
 
-    private async Task<IResult> RunAsync(SubmitRequest request, HttpContext http, CancellationToken cancellationToken)
+    private async Task<IResult> RunAsync(
+        SubmitRequest request,
+        CounterFiling? counter,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
     {
         var header = http.Request.Headers[KeyHeader];
         if (header.Count != 1 || !Guid.TryParseExact(header[0], "D", out var key) || !IsWellFormed(request))
@@ -118,6 +134,10 @@ internal sealed partial class Submit(
                 extensions: new Dictionary<string, object?> { ["closedReason"] = closed }
             );
         }
+        if (counter is not null && current.Definition.Confidential && !counter.Staff.Is(StaffRoles.Integrity))
+        {
+            return Refuse(StatusCodes.Status403Forbidden, "forbidden");
+        }
         if (services.Accepted(current, request.Version, now) is not { } form)
         {
             return Refuse(
@@ -136,7 +156,8 @@ internal sealed partial class Submit(
                 sheet.Sheet.UnknownKeys.Distinct().ToDictionary(k => k, _ => new[] { "unknown" })
             );
         }
-        var captcha = captchas.Check(request.Captcha, CaptchaPurpose.Submission);
+        // Behind a counter stands an officer, not a program.
+        var captcha = counter is null ? captchas.Check(request.Captcha, CaptchaPurpose.Submission) : null;
         if (
             await JudgeRestAsync(request, form.NoticeVersion, sheet, captcha, cancellationToken) is
             { Count: > 0 } errors
@@ -161,9 +182,10 @@ internal sealed partial class Submit(
                             form.NoticeHash,
                             sheet,
                             captcha,
+                            counter,
                             key,
                             fingerprint,
-                            http.ClientAddress(),
+                            counter is null ? http.ClientAddress() : $"staff {counter.Staff.Id:N}",
                             token
                         ),
                     cancellationToken
@@ -172,6 +194,10 @@ internal sealed partial class Submit(
                 {
                     return await ReplayAsync(key, fingerprint, cancellationToken)
                         ?? throw new UnreachableException("The key was there a moment ago.");
+                }
+                if (outcome is { Stored: null, Wait.Ticks: 0 })
+                {
+                    return Refuse(StatusCodes.Status403Forbidden, "forbidden");
                 }
                 if (outcome.Stored is not { } stored)
                 {
@@ -220,7 +246,8 @@ internal sealed partial class Submit(
         string noticeVersion,
         string noticeHash,
         JudgedForm sheet,
-        CaptchaVerdict captcha,
+        CaptchaVerdict? captcha,
+        CounterFiling? counter,
         Guid key,
         byte[] fingerprint,
         string clientAddress,
@@ -230,6 +257,10 @@ internal sealed partial class Submit(
         if (await db.IdempotencyKeys.AnyAsync(k => k.Key == key, cancellationToken))
         {
             return null;
+        }
+        if (counter is not null && await db.IsDisabledAsync(counter.Staff, cancellationToken))
+        {
+            return new Outcome(null);
         }
         var filed = await limits.CountAsync(db, clientAddress, cancellationToken);
         if (filed.Exceeded)
@@ -276,7 +307,7 @@ internal sealed partial class Submit(
             ServiceCode = definition.Code,
             ServiceVersion = definition.Version,
             Department = definition.DepartmentFor(k => sheet.Sheet.Values.GetValueOrDefault(k)),
-            Channel = request.Channel ?? "api",
+            Channel = counter is null ? request.Channel ?? "api" : CounterFiling.Channel,
             Locale = request.Locale ?? "th",
             Status = CaseStatusCodes.Submitted,
             Version = 1,
@@ -322,6 +353,9 @@ internal sealed partial class Submit(
                 NoticeHash = noticeHash,
                 At = now,
                 Channel = submission.Channel,
+                StaffId = counter?.Staff.Id,
+                StaffName = counter?.Staff.Name,
+                Paper = counter?.Paper,
             }
         );
         db.Acts.Add(
@@ -330,6 +364,8 @@ internal sealed partial class Submit(
                 SubmissionId = id,
                 Version = 1,
                 At = now,
+                StaffId = counter?.Staff.Id,
+                StaffName = counter?.Staff.Name,
                 Act = CaseActs.Submit,
                 Status = CaseStatusCodes.Submitted,
                 DueAt = due,
@@ -344,7 +380,10 @@ internal sealed partial class Submit(
                 CreatedAt = now,
             }
         );
-        db.SpendCaptcha(captcha);
+        if (captcha is not null)
+        {
+            db.SpendCaptcha(captcha);
+        }
         db.Publish(
             CaseFacts.Received(submission, definition, office, sheet.Files.Select(f => (f.Receipt.Id, f.Field))),
             id.ToString("N"),
@@ -354,7 +393,7 @@ internal sealed partial class Submit(
         return new Outcome(new Stored(id, number, body));
     }
 
-    /// <summary>What the commit came to: the case, or how long the address has to wait.</summary>
+    /// <summary>What the commit came to: the case, or how long the address has to wait; neither for an officer who is none any more.</summary>
     private sealed record Outcome(Stored? Stored, TimeSpan Wait = default);
 
     private sealed record Stored(Guid Id, string CaseNumber, string Body);
@@ -378,7 +417,7 @@ internal sealed partial class Submit(
         SubmitRequest request,
         string noticeVersion,
         JudgedForm sheet,
-        CaptchaVerdict captcha,
+        CaptchaVerdict? captcha,
         CancellationToken cancellationToken
     )
     {
@@ -397,7 +436,11 @@ internal sealed partial class Submit(
             faults.Add(("channel", Unknown));
         }
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!captcha.IsGood)
+        if (captcha is null)
+        {
+            // Nobody is asked.
+        }
+        else if (!captcha.IsGood)
         {
             faults.Add(("captcha", captcha.Fault == CaptchaFault.Missing ? CaptchaMissing : CaptchaUsed));
         }

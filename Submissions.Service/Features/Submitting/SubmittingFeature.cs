@@ -63,6 +63,16 @@ internal static class SubmittingFeature
             .Produces<SubmissionAccepted>(StatusCodes.Status201Created)
             .Produces<SubmissionAccepted>()
             .ForPublic();
+        app.MapPost("/desk/counter", FileAtCounter.HandleAsync)
+            .ForStaff(
+                StaffRoles.Officer,
+                StaffRoles.Head,
+                StaffRoles.Finance,
+                StaffRoles.Palad,
+                StaffRoles.Admin,
+                StaffRoles.Integrity
+            )
+            .ExcludeFromDescription();
         app.MapGet("/api/captcha", CaptchaAsync).WithName("GetCaptcha").WithTags("Captcha").ForPublic();
     }
 

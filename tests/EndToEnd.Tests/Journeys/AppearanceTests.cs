@@ -38,6 +38,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/staff",
         "/desk/audit",
         "/desk/parked",
+        "/desk/counter",
+        "/desk/counter/report-street-light",
         "/staff/sign-out",
     ];
 

@@ -121,13 +121,8 @@ internal sealed class CitizenApp : IAsyncDisposable
         return (request.Method.Method, request.RequestUri!.AbsolutePath) switch
         {
             ("GET", "/api/services/pay-garbage-fee") => Json(Definition),
-            ("GET", "/api/services") => Json(
-                """[{"code":"pay-garbage-fee","category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"},"summary":{"th":"สรุป","en":"Summary"},"open":true,"processingDays":3,"processingDaysKind":"working","words":["ขยะ"],"department":{"code":"finance","title":{"th":"กองคลัง","en":"Finance"}}}]"""
-            ),
-            ("POST", "/api/submissions") => Json(
-                """{"trackingCode":"7K3M-Q9XD-2V8P-R","caseNumber":"2570-000123","submittedAt":"2026-11-22T20:15:00+07:00","receivedAt":"2026-11-23T08:30:00+07:00","dueAt":"2026-11-25T16:30:00+07:00","trackUrl":"x"}""",
-                HttpStatusCode.Created
-            ),
+            ("GET", "/api/services") => Json(Services),
+            ("POST", "/api/submissions") => Json(Accepted, HttpStatusCode.Created),
             ("GET", "/api/tracking/7K3M-Q9XD-2V8P-R") => Json(
                 """{"code":"7K3M-Q9XD-2V8P-R","caseNumber":"2570-000123","service":{"code":"pay-garbage-fee","title":{"th":"ชำระค่าธรรมเนียม","en":"Fee"}},"status":{"code":"received","th":"รับเรื่องแล้ว","en":"Received"},"submittedAt":"2026-11-22T20:15:00+07:00","receivedAt":"2026-11-23T08:30:00+07:00","dueAt":"2026-11-25T16:30:00+07:00","timeline":[{"at":"2026-11-23T09:05:00+07:00","status":"received","th":"รับเรื่องแล้ว","en":"Received","note":"<img src=x onerror=alert(1)>"}]}"""
             ),
@@ -152,7 +147,13 @@ internal sealed class CitizenApp : IAsyncDisposable
              "fields":[{{{fields.Replace("PRIVACY", Privacy, StringComparison.Ordinal)}}}]{{{more}}} }
             """;
 
-    private static readonly string Definition = FormOf(
+    public const string Services =
+        """[{"code":"pay-garbage-fee","category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"},"summary":{"th":"สรุป","en":"Summary"},"open":true,"processingDays":3,"processingDaysKind":"working","words":["ขยะ"],"department":{"code":"finance","title":{"th":"กองคลัง","en":"Finance"}}}]""";
+
+    public const string Accepted =
+        """{"trackingCode":"7K3M-Q9XD-2V8P-R","caseNumber":"2570-000123","submittedAt":"2026-11-22T20:15:00+07:00","receivedAt":"2026-11-23T08:30:00+07:00","dueAt":"2026-11-25T16:30:00+07:00","trackUrl":"x"}""";
+
+    public static readonly string Definition = FormOf(
         """
         "code":"pay-garbage-fee","version":3,"category":"PAY","title":{"th":"ชำระค่าธรรมเนียมเก็บขยะมูลฝอย","en":"Pay the garbage fee"}
         """,

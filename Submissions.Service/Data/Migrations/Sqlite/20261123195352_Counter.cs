@@ -1,0 +1,51 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Counter : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "Paper",
+                table: "ConsentEvidence",
+                type: "TEXT",
+                maxLength: 30,
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "StaffId",
+                table: "ConsentEvidence",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "StaffName",
+                table: "ConsentEvidence",
+                type: "TEXT",
+                maxLength: 200,
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "Paper",
+                table: "ConsentEvidence");
+
+            migrationBuilder.DropColumn(
+                name: "StaffId",
+                table: "ConsentEvidence");
+
+            migrationBuilder.DropColumn(
+                name: "StaffName",
+                table: "ConsentEvidence");
+        }
+    }
+}
