@@ -43,6 +43,8 @@ internal sealed record OfficerCaseView(
     IReadOnlyList<string> Allowed
 )
 {
+    public required ClockView Clock { get; init; }
+
     /// <summary>Oldest first; the last one holds.</summary>
     public IReadOnlyList<CaseDecisionView> Decisions { get; init; } = [];
 
@@ -140,8 +142,8 @@ internal static class Applicant
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
+    CaseClock caseClock,
     DecisionWords decisions,
-    WorkingCalendar calendar,
     Sealing sealing,
     FileGrantTokens.Maker grants,
     TimeProvider clock
@@ -273,7 +275,7 @@ internal sealed class CaseViews(
             ThaiDate.InBangkok(c.SubmittedAt),
             ThaiDate.InBangkok(c.ReceivedAt),
             ThaiDate.InBangkok(c.DueAt),
-            calendar.Nearness(c.DueAt, clock.GetUtcNow()),
+            caseClock.View(c, clock.GetUtcNow()).State,
             flags,
             [
                 .. definition
@@ -343,6 +345,7 @@ internal sealed class CaseViews(
             CaseActs.Allowed(definition.Category, c.Status)
         )
         {
+            Clock = caseClock.View(c, clock.GetUtcNow()),
             Decisions =
             [
                 .. decided.Select(d => new CaseDecisionView(
