@@ -246,6 +246,7 @@ public sealed class FigureFilesTests : IAsyncDisposable
                         Version = 1,
                         SubmittedAt = now,
                         ReceivedAt = now,
+                        ClockFrom = now,
                         DueAt = now.AddDays(3),
                         ChangedAt = now,
                         CodeHash = $"k.{service}.{i}",
