@@ -14,6 +14,7 @@ using ThaklorAspire.Submissions.Features.Asking;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Editing;
+using ThaklorAspire.Submissions.Features.Figures;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Queues;
@@ -44,6 +45,7 @@ builder.AddQueues();
 builder.AddAsking();
 builder.AddNearbyCases();
 builder.AddUsualTimes();
+builder.AddFigures();
 builder.AddApiDocs();
 
 var app = builder.Build();
@@ -51,6 +53,10 @@ if (
     await app.MigrateIfAskedAsync<SubmissionsDbContext>(args)
     || await app.VerifyAuditIfAskedAsync<SubmissionsDbContext>(args)
 )
+{
+    return;
+}
+if (await app.CheckFiguresIfAskedAsync(args))
 {
     return;
 }
@@ -65,6 +71,7 @@ app.MapQueues();
 app.MapAsking();
 app.MapNearbyCases();
 app.MapUsualTimes();
+app.MapFigures();
 app.MapParkedMessages();
 app.MapInternalCalls();
 app.MapApiDocs();

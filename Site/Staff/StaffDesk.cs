@@ -13,6 +13,7 @@ using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 using ThaklorAspire.Site.Pages.Desk;
 using ThaklorAspire.Site.Pages.Desk.Counter;
+using ThaklorAspire.Site.Pages.Desk.Figures;
 using ThaklorAspire.Site.Pages.Desk.Services;
 using ThaklorAspire.Site.Pages.Staff;
 
@@ -44,6 +45,7 @@ internal static class StaffDesk
         builder.AddServiceClient<DeskClient>(ResourceNames.Submissions);
         builder.AddServiceClient<CounterClient>(ResourceNames.Submissions);
         builder.AddServiceClient<EditorClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<FiguresClient>(ResourceNames.Submissions);
         builder.Services.AddTransient<EditorTools>();
         builder.AddServiceClient<DeskForwarding>(ResourceNames.Submissions);
         builder.AddServiceClient<SubmissionsErrors>(ResourceNames.Submissions);

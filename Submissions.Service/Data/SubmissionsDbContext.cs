@@ -7,6 +7,7 @@ using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Editing;
+using ThaklorAspire.Submissions.Features.Figures;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Submitting;
@@ -38,6 +39,9 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<CaseMessage> Messages => Set<CaseMessage>();
     public DbSet<CaseRating> Ratings => Set<CaseRating>();
     public DbSet<StaffCopy> Staff => Set<StaffCopy>();
+    public DbSet<CaseFigure> CaseFigures => Set<CaseFigure>();
+    public DbSet<FigureDay> FigureDays => Set<FigureDay>();
+    public DbSet<FigureMark> FigureMarks => Set<FigureMark>();
     public DbSet<ParkedDecision> ParkedDecisions => Set<ParkedDecision>();
 }
 

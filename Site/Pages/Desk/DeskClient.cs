@@ -182,13 +182,7 @@ internal abstract class StaffClient(HttpClient http, StaffTokens.Maker tokens, s
     )
         where T : class
     {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add(StaffTokens.Header, tokens.Create(staff.Identity(), service));
-        request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-        if (body is not null)
-        {
-            request.Content = JsonContent.Create(body, options: Format);
-        }
+        using var request = Request(staff, method, path, body);
         try
         {
             using var response = await http.SendAsync(request, ct);
@@ -211,6 +205,49 @@ internal abstract class StaffClient(HttpClient http, StaffTokens.Maker tokens, s
                 new("unreachable", null, null, Activity.Current?.TraceId.ToString(), null, null)
             );
         }
+    }
+
+    /// <summary>A file as it comes; the caller disposes what is given. Null when there is none, and why.</summary>
+    protected async Task<(HttpResponseMessage? File, HttpStatusCode Status, DeskProblem? Problem)> OpenAsync(
+        ClaimsPrincipal staff,
+        string path,
+        CancellationToken ct
+    )
+    {
+        using var request = Request(staff, HttpMethod.Get, path, null);
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            if (response.IsSuccessStatusCode)
+            {
+                return (response, response.StatusCode, null);
+            }
+            using (response)
+            {
+                return (null, response.StatusCode, await ReadProblemAsync(response, ct));
+            }
+        }
+        catch (Exception e) when (IsUnreachable(e, ct) || e is JsonException)
+        {
+            Activity.Current?.AddException(e);
+            return (
+                null,
+                HttpStatusCode.ServiceUnavailable,
+                new("unreachable", null, null, Activity.Current?.TraceId.ToString(), null, null)
+            );
+        }
+    }
+
+    private HttpRequestMessage Request(ClaimsPrincipal staff, HttpMethod method, string path, object? body)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.Add(StaffTokens.Header, tokens.Create(staff.Identity(), service));
+        request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body, options: Format);
+        }
+        return request;
     }
 
     private static async Task<DeskProblem?> ReadProblemAsync(HttpResponseMessage response, CancellationToken ct)

@@ -33,6 +33,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
     private static readonly string[] Desk =
     [
         "/desk",
+        "/desk/figures",
+        "/desk/figures/month",
         "/desk/staff",
         "/desk/audit",
         "/desk/parked",

@@ -844,6 +844,108 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("ServiceDraft", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Figures.CaseFigure", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("ClosedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Confidential")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Counted")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("DaysTaken")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Department")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ServiceCode")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("ReceivedOn", "SubmissionId");
+
+                    b.HasIndex("Confidential", "DueAt", "Department", "ServiceCode");
+
+                    b.ToTable("CaseFigure", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Figures.FigureDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Department")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ServiceCode")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Confidential")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Counts")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Overdue")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "Department", "ServiceCode", "Confidential");
+
+                    b.ToTable("FigureDay", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Figures.FigureMark", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("RecountCaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("RecountedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Round")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("FigureMark", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Nearby.CasePlace", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -1298,6 +1400,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
                         .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Figures.CaseFigure", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Submissions.Features.Figures.CaseFigure", "SubmissionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
