@@ -13,7 +13,9 @@ using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
 using ThaklorAspire.Site.Pages.Desk;
 using ThaklorAspire.Site.Pages.Desk.Counter;
+using ThaklorAspire.Site.Pages.Desk.Letters;
 using ThaklorAspire.Site.Pages.Desk.Services;
+using ThaklorAspire.Site.Pages.Desk.Templates;
 
 namespace ThaklorAspire.Site.Staff;
 
@@ -31,6 +33,9 @@ internal static class StaffDesk
         builder.AddServiceDatabase<SiteDbContext, SqliteSiteDbContext, SqlServerSiteDbContext>(ResourceNames.SiteDb);
         builder.AddEventBus<SiteDbContext>(new EventCatalogue(Topology.EventNames, Topology.Queues), queue: null);
         builder.AddServiceClient<DeskClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<TemplateClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<LetterClient>(ResourceNames.Submissions);
+        builder.Services.AddSingleton<LetterPdf>();
         builder.AddServiceClient<CounterClient>(ResourceNames.Submissions);
         builder.AddServiceClient<EditorClient>(ResourceNames.Submissions);
         builder.Services.AddTransient<EditorTools>();

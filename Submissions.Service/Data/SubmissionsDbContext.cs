@@ -4,9 +4,11 @@ using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Editing;
+using ThaklorAspire.Submissions.Features.Letters;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Submitting;
+using ThaklorAspire.Submissions.Features.Templates;
 
 namespace ThaklorAspire.Submissions.Data;
 
@@ -26,6 +28,8 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<CaseAct> Acts => Set<CaseAct>();
     public DbSet<CaseDecision> Decisions => Set<CaseDecision>();
+    public DbSet<CaseLetter> Letters => Set<CaseLetter>();
+    public DbSet<ReplyTemplate> ReplyTemplates => Set<ReplyTemplate>();
     public DbSet<CaseNote> Notes => Set<CaseNote>();
     public DbSet<CaseNotification> Notifications => Set<CaseNotification>();
     public DbSet<StaffCopy> Staff => Set<StaffCopy>();
