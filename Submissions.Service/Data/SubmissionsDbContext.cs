@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Editing;
 using ThaklorAspire.Submissions.Features.Letters;
@@ -22,6 +23,7 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<EditingAct> EditingActs => Set<EditingAct>();
     public DbSet<Submission> Submissions => Set<Submission>();
     public DbSet<CasePlace> CasePlaces => Set<CasePlace>();
+    public DbSet<CasePause> Pauses => Set<CasePause>();
     public DbSet<CaseFile> Files => Set<CaseFile>();
     public DbSet<SearchToken> SearchTokens => Set<SearchToken>();
     public DbSet<ConsentEvidence> Consents => Set<ConsentEvidence>();

@@ -190,6 +190,7 @@ internal sealed class Filling(string folder, int cases, OfficeFile office, IRead
             Version = steps.Count,
             SubmittedAt = submitted,
             ReceivedAt = received,
+            ClockFrom = received,
             DueAt = new DateTimeOffset(due, TimeSpan.Zero),
             ChangedAt = steps[^1].At,
             AssigneeId = steps.Count > 1 && _random.Next(10) > 0 ? officer.Id : null,

@@ -81,6 +81,7 @@ internal static class DeskTexts
             "within" => T("ภายในกำหนด", "In time"),
             "near" => T("ใกล้ครบกำหนด", "Due soon"),
             "over" => T("เกินกำหนด", "Overdue"),
+            "paused" => T("รอผู้ยื่นเรื่อง", "Waiting for the applicant"),
             _ => code,
         };
 

@@ -27,6 +27,7 @@ internal sealed record QueueItemView(
 )
 {
     public string? Assignee { get; init; }
+    public ClockView? Clock { get; init; }
 }
 
 internal sealed record ServiceView(string Code, LocalizedText Title);
@@ -57,6 +58,7 @@ internal sealed record CaseView(
     public IReadOnlyList<NoteView> Notes { get; init; } = [];
     public ColleagueView? Assignee { get; init; }
     public IReadOnlyList<ColleagueView> Colleagues { get; init; } = [];
+    public ClockView? Clock { get; init; }
     public IReadOnlyList<DecisionView> Decisions { get; init; } = [];
     public string Appeal { get; init; } = "";
     public IReadOnlyList<TemplateView> Templates { get; init; } = [];

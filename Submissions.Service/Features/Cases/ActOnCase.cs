@@ -9,6 +9,7 @@ using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Submitting;
 
@@ -26,6 +27,9 @@ internal sealed record ActDetails(
 {
     /// <summary>What this act asks of the case besides its state.</summary>
     public Func<Submission, bool>? Allowed { get; init; }
+
+    /// <summary>What else belongs into the commit: rows of its own, or the clock. Runs after <see cref="Apply"/>, with the tracked case.</summary>
+    public Func<SubmissionsDbContext, Submission, DateTimeOffset, CancellationToken, Task>? Within { get; init; }
 
     /// <summary>The state it ends in, where the act alone does not say so.</summary>
     public string? To { get; init; }
@@ -53,6 +57,7 @@ internal sealed partial class ActOnCase(
     ServiceCatalogue catalogue,
     OfficeFile office,
     CaseViews views,
+    CaseClock caseClock,
     TimeProvider clock,
     ILogger<ActOnCase> logger
 )
@@ -154,6 +159,15 @@ internal sealed partial class ActOnCase(
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
         var decision = details.Decision?.Invoke(c);
         details.Apply?.Invoke(c, definition);
+        if (path[^1] != CaseStatusCodes.NeedInfo)
+        {
+            // Whatever the office does with it, it waits for the citizen no longer.
+            await caseClock.ResumeAsync(db, c, now, cancellationToken);
+        }
+        if (details.Within is { } within)
+        {
+            await within(db, c, now, cancellationToken);
+        }
         CaseAct? before = null;
         foreach (var status in path)
         {

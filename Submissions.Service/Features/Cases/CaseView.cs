@@ -44,6 +44,8 @@ internal sealed record OfficerCaseView(
     IReadOnlyList<string> Allowed
 )
 {
+    public required ClockView Clock { get; init; }
+
     /// <summary>Oldest first; the last one holds.</summary>
     public IReadOnlyList<CaseDecisionView> Decisions { get; init; } = [];
 
@@ -152,8 +154,8 @@ internal static class Applicant
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
+    CaseClock caseClock,
     DecisionWords decisions,
-    WorkingCalendar calendar,
     Sealing sealing,
     FileGrantTokens.Maker grants,
     TimeProvider clock
@@ -299,7 +301,7 @@ internal sealed class CaseViews(
             ThaiDate.InBangkok(c.SubmittedAt),
             ThaiDate.InBangkok(c.ReceivedAt),
             ThaiDate.InBangkok(c.DueAt),
-            calendar.Nearness(c.DueAt, clock.GetUtcNow()),
+            caseClock.View(c, clock.GetUtcNow()).State,
             flags,
             [
                 .. definition
@@ -369,6 +371,7 @@ internal sealed class CaseViews(
             CaseActs.Allowed(definition.Category, c.Status)
         )
         {
+            Clock = caseClock.View(c, clock.GetUtcNow()),
             Decisions =
             [
                 .. decided.Select(d => new CaseDecisionView(

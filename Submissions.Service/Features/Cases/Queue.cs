@@ -30,7 +30,10 @@ internal sealed record QueueItem(
     IReadOnlyList<string> Flags,
     int Version,
     string? Assignee
-);
+)
+{
+    public required ClockView Clock { get; init; }
+}
 
 /// <summary>The desk's list: what is due first stands first; finished cases newest first.</summary>
 internal static class Queue
@@ -49,6 +52,7 @@ internal static class Queue
         HttpContext http,
         ServiceCatalogue catalogue,
         WorkingCalendar calendar,
+        CaseClock caseClock,
         SearchTokens searchTokens,
         LookupHashes hashes,
         Sealing sealing,
@@ -137,6 +141,7 @@ internal static class Queue
                 c.SubmittedAt,
                 c.ReceivedAt,
                 c.DueAt,
+                c.AnswerBy,
                 c.Flags,
                 c.Version,
                 Assignee = db.Staff.Where(s => s.Id == c.AssigneeId).Select(s => s.DisplayName).FirstOrDefault(),
@@ -167,14 +172,17 @@ internal static class Queue
                         ThaiDate.InBangkok(c.SubmittedAt),
                         ThaiDate.InBangkok(c.ReceivedAt),
                         ThaiDate.InBangkok(c.DueAt),
-                        calendar.Nearness(c.DueAt, now),
+                        caseClock.View(c.ServiceCode, c.ServiceVersion, c.Status, c.DueAt, c.AnswerBy, now).State,
                         [
                             .. c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries),
                             .. c.Duplicate ? ["duplicate_slip"] : Array.Empty<string>(),
                         ],
                         c.Version,
                         c.Assignee
-                    )),
+                    )
+                    {
+                        Clock = caseClock.View(c.ServiceCode, c.ServiceVersion, c.Status, c.DueAt, c.AnswerBy, now),
+                    }),
                 ],
                 more ? WriteCursor(page[^1].DueAt, page[^1].Id) : null,
                 counts

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Features.Clock;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
@@ -17,8 +16,7 @@ internal static class Reopen
         Request request,
         [FromServices] ActOnCase acts,
         PublicText publicText,
-        WorkingCalendar calendar,
-        TimeProvider clock,
+        [FromServices] CaseClock caseClock,
         HttpContext http,
         CancellationToken cancellationToken
     ) =>
@@ -29,20 +27,10 @@ internal static class Reopen
             reason =>
                 acts.RunAsync(
                     id,
-                    new(
-                        CaseActs.Reopen,
-                        request.Version,
-                        reason,
-                        _ => reason,
-                        (c, definition) =>
-                        {
-                            c.DueAt = calendar.Due(
-                                calendar.DeemedReceived(ThaiDate.InBangkok(clock.GetUtcNow())),
-                                definition
-                            );
-                            c.JoinedToId = null;
-                        }
-                    ),
+                    new(CaseActs.Reopen, request.Version, reason, _ => reason, (c, _) => c.JoinedToId = null)
+                    {
+                        Within = caseClock.RestartAsync,
+                    },
                     http,
                     cancellationToken
                 )

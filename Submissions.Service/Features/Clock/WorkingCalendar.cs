@@ -4,131 +4,78 @@ using ThaklorAspire.Forms.Formats;
 
 namespace ThaklorAspire.Submissions.Features.Clock;
 
-/// <summary>
-/// The law's clock: when something counts as received (Act on electronic government work B.E. 2565 s.10) and when it is due. Office hours and
-/// holidays come from <c>office.json</c>; all in Bangkok time.
-/// </summary>
+/// <summary>The office's calendar as this process knows it now: <c>office.json</c> at start, then what the desk keeps in the database.</summary>
 internal sealed partial class WorkingCalendar
 {
-    private readonly OfficeHours _hours;
-    private readonly HashSet<DateOnly> _holidays;
-    private readonly HashSet<int> _knownYears;
     private readonly ILogger<WorkingCalendar> _logger;
     private readonly HashSet<int> _warnedYears = [];
     private readonly Lock _warning = new();
+    private volatile OfficeCalendar _now;
 
     public WorkingCalendar(OfficeFile office, TimeProvider clock, ILogger<WorkingCalendar> logger)
     {
-        _hours = office.Hours;
-        _holidays = [.. office.Holidays.Select(h => h.Date)];
-        _knownYears = [.. _holidays.Select(d => d.Year)];
+        _now = new OfficeCalendar(office.Hours, office.Holidays.Select(h => h.Date));
         _logger = logger;
-        WarnOfMissing(ThaiDate.DayInBangkok(clock.GetUtcNow()).Year);
+        WarnOfMissing(_now, ThaiDate.DayInBangkok(clock.GetUtcNow()).Year);
     }
 
-    /// <summary>Monday to Friday without official holidays. A year without any holiday in the file counts every Monday to Friday, and warns.</summary>
-    public bool IsWorkingDay(DateOnly day)
-    {
-        WarnOfMissing(day.Year);
-        return day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !_holidays.Contains(day);
-    }
+    /// <summary>One state of the calendar: a calculation takes it once, so that its parts agree.</summary>
+    public OfficeCalendar Now => _now;
 
-    /// <summary>The moment itself within office hours, otherwise the next opening; 08:30 is inside, 16:30 is not.</summary>
-    public DateTimeOffset DeemedReceived(DateTimeOffset submitted)
-    {
-        var local = ThaiDate.InBangkok(submitted);
-        var day = DateOnly.FromDateTime(local.DateTime);
-        var time = TimeOnly.FromDateTime(local.DateTime);
-        if (IsWorkingDay(day) && time < _hours.Closes)
-        {
-            return time >= _hours.Opens ? local : At(day, _hours.Opens);
-        }
-        return At(NextWorkingDay(day), _hours.Opens);
-    }
+    public void Replace(OfficeCalendar calendar) => _now = calendar;
 
-    /// <summary>When what was received then is due, in the days the service counts.</summary>
+    /// <inheritdoc cref="OfficeCalendar.DeemedReceived"/>
+    public DateTimeOffset DeemedReceived(DateTimeOffset submitted) => _now.DeemedReceived(submitted);
+
+    /// <summary>When what was received then is due, in the days the service counts; nothing has stopped the clock yet.</summary>
     public DateTimeOffset Due(DateTimeOffset received, ServiceDefinition definition) =>
-        definition.CountsCalendarDays
-            ? DueAfterCalendarDays(received, definition.ProcessingDays)
-            : DueAfter(received, definition.ProcessingDays);
+        Due(received, Promise.Of(definition));
 
     /// <summary>Closing time of the n-th working day after the day of receipt, which itself does not count.</summary>
-    public DateTimeOffset DueAfter(DateTimeOffset received, int workingDays)
-    {
-        var day = ThaiDate.DayInBangkok(received);
-        for (var i = 0; i < workingDays; i++)
-        {
-            day = NextWorkingDay(day);
-        }
-        return At(day, _hours.Closes);
-    }
+    public DateTimeOffset DueAfter(DateTimeOffset received, int workingDays) =>
+        Due(received, new Promise(workingDays, InWorkingDays: true));
 
     /// <summary>
     /// Closing time of the n-th calendar day after the day of receipt; a last day that is no working day moves to the next one (Civil
     /// and Commercial Code s.193/8).
     /// </summary>
-    public DateTimeOffset DueAfterCalendarDays(DateTimeOffset received, int days)
-    {
-        var day = ThaiDate.DayInBangkok(received).AddDays(days);
-        return At(IsWorkingDay(day) ? day : NextWorkingDay(day), _hours.Closes);
-    }
+    public DateTimeOffset DueAfterCalendarDays(DateTimeOffset received, int days) =>
+        Due(received, new Promise(days, InWorkingDays: false));
 
     /// <summary>
     /// Days after the day of receipt up to and with the day it was finished, counted as the promise is (see <see cref="DueAfter"/>); 0
     /// on the same day.
     /// </summary>
-    public int DaysTaken(DateTimeOffset received, DateTimeOffset finished, bool inWorkingDays)
-    {
-        var (first, last) = (ThaiDate.DayInBangkok(received), ThaiDate.DayInBangkok(finished));
-        var days = 0;
-        for (var day = first.AddDays(1); day <= last; day = day.AddDays(1))
-        {
-            days += !inWorkingDays || IsWorkingDay(day) ? 1 : 0;
-        }
-        return days;
-    }
+    public int DaysTaken(DateTimeOffset received, DateTimeOffset finished, bool inWorkingDays) =>
+        _now.DaysBetween(ThaiDate.DayInBangkok(received), ThaiDate.DayInBangkok(finished), inWorkingDays);
 
     /// <summary><c>over</c> once past due, <c>near</c> from the working day before, else <c>within</c>.</summary>
-    public string Nearness(DateTimeOffset due, DateTimeOffset now)
+    public string Nearness(DateTimeOffset due, DateTimeOffset now) => LawClock.State(due, paused: false, _now, now);
+
+    private DateTimeOffset Due(DateTimeOffset from, Promise promise)
     {
-        if (now > due)
-        {
-            return "over";
-        }
-        var today = ThaiDate.DayInBangkok(now);
-        return ThaiDate.DayInBangkok(due) <= NextWorkingDay(today) ? "near" : "within";
+        var calendar = _now;
+        var due = LawClock.Due(from, promise, [], calendar);
+        WarnOfMissing(calendar, ThaiDate.DayInBangkok(due).Year);
+        return due;
     }
 
-    private DateOnly NextWorkingDay(DateOnly day)
+    private void WarnOfMissing(OfficeCalendar calendar, int year)
     {
-        do
-        {
-            day = day.AddDays(1);
-        } while (!IsWorkingDay(day));
-        return day;
-    }
-
-    private static DateTimeOffset At(DateOnly day, TimeOnly time) => new(day, time, ThaiDate.BangkokOffset);
-
-    private void WarnOfMissing(int year)
-    {
-        if (_knownYears.Contains(year))
-        {
-            return;
-        }
         lock (_warning)
         {
-            if (!_warnedYears.Add(year))
+            if (_warnedYears.Contains(year) || calendar.Knows(year))
             {
                 return;
             }
+            _warnedYears.Add(year);
         }
         LogNoHolidays(_logger, year, year + ThaiDate.EraOffset);
     }
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "NO HOLIDAYS of {Year} (พ.ศ. {BuddhistYear}) in office.json: every Monday to Friday counts as a working day, due dates may fall too early"
+        Message = "NO HOLIDAYS of {Year} (พ.ศ. {BuddhistYear}) are entered: every Monday to Friday counts as a working day, due dates may fall too early"
     )]
     private static partial void LogNoHolidays(ILogger logger, int year, int buddhistYear);
 }

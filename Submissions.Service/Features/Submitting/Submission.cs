@@ -29,6 +29,15 @@ internal sealed class Submission
     public required DateTimeOffset ReceivedAt { get; init; }
     public required DateTimeOffset DueAt { get; set; }
 
+    /// <summary>When the citizen must have answered what the office asked; null while the clock runs. Set by <see cref="Clock.CaseClock"/>.</summary>
+    public DateTimeOffset? AnswerBy { get; set; }
+
+    /// <summary>When the promise began to run: deemed received, or opened again.</summary>
+    public required DateTimeOffset ClockFrom { get; set; }
+
+    /// <summary>How often it was opened again.</summary>
+    public int ClockRound { get; set; }
+
     /// <summary>Whose desk it lies on; null while nobody took it. Two who take it at once cannot both have it.</summary>
     public Guid? AssigneeId { get; set; }
 

@@ -314,6 +314,7 @@ internal sealed partial class Submit(
             SubmittedAt = now,
             ReceivedAt = received,
             DueAt = due,
+            ClockFrom = received,
             ChangedAt = now,
             CodeHash = hashes.Code(code),
             CodeSealed = sealing.Seal(code, "code", id),

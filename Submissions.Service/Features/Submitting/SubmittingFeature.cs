@@ -29,6 +29,7 @@ internal static class SubmittingFeature
         builder.Services.AddSingleton<SearchTokens>();
         builder.Services.AddSingleton<FilingLimits>();
         builder.Services.AddSingleton<WorkingCalendar>();
+        builder.Services.AddSingleton<CaseClock>();
         builder.Services.AddSingleton<Submit>();
         builder.Services.AddHostedService<SweepingKeys>();
         builder.AddCaptcha();

@@ -151,6 +151,7 @@ public sealed class UsualTimeTests : IAsyncLifetime
                     Version = steps.Length + 1,
                     SubmittedAt = received,
                     ReceivedAt = received,
+                    ClockFrom = received,
                     DueAt = received.AddDays(3),
                     ChangedAt = received,
                     CodeHash = $"k.{number:D4}",
