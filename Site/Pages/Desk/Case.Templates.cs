@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace ThaklorAspire.Site.Pages.Desk;
@@ -41,7 +40,7 @@ internal sealed partial class CaseModel
                     Typed = new Dictionary<string, string>(Typed) { [box] = template.Text };
                 }
                 return new PageHandlerExecutedContext(
-                    context,
+                    PageContext,
                     context.Filters,
                     context.HandlerMethod,
                     context.HandlerInstance

@@ -41,7 +41,8 @@ if (hint) {
 
 // A chosen template stands in its box at once, below what was typed there.
 for (const choice of document.querySelectorAll('[data-template-for]')) {
-  choice.parentElement.querySelector('[data-template-button]').hidden = true;
+  // Gone, not hidden: Enter in a box presses the first button of its form.
+  choice.parentElement.querySelector('[data-template-button]').remove();
   choice.addEventListener('change', () => {
     const box = document.getElementById(choice.dataset.templateFor);
     const text = choice.selectedOptions[0]?.dataset.text;

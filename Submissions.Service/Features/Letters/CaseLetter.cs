@@ -75,7 +75,10 @@ internal sealed class LetterNumberSequence
             sequences.Add(new LetterNumberSequence { FiscalYear = fiscalYear, Last = 1 });
             return 1;
         }
-        return await sequences.Where(s => s.FiscalYear == fiscalYear).Select(s => s.Last).SingleAsync(cancellationToken);
+        return await sequences
+            .Where(s => s.FiscalYear == fiscalYear)
+            .Select(s => s.Last)
+            .SingleAsync(cancellationToken);
     }
 
     public static string Reference(string? prefix, int fiscalYear, int number) =>

@@ -36,14 +36,7 @@ internal sealed class ReplyTemplates(
 
     /// <param name="Id">Null makes a new one.</param>
     /// <param name="Version">The one that was read; 0 for a new one.</param>
-    internal sealed record Request(
-        Guid? Id,
-        int Version,
-        string? Name,
-        string? Service,
-        string? Use,
-        string? Text
-    );
+    internal sealed record Request(Guid? Id, int Version, string? Name, string? Service, string? Use, string? Text);
 
     internal sealed record Removal(int Version);
 
@@ -178,8 +171,7 @@ internal sealed class ReplyTemplates(
         try
         {
             written = await work.RunAsync<bool?>(
-                async (db, token) =>
-                    await db.IsDisabledAsync(staff, token) ? null : await write(db, staff, token),
+                async (db, token) => await db.IsDisabledAsync(staff, token) ? null : await write(db, staff, token),
                 cancellationToken
             );
         }

@@ -82,7 +82,12 @@ public sealed class LetterTests
         }
 
         var one = await PdfAsync("ผู้ยื่นที่นี่ ปี่ น้ำ ฏิ์ ญู ป้า");
-        var many = await PdfAsync(string.Join('\n', Enumerable.Repeat(string.Concat(Enumerable.Repeat("องค์การบริหารส่วนตำบลท่าคล้อ", 9)), 12)));
+        var many = await PdfAsync(
+            string.Join(
+                '\n',
+                Enumerable.Repeat(string.Concat(Enumerable.Repeat("องค์การบริหารส่วนตำบลท่าคล้อ", 9)), 12)
+            )
+        );
 
         one.ShouldStartWith("%PDF");
         one.ShouldContain("Sarabun");
@@ -90,8 +95,7 @@ public sealed class LetterTests
         Pages(one).ShouldBe(1);
         Pages(many).ShouldBeGreaterThan(1);
 
-        static int Pages(string pdf) =>
-            System.Text.RegularExpressions.Regex.Count(pdf, @"/Type\s*/Page\b(?!s)");
+        static int Pages(string pdf) => System.Text.RegularExpressions.Regex.Count(pdf, @"/Type\s*/Page\b(?!s)");
     }
 
     [Fact]

@@ -45,7 +45,9 @@ public sealed class TemplateTests
         read.ShouldContain("ซ่อมแล้ว &lt;b&gt;");
         read.ShouldNotContain("<textarea");
         var admin = await site.SignedInAsync();
-        (await admin.PageAsync($"/desk/templates?edit={Id}")).ShouldContain(">ซ่อมเรื่อง {เลขที่เรื่อง} แล้ว</textarea>");
+        (await admin.PageAsync($"/desk/templates?edit={Id}")).ShouldContain(
+            ">ซ่อมเรื่อง {เลขที่เรื่อง} แล้ว</textarea>"
+        );
 
         var back = await admin.PostToAsync(
             "/desk/templates",

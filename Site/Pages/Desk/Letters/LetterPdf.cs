@@ -21,10 +21,10 @@ internal sealed class LetterPdf(IWebHostEnvironment environment, OfficeFile offi
     private const float Right = Width - 57f;
     private const float Top = 71f;
     private const float Bottom = Height - 57f;
-    private const float Size = 15f;
-    private const float Leading = 23f;
+    private const float Size = 14f;
+    private const float Leading = 21f;
     private const float Indent = 71f;
-    private const float Emblem = 85f;
+    private const float Emblem = 79f;
 
     private static readonly Locale Thai = new("th");
     private static readonly Lock Starting = new();
@@ -87,8 +87,8 @@ internal sealed class LetterPdf(IWebHostEnvironment environment, OfficeFile offi
         sheet.Down(2.4f * Leading);
         sheet.Centred(T($"({text.Signer})"), middle);
         sheet.Centred(T(text.Position), middle);
-        sheet.Room(4 * Leading);
-        sheet.Down(Leading);
+        sheet.Room(3.5f * Leading);
+        sheet.Down(0.5f * Leading);
         sheet.Block(T(letter.Department), Left, 320f);
         sheet.Block(T($"โทร. {office.Phone}"), Left, 320f);
         sheet.Block(T(office.Email), Left, 320f);

@@ -46,14 +46,7 @@ internal sealed class WriteModel(LetterClient letters) : StaffPage
         var issued = await letters.IssueAsync(
             User,
             Id,
-            new(
-                Typed["subject"],
-                Typed["to"],
-                Typed["regarding"],
-                Typed["body"],
-                Typed["signer"],
-                Typed["position"]
-            ),
+            new(Typed["subject"], Typed["to"], Typed["regarding"], Typed["body"], Typed["signer"], Typed["position"]),
             ct
         );
         switch (issued.Status)

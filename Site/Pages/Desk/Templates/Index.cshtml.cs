@@ -119,7 +119,11 @@ internal sealed class IndexModel(TemplateClient templates, SubmissionsClient sub
         if (Faults.Count == 0)
         {
             Faults[""] =
-                answer.Problem?.Detail ?? T("ระบบไม่ตอบ ข้อความที่พิมพ์ยังอยู่ กรุณากดอีกครั้ง", "No answer came. What you typed is kept: please try again.");
+                answer.Problem?.Detail
+                ?? T(
+                    "ระบบไม่ตอบ ข้อความที่พิมพ์ยังอยู่ กรุณากดอีกครั้ง",
+                    "No answer came. What you typed is kept: please try again."
+                );
         }
         return await SendBackAsync((int)answer.Status, ct);
     }
