@@ -8,9 +8,11 @@ using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Editing;
 using ThaklorAspire.Submissions.Features.Figures;
+using ThaklorAspire.Submissions.Features.Letters;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
 using ThaklorAspire.Submissions.Features.Submitting;
+using ThaklorAspire.Submissions.Features.Templates;
 
 namespace ThaklorAspire.Submissions.Data;
 
@@ -31,6 +33,8 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<CaseAct> Acts => Set<CaseAct>();
     public DbSet<CaseDecision> Decisions => Set<CaseDecision>();
+    public DbSet<CaseLetter> Letters => Set<CaseLetter>();
+    public DbSet<ReplyTemplate> ReplyTemplates => Set<ReplyTemplate>();
     public DbSet<CaseNote> Notes => Set<CaseNote>();
     public DbSet<CaseNotification> Notifications => Set<CaseNotification>();
     public DbSet<DocumentRequest> DocumentRequests => Set<DocumentRequest>();

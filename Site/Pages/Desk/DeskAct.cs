@@ -121,6 +121,9 @@ internal sealed record ActBox(CaseModel Page, string Name, string Label, string?
     /// <summary>What stands in it before anything is typed.</summary>
     public string Begin { get; init; } = "";
 
+    /// <summary>Templates offered above it; null for none.</summary>
+    public string? Use { get; init; }
+
     /// <summary>One line, for a number.</summary>
     public bool Short { get; init; }
 }

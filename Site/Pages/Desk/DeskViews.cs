@@ -73,6 +73,8 @@ internal sealed record CaseView(
     public ClockView? Clock { get; init; }
     public IReadOnlyList<DecisionView> Decisions { get; init; } = [];
     public string Appeal { get; init; } = "";
+    public IReadOnlyList<TemplateView> Templates { get; init; } = [];
+    public IReadOnlyList<LetterLineView> Letters { get; init; } = [];
     public CounterView? Counter { get; init; }
     public JoinView? JoinedTo { get; init; }
     public IReadOnlyList<JoinView> Joined { get; init; } = [];
@@ -89,6 +91,12 @@ internal sealed record DecisionView(
     string? Appeal,
     string? Corrects
 );
+
+/// <param name="Use">The box it is for.</param>
+/// <param name="Text">Filled in for this case.</param>
+internal sealed record TemplateView(Guid Id, string Use, string Name, string Text);
+
+internal sealed record LetterLineView(Guid Id, string Reference, DateTimeOffset At, string Who);
 
 /// <summary>Who filed it at the counter, and the number of the consent that was signed.</summary>
 internal sealed record CounterView(string Who, string Paper);

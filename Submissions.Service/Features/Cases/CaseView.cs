@@ -14,6 +14,7 @@ using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
+using ThaklorAspire.Submissions.Features.Templates;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
@@ -52,6 +53,12 @@ internal sealed record OfficerCaseView(
     /// <summary>How to appeal, in the office's words: what a refusal begins with.</summary>
     public string Appeal { get; init; } = "";
 
+    /// <summary>Ready words for the boxes of the acts, filled in for this case; those of its service first.</summary>
+    public IReadOnlyList<CaseTemplateView> Templates { get; init; } = [];
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<CaseLetterView> Letters { get; init; } = [];
+
     /// <summary>Who filed it for the citizen, and the number of the consent they signed; null when they filed it themselves.</summary>
     public CaseCounterView? Counter { get; init; }
 
@@ -73,6 +80,11 @@ internal sealed record CaseDecisionView(
     string? Appeal,
     string? Corrects
 );
+
+/// <param name="Use">One of <see cref="TemplateUses"/>.</param>
+internal sealed record CaseTemplateView(Guid Id, string Use, string Name, string Text);
+
+internal sealed record CaseLetterView(Guid Id, string Reference, DateTimeOffset At, string Who);
 
 internal sealed record CaseCounterView(string Who, string Paper);
 
@@ -158,7 +170,7 @@ internal static class Applicant
         : "(ไม่ระบุตัวตน)";
 }
 
-/// <summary>Builds the view: nine reads whatever the size of the case.</summary>
+/// <summary>Builds the view: eleven reads whatever the size of the case.</summary>
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
@@ -175,6 +187,7 @@ internal sealed class CaseViews(
     private const int MostNotes = 500;
     private const int MostOfficers = 500;
     private const int MostJoined = 200;
+    private const int MostTemplates = 200;
 
     /// <summary>Null when there is no such case for this officer. No view leaves before its reading stands in the audit.</summary>
     /// <param name="opening">The officer asked for the case; false when it is the answer to their act.</param>
@@ -264,6 +277,19 @@ internal sealed class CaseViews(
             .ToListAsync(cancellationToken);
         await readings.ViewedAsync(staff, id, files.Count, opening);
 
+        var templates = await db
+            .ReplyTemplates.AsNoTracking()
+            .Where(t => t.Service == null || t.Service == c.ServiceCode)
+            .OrderByDescending(t => t.Service)
+            .ThenBy(t => t.Id)
+            .Take(MostTemplates)
+            .ToListAsync(cancellationToken);
+        var letters = await db
+            .Letters.AsNoTracking()
+            .Where(l => l.SubmissionId == id)
+            .OrderBy(l => l.At)
+            .Select(l => new CaseLetterView(l.Id, l.Reference, l.At, l.StaffName))
+            .ToListAsync(cancellationToken);
         var counter =
             c.Channel == CounterFiling.Channel
                 ? await db
@@ -382,6 +408,16 @@ internal sealed class CaseViews(
                 )),
             ],
             Appeal = In(decisions.Appeal, c.Locale),
+            Templates =
+            [
+                .. templates.Select(t => new CaseTemplateView(
+                    t.Id,
+                    t.Use,
+                    t.Name,
+                    TemplateHoles.Fill(t.Text, c, definition.Title.Th, office, context.Today)
+                )),
+            ],
+            Letters = [.. letters.Select(l => l with { At = ThaiDate.InBangkok(l.At) })],
             Counter = counter,
             JoinedTo = joined.FirstOrDefault(j => j.Id == c.JoinedToId),
             Joined = [.. joined.Where(j => j.Id != c.JoinedToId)],
