@@ -6,6 +6,7 @@ using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Auditing;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Privacy;
@@ -87,6 +88,7 @@ internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing s
     public static async Task<IResult> HandleAsync(
         Guid id,
         [FromServices] Conversations conversations,
+        [FromServices] Readings readings,
         SubmissionsDbContext db,
         HttpContext http,
         CancellationToken cancellationToken
@@ -97,9 +99,17 @@ internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing s
         {
             return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
         }
-        return await conversations.FindAsync(db, id, staff, Problems.Language(http), cancellationToken) is { } view
-            ? Results.Ok(view)
-            : Problems.Of(StatusCodes.Status404NotFound, "not_found");
+        if (await conversations.FindAsync(db, id, staff, Problems.Language(http), cancellationToken) is not { } view)
+        {
+            return Problems.Of(StatusCodes.Status404NotFound, "not_found");
+        }
+        await readings.ViewedAsync(
+            staff,
+            id,
+            view.Requests.Sum(r => r.Items.Sum(i => i.Files.Count)) + view.Messages.Sum(m => m.Files.Count),
+            opening: false
+        );
+        return Results.Ok(view);
     }
 
     private async Task<ConversationView?> FindAsync(
@@ -250,7 +260,12 @@ internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing s
             field?.Asked ?? new() { Th = item.Title ?? item.Field ?? "", En = item.Title ?? item.Field ?? "" },
             item.Text,
             field is not null && answers.TryGetValue(field.Key, out var filed)
-                ? In(field.Display(filed, own.Context), language)
+                ? In(
+                    field.IsMasked()
+                        ? field.DisplayMasked(filed, own.Context)
+                        : field.Display(filed, own.Context),
+                    language
+                )
                 : null,
             value is null || field is null ? value : In(field.Display(value, own.Context), language),
             answer is null ? [] : Files(files, answer.Id, staff)

@@ -36,6 +36,8 @@ internal static class DeskRights
         [CaseActs.Reopen] = Working,
         [CaseActs.Correct] = Working,
         [CaseActs.Merge] = Working,
+        [CaseActs.AskDocuments] = Cases,
+        [CaseActs.WriteToCitizen] = Cases,
         [CaseNote.Assigned] = Cases,
         [CaseNote.Noted] = Cases,
         [CaseNote.Unmasked] = Cases,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Letters;
@@ -9,7 +10,7 @@ namespace ThaklorAspire.Submissions.Features.Letters;
 /// หนังสือแจ้งผล: a letter to the citizen under a number of the office, kept as it was issued. None is ever changed; a wrong one is
 /// followed by another.
 /// </summary>
-internal sealed class CaseLetter
+internal sealed class CaseLetter : IAudited
 {
     public required Guid Id { get; init; }
     public required Guid SubmissionId { get; init; }
@@ -29,12 +30,27 @@ internal sealed class CaseLetter
     /// <summary>A <see cref="LetterText"/> as JSON, sealed: it names the citizen.</summary>
     public required string TextSealed { get; init; }
 
+    public AuditLine? Audit =>
+        new(
+            At,
+            AuditLine.Staff(StaffId),
+            Issued,
+            SubmissionId,
+            string.Create(CultureInfo.InvariantCulture, $"{Number}/{Year}")
+        );
+
+    public const string Issued = "letter";
+
+    /// <summary>An issued one, or what one would begin with, was read.</summary>
+    public const string Read = "letter_read";
+
     internal sealed class Configuration : IEntityTypeConfiguration<CaseLetter>
     {
         public void Configure(EntityTypeBuilder<CaseLetter> builder)
         {
             builder.ToTable("CaseLetter");
             builder.HasKey(l => l.Id);
+            builder.Ignore(l => l.Audit);
             builder.Property(l => l.Id).ValueGeneratedNever();
             builder.Property(l => l.Reference).HasMaxLength(80);
             builder.Property(l => l.StaffName).HasMaxLength(200);

@@ -8,6 +8,7 @@ using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Auditing;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Deciding;
@@ -23,6 +24,7 @@ internal sealed class Letters(
     RefreshingCatalogue catalogue,
     OfficeFile office,
     Sealing sealing,
+    Readings readings,
     TimeProvider clock
 )
 {
@@ -58,6 +60,7 @@ internal sealed class Letters(
         {
             return Problems.Of(StatusCodes.Status404NotFound, "not_found");
         }
+        await readings.WriteAsync(http.Staff(), CaseLetter.Read, id, "draft");
         var services = await catalogue.KnowingAsync(c.ServiceCode, c.ServiceVersion, cancellationToken);
         var decision = await LastAsync(db, id, cancellationToken);
         return !MayBeWritten(c.Status) || services.Filed(c.ServiceCode, c.ServiceVersion) is not { } definition
@@ -175,6 +178,7 @@ internal sealed class Letters(
         {
             return Problems.Of(StatusCodes.Status404NotFound, "not_found");
         }
+        await readings.WriteAsync(http.Staff(), CaseLetter.Read, found.Letter.SubmissionId, found.Letter.Id.ToString());
         var text = JsonSerializer.Deserialize<LetterText>(
             sealing.Open(found.Letter.TextSealed, "letter", id),
             StrictJson.Options

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
@@ -113,10 +114,12 @@ internal sealed class ReplyTemplates(
                 var now = clock.GetUtcNow();
                 if (request.Id is not { } id)
                 {
+                    var made = Guid.CreateVersion7(now);
+                    db.Audit(new(now, AuditLine.Staff(staff.Id), "template_made", made));
                     db.ReplyTemplates.Add(
                         new ReplyTemplate
                         {
-                            Id = Guid.CreateVersion7(now),
+                            Id = made,
                             Name = name.Value!,
                             Service = request.Service,
                             Use = request.Use!,
@@ -138,6 +141,7 @@ internal sealed class ReplyTemplates(
                 (template.Use, template.Text) = (request.Use!, text.Value!);
                 (template.ChangedAt, template.StaffId, template.StaffName) = (now, staff.Id, staff.Name);
                 template.Version++;
+                db.Audit(new(now, AuditLine.Staff(staff.Id), "template_changed", id));
                 return true;
             },
             cancellationToken
@@ -147,7 +151,7 @@ internal sealed class ReplyTemplates(
     public Task<IResult> RemoveAsync(Guid id, int version, HttpContext http, CancellationToken cancellationToken) =>
         WriteAsync(
             http,
-            async (db, _, token) =>
+            async (db, staff, token) =>
             {
                 var template = await db.ReplyTemplates.FirstOrDefaultAsync(t => t.Id == id, token);
                 if (template is null || template.Version != version)
@@ -155,6 +159,7 @@ internal sealed class ReplyTemplates(
                     return false;
                 }
                 db.ReplyTemplates.Remove(template);
+                db.Audit(new(clock.GetUtcNow(), AuditLine.Staff(staff.Id), "template_removed", id));
                 return true;
             },
             cancellationToken

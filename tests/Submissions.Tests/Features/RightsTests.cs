@@ -68,6 +68,21 @@ public sealed class RightsTests : IAsyncLifetime
         ["POST /desk/cases/{id:guid}/assign"] = new("""{"to":null,"from":null}"""),
         ["POST /desk/cases/{id:guid}/notes"] = new("""{"text":"โทรกลับพรุ่งนี้"}"""),
         ["POST /desk/cases/{id:guid}/unmask"] = new("""{"field":"nobody_asked","reason":"โทรแจ้งผลให้ผู้ยื่นทราบ"}"""),
+        ["GET /desk/cases/{id:guid}/conversation"] = new(),
+        ["POST /desk/cases/{id:guid}/ask-documents"] = new(
+            """{"version":99,"items":[{"field":null,"title":"สำเนาโฉนด","text":"ขอสำเนาโฉนดที่ดิน"}],"answerBy":"2026-12-15"}"""
+        ),
+        ["POST /desk/cases/{id:guid}/message"] = new("""{"version":99,"text":"จะไปดูพื้นที่พรุ่งนี้"}"""),
+        ["GET /desk/cases/{id:guid}/letters/draft"] = new(),
+        ["POST /desk/cases/{id:guid}/letters"] = new(
+            """{"subject":"แจ้งผล","to":"ผู้ร้อง","regarding":"คำร้อง","body":"ดำเนินการแล้ว","signer":"นาย ก","position":"ปลัด"}"""
+        ),
+        ["GET /desk/letters/{id:guid}"] = new(),
+        ["GET /desk/templates"] = new(),
+        ["POST /desk/templates"] = new("{}"),
+        ["POST /desk/templates/{id:guid}/remove"] = new("""{"version":99}"""),
+        ["GET /desk/figures"] = new(),
+        ["GET /desk/figures/export"] = new(),
         ["POST /desk/counter"] = new("{}"),
         ["GET /desk/audit"] = new(),
         ["GET /desk/audit/alarms"] = new(),
