@@ -85,6 +85,23 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         CancellationToken ct
     ) => SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/{act}", body, ct);
 
+    /// <param name="year">Gregorian; this year when null.</param>
+    public Task<DeskAnswer<CalendarPage>> CalendarAsync(ClaimsPrincipal staff, int? year, CancellationToken ct) =>
+        SendAsync<CalendarPage>(
+            staff,
+            HttpMethod.Get,
+            year is null ? "/desk/calendar" : FormattableString.Invariant($"/desk/calendar?year={year}"),
+            null,
+            ct
+        );
+
+    public Task<DeskAnswer<CalendarPage>> ChangeCalendarAsync(
+        ClaimsPrincipal staff,
+        string act,
+        object body,
+        CancellationToken ct
+    ) => SendAsync<CalendarPage>(staff, HttpMethod.Post, $"/desk/calendar/{act}", body, ct);
+
     public Task<DeskAnswer<ParkedView>> ParkedAsync(ClaimsPrincipal staff, CancellationToken ct) =>
         SendAsync<ParkedView>(staff, HttpMethod.Get, "/desk/parked", null, ct);
 

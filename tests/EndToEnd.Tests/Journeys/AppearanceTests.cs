@@ -36,6 +36,7 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/staff",
         "/desk/audit",
         "/desk/parked",
+        "/desk/calendar",
         "/desk/counter",
         "/desk/counter/report-street-light",
         "/staff/sign-out",
