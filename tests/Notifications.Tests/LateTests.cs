@@ -30,11 +30,13 @@ public sealed class LateTests
 
         (await app.PublishedAsync()).Select(s => s.Template).Order().ShouldBe(templates);
         var office = app.Mails()
-            .Where(m => m.Subject.Contains("เกินกำหนด", StringComparison.Ordinal))
+            .Where(m => m.Subject!.Contains("เกินกำหนด", StringComparison.Ordinal))
             .Select(m => m.TextBody!)
             .ToList();
         office.Count.ShouldBe(templates.Length - 2);
-        office.ShouldAllBe(t => t.Contains("2570-000123") && !t.Contains("สมชาย") && !t.Contains(NotificationsApp.Code));
+        office.ShouldAllBe(t =>
+            t.Contains("2570-000123") && !t.Contains("สมชาย") && !t.Contains(NotificationsApp.Code)
+        );
         if (escalatedTo == "palad")
         {
             office.ShouldContain(t => t.Contains("เรียน ปลัดองค์การบริหารส่วนตำบลท่าคล้อ"));
