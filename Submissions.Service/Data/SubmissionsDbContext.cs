@@ -11,6 +11,7 @@ using ThaklorAspire.Submissions.Features.Figures;
 using ThaklorAspire.Submissions.Features.Letters;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
+using ThaklorAspire.Submissions.Features.Scheduling;
 using ThaklorAspire.Submissions.Features.Submitting;
 using ThaklorAspire.Submissions.Features.Templates;
 
@@ -27,6 +28,13 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<Submission> Submissions => Set<Submission>();
     public DbSet<CasePlace> CasePlaces => Set<CasePlace>();
     public DbSet<CasePause> Pauses => Set<CasePause>();
+    public DbSet<CalendarState> CalendarStates => Set<CalendarState>();
+    public DbSet<CalendarChange> CalendarChanges => Set<CalendarChange>();
+    public DbSet<Holiday> Holidays => Set<Holiday>();
+    public DbSet<DepartmentHead> DepartmentHeads => Set<DepartmentHead>();
+    public DbSet<DueWork> DueWorks => Set<DueWork>();
+    public DbSet<ClockDeed> ClockDeeds => Set<ClockDeed>();
+    public DbSet<DelayStatement> DelayStatements => Set<DelayStatement>();
     public DbSet<CaseFile> Files => Set<CaseFile>();
     public DbSet<SearchToken> SearchTokens => Set<SearchToken>();
     public DbSet<ConsentEvidence> Consents => Set<ConsentEvidence>();

@@ -66,9 +66,10 @@ public sealed class WireTests
                 },
                 HandedOver = true,
                 News = CaseNewsCodes.Message,
+                EscalatedTo = "head",
             },
             """
-            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":2,"status":"need_info","at":"2026-11-22T09:30:00+07:00","dueAt":"2026-11-22T09:30:00+07:00","publicText":"text","passing":false,"department":{"code":"works","title":{"th":"th","en":"en"}},"handedOver":true,"news":"message"}
+            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":2,"status":"need_info","at":"2026-11-22T09:30:00+07:00","dueAt":"2026-11-22T09:30:00+07:00","publicText":"text","passing":false,"department":{"code":"works","title":{"th":"th","en":"en"}},"handedOver":true,"news":"message","escalatedTo":"head"}
             """
         ),
         [nameof(FilesAdded)] = (

@@ -99,6 +99,12 @@ internal static class Template
     public const string NewCase = "new_case";
     public const string TriesSpent = "tries_spent";
 
+    /// <summary>To the department's box, for its head: a case is late.</summary>
+    public const string Late = "late";
+
+    /// <summary>To the office's box, for ปลัด: a case is late still.</summary>
+    public const string LateChief = "late_palad";
+
     /// <summary>Null for what the citizen did without an answer by the office; what we have no words for is told by its state.</summary>
     public static string? ForCitizen(CaseStatusChanged e) =>
         e.HandedOver
@@ -126,6 +132,7 @@ internal static class Template
                 or CaseNewsCodes.CitizenWrote
                 or CaseNewsCodes.Withdrawn
                 or CaseNewsCodes.NotSettled => e.News,
+                _ when e.EscalatedTo is not null => Late,
                 _ => null,
             };
 }

@@ -59,6 +59,8 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         Text("แก้ไขผลการพิจารณา", "Correct the decision")
     );
 
+    public static readonly DeskAct Delay = new("delayed", "Delay", "delay", Text("แจ้งเหตุล่าช้า", "Tell of a delay"));
+
     public static readonly IReadOnlyList<DeskAct> All =
     [
         Accept,
@@ -67,6 +69,7 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         Finish,
         Forward,
         Transfer,
+        Delay,
         Merge,
         Reject,
         Reopen,
@@ -96,6 +99,8 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         "reopenReason",
         "note",
         "unmaskReason",
+        "delayReason",
+        "expectedOn",
     ];
 
     public string Title => StaffPage.T(Words.Th, Words.En);

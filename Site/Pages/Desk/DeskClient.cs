@@ -129,6 +129,16 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
             ct
         );
 
+    /// <param name="year">Gregorian; this year when null.</param>
+    public Task<DeskAnswer<CalendarPage>> CalendarAsync(ClaimsPrincipal staff, int? year, CancellationToken ct) =>
+        SendAsync<CalendarPage>(
+            staff,
+            HttpMethod.Get,
+            year is null ? "/desk/calendar" : FormattableString.Invariant($"/desk/calendar?year={year}"),
+            null,
+            ct
+        );
+
     public Task<DeskAnswer<List<AuditItemView>>> AuditAlarmsAsync(ClaimsPrincipal staff, CancellationToken ct) =>
         SendAsync<List<AuditItemView>>(staff, HttpMethod.Get, "/desk/audit/alarms", null, ct);
 
@@ -138,6 +148,13 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         string? printed,
         CancellationToken ct
     ) => SendAsync<AuditCheckView>(staff, HttpMethod.Post, "/desk/audit/verify", new { from, printed }, ct);
+
+    public Task<DeskAnswer<CalendarPage>> ChangeCalendarAsync(
+        ClaimsPrincipal staff,
+        string act,
+        object body,
+        CancellationToken ct
+    ) => SendAsync<CalendarPage>(staff, HttpMethod.Post, $"/desk/calendar/{act}", body, ct);
 
     public Task<DeskAnswer<ParkedView>> ParkedAsync(ClaimsPrincipal staff, CancellationToken ct) =>
         SendAsync<ParkedView>(staff, HttpMethod.Get, "/desk/parked", null, ct);

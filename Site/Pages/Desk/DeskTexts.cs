@@ -142,6 +142,16 @@ internal static class DeskTexts
             _ => News(code) ?? State(code),
         };
 
+    /// <summary>A note that the clock wrote: whom it has told of a late case. Null when it is another note.</summary>
+    public static string? Escalated(string kind, string? to) =>
+        kind switch
+        {
+            "late_head" => T("เกินกำหนด แจ้งหัวหน้ากองแล้ว", "Late: the head of department was told")
+                + (to is null ? "" : $" ({to})"),
+            "late_palad" => T("ยังเกินกำหนด แจ้งปลัดแล้ว", "Late still: the palad was told"),
+            _ => null,
+        };
+
     public static string Flag(string code) =>
         code switch
         {
@@ -154,6 +164,8 @@ internal static class DeskTexts
             "id_leading_zero" => T("เลขบัตรขึ้นต้นด้วย 0", "ID begins with 0"),
             "line_id_only" => T("มีเฉพาะ Line ID", "LINE ID only"),
             _ when code.EndsWith("_old", StringComparison.Ordinal) => T("วันที่เก่าเกิน 1 ปี", "Date over a year old"),
+            "late_head" => T("แจ้งหัวหน้ากองแล้ว", "Head told"),
+            "late_palad" => T("แจ้งปลัดแล้ว", "Palad told"),
             "mixed_script" => T("ชื่อปนสองภาษา", "Name mixes scripts"),
             "anonymous" => T("ไม่ระบุตัวตน", "Anonymous"),
             "house_number_unusual" => T("บ้านเลขที่ผิดรูปแบบ", "Unusual house number"),

@@ -6,6 +6,7 @@ using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
+using ThaklorAspire.Submissions.Features.Serving;
 
 namespace ThaklorAspire.Submissions.Features.Auditing;
 
@@ -83,7 +84,7 @@ internal static class AuditFeature
         string? after = null
     )
     {
-        if (!Queue.TryReadCursor(after, out var cursor) || @case?.Length > 20)
+        if (!FeedCursor.TryRead(after, out var cursor) || @case?.Length > 20)
         {
             return Problems.Of(StatusCodes.Status400BadRequest, "malformed");
         }
@@ -139,7 +140,7 @@ internal static class AuditFeature
         return Results.Ok(
             new AuditPage(
                 await ItemsAsync(db, page, officers, cancellationToken),
-                more ? Queue.Cursor(page[^1].At, IdOf(page[^1].Seq)) : null,
+                more ? FeedCursor.Write(page[^1].At, IdOf(page[^1].Seq)) : null,
                 (await AuditLedger.HeadAsync(db, cancellationToken)).ToString(),
                 root?.ToString(),
                 officers

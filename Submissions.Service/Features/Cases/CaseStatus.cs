@@ -82,6 +82,7 @@ internal static class CaseActs
     /// <summary>Named as the news that it is.</summary>
     public const string Merge = CaseNewsCodes.Merged;
     public const string Correct = CaseNewsCodes.Corrected;
+    public const string Delay = CaseNewsCodes.Delayed;
 
     /// <summary>Of the case it is joined to; no act of its own.</summary>
     public const string DecidedTogether = "decided_together";
@@ -105,6 +106,7 @@ internal static class CaseActs
         Merge,
         Reopen,
         Correct,
+        Delay,
     ];
 
     /// <summary>
@@ -136,6 +138,11 @@ internal static class CaseActs
         if (act == Transfer)
         {
             return [from];
+        }
+        // While it is the citizen's turn the office is not late.
+        if (act == Delay)
+        {
+            return from is CaseStatusCodes.NeedInfo or CaseStatusCodes.AwaitingPay ? null : [from];
         }
         var target = act switch
         {

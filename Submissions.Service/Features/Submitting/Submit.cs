@@ -21,6 +21,7 @@ using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Queues;
+using ThaklorAspire.Submissions.Features.Scheduling;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
@@ -275,7 +276,8 @@ internal sealed partial class Submit(
             return new Outcome(null, filed.RetryAfter);
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
-        var received = calendar.DeemedReceived(now);
+        var days = calendar.Now;
+        var received = days.DeemedReceived(now);
         var due = calendar.Due(received, definition);
         var id = Guid.CreateVersion7(now);
         var code = TrackingCode.Create();
@@ -333,6 +335,14 @@ internal sealed partial class Submit(
             Flags = string.Join(' ', flags),
         };
         db.Submissions.Add(submission);
+        db.DueWorks.Add(
+            new DueWork
+            {
+                SubmissionId = id,
+                At = LawClock.FirstLateOpening(due, days),
+                CalendarStamp = days.Stamp,
+            }
+        );
         if (CasePlace.Of(definition, sheet.Sheet, id) is { } place)
         {
             db.CasePlaces.Add(place);

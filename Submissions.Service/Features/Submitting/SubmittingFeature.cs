@@ -4,7 +4,6 @@ using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
-using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Privacy;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
@@ -29,8 +28,6 @@ internal static class SubmittingFeature
         );
         builder.Services.AddSingleton<SearchTokens>();
         builder.Services.AddSingleton<FilingLimits>();
-        builder.Services.AddSingleton<WorkingCalendar>();
-        builder.Services.AddSingleton<CaseClock>();
         builder.Services.AddSingleton<Submit>();
         builder.Services.AddHostedService<SweepingKeys>();
         builder.AddCaptcha();
