@@ -320,7 +320,7 @@ internal sealed partial class DeliverMail(
                         At = now,
                     },
                     job.Id.ToString("N"),
-                    1,
+                    row.Settlement,
                     clock
                 );
             },

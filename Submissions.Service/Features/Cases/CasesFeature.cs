@@ -43,6 +43,7 @@ internal static class CasesFeature
 
     public static void MapCases(this IEndpointRouteBuilder app)
     {
+        app.MapHandOver();
         var desk = app.MapGroup("/desk").ForStaff().ExcludeFromDescription();
         desk.MapGet("/queue", Queue.HandleAsync);
         desk.MapGet("/cases/{id:guid}", ViewAsync);

@@ -36,6 +36,7 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/staff",
         "/desk/audit",
         "/desk/parked",
+        "/desk/system",
         "/desk/second-factor",
         "/desk/sessions",
         "/desk/counter",
