@@ -20,6 +20,8 @@ internal sealed class StaffAct : IAudited
     public const string Enabled = "enabled";
     public const string MessageRetried = "message_retried";
     public const string MessageDiscarded = "message_discarded";
+    public const string MailRetried = "mail_retried";
+    public const string MailDiscarded = "mail_discarded";
     public const string SignedIn = "signed_in";
     public const string SignedOut = "signed_out";
     public const string SessionsEnded = "sessions_ended";

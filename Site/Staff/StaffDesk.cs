@@ -59,6 +59,9 @@ internal static class StaffDesk
         builder.AddServiceClient<AttachmentsErrors>(ResourceNames.Attachments);
         builder.AddServiceClient<NotificationsErrors>(ResourceNames.Notifications);
         builder.Services.AddTransient<FailedMessages>();
+        builder.AddServiceClient<FailedMails>(ResourceNames.Notifications);
+        builder.AddServiceClient<ReplicaClient>(ResourceNames.Site, TimeSpan.FromSeconds(4));
+        builder.Services.AddTransient<SystemState>();
         builder.AddKeyRing();
         builder.AddAccounts();
         builder.AddSignIn();

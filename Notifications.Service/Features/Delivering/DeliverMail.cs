@@ -324,7 +324,7 @@ internal sealed partial class DeliverMail(
                         At = now,
                     },
                     job.Id.ToString("N"),
-                    1,
+                    row.Settlement,
                     clock
                 );
             },

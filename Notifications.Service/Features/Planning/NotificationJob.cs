@@ -53,6 +53,9 @@ internal sealed class NotificationJob
     public Guid? LeaseId { get; set; }
     public DateTimeOffset? LeaseUntil { get; set; }
 
+    /// <summary>Step of the outcome in this job's stream of events: a mail that was given up may be settled again.</summary>
+    public int Settlement => 1 + Failures + Waits;
+
     /// <summary>One of <see cref="Delivering.Outcome"/>; null while the mail is owed.</summary>
     public string? Outcome { get; set; }
     public DateTimeOffset? SettledAt { get; set; }
@@ -64,6 +67,7 @@ internal sealed class NotificationJob
             builder.ToTable("NotificationJob");
             builder.HasKey(j => j.Id);
             builder.Property(j => j.Id).ValueGeneratedNever();
+            builder.Ignore(j => j.Settlement);
             builder.Property(j => j.Template).HasMaxLength(20);
             builder.Property(j => j.Audience).HasMaxLength(20);
             builder.Property(j => j.Status).HasMaxLength(20);

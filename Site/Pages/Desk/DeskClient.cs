@@ -50,6 +50,11 @@ internal sealed record QueueFilter(
 internal sealed record DeskAnswer<T>(HttpStatusCode Status, T? Value, DeskProblem? Problem)
     where T : class;
 
+/// <param name="Given">Cases the colleague got.</param>
+/// <param name="Laid">Cases nobody has now.</param>
+/// <param name="Left">Cases still with the one who leaves.</param>
+internal sealed record HandOverView(int Given, int Laid, int Left);
+
 internal sealed record DeskProblem(
     string? Code,
     string? Title,
@@ -155,6 +160,14 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         object body,
         CancellationToken ct
     ) => SendAsync<CalendarPage>(staff, HttpMethod.Post, $"/desk/calendar/{act}", body, ct);
+
+    /// <summary>One batch of a leaver's open cases.</summary>
+    public Task<DeskAnswer<HandOverView>> HandOverAsync(
+        ClaimsPrincipal staff,
+        Guid leaver,
+        Guid? to,
+        CancellationToken ct
+    ) => SendAsync<HandOverView>(staff, HttpMethod.Post, $"/desk/staff/{leaver}/hand-over", new { to }, ct);
 
     public Task<DeskAnswer<ParkedView>> ParkedAsync(ClaimsPrincipal staff, CancellationToken ct) =>
         SendAsync<ParkedView>(staff, HttpMethod.Get, "/desk/parked", null, ct);

@@ -303,6 +303,8 @@ internal static class DeskTexts
             StaffAct.Enabled => T("เปิดใช้งานอีกครั้ง", "Enabled again"),
             StaffAct.MessageRetried => T("สั่งส่งข้อความภายในใหม่", "Ordered a message to be sent again"),
             StaffAct.MessageDiscarded => T("สั่งทิ้งข้อความภายใน", "Ordered a message to be discarded"),
+            StaffAct.MailRetried => T("สั่งส่งอีเมลใหม่", "Ordered a mail to be sent again"),
+            StaffAct.MailDiscarded => T("สั่งเลิกส่งอีเมล", "Ordered a mail to be put aside"),
             StaffAct.SignedIn => T("เข้าสู่ระบบ", "Signed in"),
             StaffAct.SignedOut => T("ออกจากระบบ", "Signed out"),
             StaffAct.SessionsEnded => T("ให้เครื่องออกจากระบบ", "Ended sessions"),

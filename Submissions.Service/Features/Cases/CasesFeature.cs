@@ -45,6 +45,7 @@ internal static class CasesFeature
 
     public static void MapCases(this IEndpointRouteBuilder app)
     {
+        app.MapHandOver();
         var desk = app.MapGroup("/desk").ForStaff(DeskRights.Cases).ExcludeFromDescription();
         desk.MapGet("/cases/{id:guid}", ViewAsync);
         desk.MapPost("/cases/{id:guid}/accept", Accept.HandleAsync);

@@ -39,6 +39,7 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/audit",
         "/desk/parked",
         "/desk/calendar",
+        "/desk/system",
         "/desk/second-factor",
         "/desk/sessions",
         "/desk/counter",
