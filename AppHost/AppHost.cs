@@ -100,7 +100,7 @@ var site = builder.AddService<Projects.Site>(
             .WithOffice()
             .WithFirstAdmin()
             .WithEnvironment("Public__Url", publicUrl)
-            .WithKeys(keys, Keys.Internal, Keys.Staff)
+            .WithKeys(keys, Keys.Internal, Keys.Staff, Keys.SecondFactor)
 );
 site.WaitFor(messaging).WaitFor(submissions).WaitFor(tracking).WaitFor(attachments);
 

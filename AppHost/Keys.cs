@@ -14,6 +14,7 @@ internal sealed class Keys(IDistributedApplicationBuilder builder)
     public const string Lookup = "Lookup";
     public const string Pii = "Pii";
     public const string Captcha = "Captcha";
+    public const string SecondFactor = "SecondFactor";
     public const string Staff = "Staff";
     public const string StaffPublic = "StaffPublic";
     public const string FileGrant = "FileGrant";

@@ -6,7 +6,7 @@ using ThaklorAspire.Site.Staff;
 namespace ThaklorAspire.Site.Data;
 
 /// <summary>
-/// The Site's database: staff accounts, their sessions and links, and the Data Protection key ring that all replicas of the Site share.
+/// The Site's database: staff accounts, their second factors, sessions and links, and the Data Protection key ring that all replicas of the Site share.
 /// <para>
 /// The base is <see cref="ServiceDbContext"/> and not Identity's context, because an officer's change and its event must commit together
 /// and only one class can be the base. Identity is used through <c>UserOnlyStore</c> over this context (<see cref="StaffAccounts"/>); of its
@@ -18,6 +18,8 @@ internal abstract class SiteDbContext(DbContextOptions options) : ServiceDbConte
     public DbSet<StaffMember> StaffMembers => Set<StaffMember>();
     public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
     public DbSet<StaffLink> StaffLinks => Set<StaffLink>();
+    public DbSet<StaffSecondFactor> StaffSecondFactors => Set<StaffSecondFactor>();
+    public DbSet<StaffRecoveryCode> StaffRecoveryCodes => Set<StaffRecoveryCode>();
     public DbSet<StaffAct> StaffActs => Set<StaffAct>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Site.Data;
 
 namespace ThaklorAspire.Site.Staff;
@@ -27,19 +28,12 @@ internal sealed class ChangingPassword(
     TimeProvider time
 )
 {
-    /// <param name="staffId">The officer who is signed in.</param>
     /// <param name="current">As typed.</param>
     /// <param name="password">The new one, already checked by <see cref="StaffPasswordRule"/>.</param>
-    /// <param name="address">The officer's address as the gateway saw it.</param>
-    /// <param name="ct">Stops the change before its commit.</param>
-    public async Task<PasswordOutcome> ChangeAsync(
-        Guid staffId,
-        string current,
-        string password,
-        string address,
-        CancellationToken ct
-    )
+    /// <param name="http">Of the officer who is signed in.</param>
+    public async Task<PasswordOutcome> ChangeAsync(string current, string password, HttpContext http)
     {
+        var (staffId, address, ct) = (http.User.StaffId(), http.ClientAddress(), http.RequestAborted);
         var member = await reading.StaffMembers.AsNoTracking().SingleAsync(m => m.Id == staffId, ct);
         if (await throttle.EnterAsync(reading, member.NormalizedEmail!, address, ct) is { } wait)
         {
@@ -74,7 +68,9 @@ internal sealed class ChangingPassword(
                 await throttle.ForgiveAsync(db, member.NormalizedEmail!, address, token);
                 await StaffMembers.EndAllAsync(db, staffId, token);
                 db.Record(StaffAct.PasswordSet, staffId, staffId, now);
-                return new PasswordOutcome.Done(StaffSessions.Open(db, mine, now));
+                return new PasswordOutcome.Done(
+                    StaffSessions.Open(db, mine, SessionOrigin.Of(http), http.User.HasSecondFactor(), now)
+                );
             },
             ct
         );

@@ -52,7 +52,13 @@ internal static class DeskRights
     {
         foreach (var (part, roles) in Roles)
         {
-            authorization.AddPolicy(part, policy => policy.RequireAuthenticatedUser().RequireRole(roles));
+            authorization.AddPolicy(
+                part,
+                policy => policy.RequireAuthenticatedUser().RequireRole(roles).RequireSecondFactor()
+            );
         }
     }
+
+    public static AuthorizationPolicyBuilder RequireSecondFactor(this AuthorizationPolicyBuilder policy) =>
+        policy.RequireAssertion(context => !context.User.OwesSecondFactor());
 }

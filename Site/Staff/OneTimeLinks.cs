@@ -38,9 +38,12 @@ internal sealed class OneTimeLinks(
         );
     }
 
-    /// <summary>Sets the password and signs in; every earlier session and link of the member ends. Null: the link is spent or gone.</summary>
-    public Task<ClaimsPrincipal?> JoinAsync(string linkToken, string password, CancellationToken ct) =>
-        work.RunAsync(
+    /// <summary>
+    /// Sets the password and signs in; every earlier session and link of the member ends. Whose app is set up is asked for its code as
+    /// ever: the link stands for the password alone. Refused: the link is spent or gone.
+    /// </summary>
+    public Task<SignInOutcome> JoinAsync(string linkToken, string password, HttpContext http) =>
+        work.RunAsync<SignInOutcome>(
             async (db, token) =>
             {
                 var (hash, now) = (StaffLink.Hash(linkToken), time.GetUtcNow());
@@ -53,7 +56,7 @@ internal sealed class OneTimeLinks(
                     : await db.StaffMembers.SingleOrDefaultAsync(m => m.Id == link.StaffId && m.Active, token);
                 if (member is null)
                 {
-                    return null;
+                    return new SignInOutcome.Refused();
                 }
                 var users = accounts.In(db);
                 var first = member.PasswordHash is null;
@@ -66,9 +69,13 @@ internal sealed class OneTimeLinks(
                 }
                 await StaffMembers.EndAllAsync(db, member.Id, token);
                 db.Record(first ? StaffAct.Joined : StaffAct.PasswordSet, member.Id, member.Id, now);
-                return StaffSessions.Open(db, member, now);
+                return await SecondFactors.IsOnAsync(db, member.Id, token)
+                    ? new SignInOutcome.CodeNeeded(member.Id, member.SecurityStamp!)
+                    : new SignInOutcome.SignedIn(
+                        StaffSessions.Open(db, member, SessionOrigin.Of(http), secondFactor: false, now)
+                    );
             },
-            ct
+            http.RequestAborted
         );
 
     /// <summary>Makes the first admin and signs in. Null: the link is spent, or the office has members already.</summary>
@@ -77,7 +84,7 @@ internal sealed class OneTimeLinks(
         string displayName,
         string email,
         string password,
-        CancellationToken ct
+        HttpContext http
     ) =>
         work.RunAsync(
             async (db, token) =>
@@ -98,9 +105,9 @@ internal sealed class OneTimeLinks(
                 );
                 await members.AddAsync(db, admin, password);
                 db.Record(StaffAct.SetUp, null, admin.Id, now);
-                return StaffSessions.Open(db, admin, now);
+                return StaffSessions.Open(db, admin, SessionOrigin.Of(http), secondFactor: false, now);
             },
-            ct
+            http.RequestAborted
         );
 
     private List<string> AllDepartments() => [.. office.Departments.Select(d => d.Code)];

@@ -21,6 +21,12 @@ internal sealed class StaffAct
     public const string MessageDiscarded = "message_discarded";
     public const string SignedIn = "signed_in";
     public const string SignedOut = "signed_out";
+    public const string SessionsEnded = "sessions_ended";
+    public const string SecondFactorSet = "second_factor_set";
+    public const string SecondFactorRemoved = "second_factor_removed";
+    public const string SecondFactorReset = "second_factor_reset";
+    public const string RecoveryCodesMade = "recovery_codes_made";
+    public const string RecoveryCodeUsed = "recovery_code_used";
 
     public required Guid Id { get; init; }
     public required DateTimeOffset At { get; init; }

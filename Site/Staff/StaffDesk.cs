@@ -15,12 +15,16 @@ using ThaklorAspire.Site.Pages.Desk;
 using ThaklorAspire.Site.Pages.Desk.Counter;
 using ThaklorAspire.Site.Pages.Desk.Figures;
 using ThaklorAspire.Site.Pages.Desk.Services;
+using ThaklorAspire.Site.Pages.Staff;
 
 namespace ThaklorAspire.Site.Staff;
 
 /// <summary>The officers' half of the Site: accounts, sign-in, the desk and its API.</summary>
 internal static class StaffDesk
 {
+    /// <summary>Who is signed in, though they may have to set up their authenticator app before anything else opens.</summary>
+    public const string Arrived = "staff-arrived";
+
     /// <summary>Any signed-in member.</summary>
     public const string Officers = "staff";
 
@@ -29,6 +33,13 @@ internal static class StaffDesk
 
     public static void AddStaffDesk(this WebApplicationBuilder builder)
     {
+        ProblemTexts.Add(
+            "second_factor_required",
+            "ต้องตั้งค่าการยืนยันตัวตนสองขั้นตอนก่อน",
+            "กรุณาเปิดระบบเจ้าหน้าที่ในเบราว์เซอร์แล้วตั้งค่าแอปยืนยันตัวตนตามที่แสดง",
+            "A second step of sign-in has to be set up first",
+            "Open the desk in a browser and set up an authenticator app as it is shown there."
+        );
         builder.AddServiceDatabase<SiteDbContext, SqliteSiteDbContext, SqlServerSiteDbContext>(ResourceNames.SiteDb);
         builder.AddEventBus<SiteDbContext>(new EventCatalogue(Topology.EventNames, Topology.Queues), queue: null);
         builder.AddServiceClient<DeskClient>(ResourceNames.Submissions);
@@ -50,7 +61,10 @@ internal static class StaffDesk
             StaffTokens.Maker.From(builder.Configuration, sp.GetRequiredService<TimeProvider>())
         );
         builder.Services.AddSingleton<RememberedFilter>();
+        builder.Services.AddSingleton(_ => SecondFactorCodes.From(builder.Configuration));
         builder.Services.AddSingleton<SignInThrottle>();
+        builder.Services.AddSingleton<HalfWay>();
+        builder.Services.AddScoped<SecondFactors>();
         builder.Services.AddSingleton<StaffMembers>();
         builder.Services.AddScoped<SigningIn>();
         builder.Services.AddScoped<StaffSessions>();
@@ -68,6 +82,7 @@ internal static class StaffDesk
     {
         // Keys that cannot sign must stop the start, not the first officer.
         _ = app.Services.GetRequiredService<StaffTokens.Maker>();
+        _ = app.Services.GetRequiredService<SecondFactorCodes>();
         // TLS ends at the gateway; what the browser sees decides whether cookies are secure.
         var scheme = new Uri(app.Configuration["Public:Url"]!).Scheme;
         app.Use(
@@ -138,7 +153,10 @@ internal static class StaffDesk
                 }
             );
         DeskRights.AddPolicies(
-            builder.Services.AddAuthorizationBuilder().AddPolicy(Officers, policy => policy.RequireAuthenticatedUser())
+            builder
+                .Services.AddAuthorizationBuilder()
+                .AddPolicy(Arrived, policy => policy.RequireAuthenticatedUser())
+                .AddPolicy(Officers, policy => policy.RequireAuthenticatedUser().RequireSecondFactor())
         );
         // The cookie's protector must use the shared key ring; antiforgery of both halves of the Site does by default.
         builder.Services.AddAntiforgery(options =>
@@ -164,9 +182,15 @@ internal static class StaffDesk
     /// <summary>Programs get a problem, browsers a page.</summary>
     private static Task AnswerOrRedirect(RedirectContext<CookieAuthenticationOptions> context, int status, string code)
     {
+        var owes = status == StatusCodes.Status403Forbidden && context.HttpContext.User.OwesSecondFactor();
         if (context.Request.Path.StartsWithSegments("/api"))
         {
-            return Problems.Of(status, code).ExecuteAsync(context.HttpContext);
+            return Problems.Of(status, owes ? "second_factor_required" : code).ExecuteAsync(context.HttpContext);
+        }
+        if (owes)
+        {
+            context.Response.Redirect(SecondFactorModel.Address);
+            return Task.CompletedTask;
         }
         if (status == StatusCodes.Status403Forbidden)
         {

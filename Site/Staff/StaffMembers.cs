@@ -101,6 +101,42 @@ internal sealed class StaffMembers(
             ct
         );
 
+    /// <summary>
+    /// For who lost app and recovery codes: both are forgotten, with the password, every session ends, and a new link lets the member begin
+    /// again. The administrator must know whom they talk to.
+    /// </summary>
+    public Task<MemberOutcome> ResetSecondFactorAsync(
+        Guid? admin,
+        Guid staffId,
+        string? reason,
+        CancellationToken ct
+    ) =>
+        work.RunAsync(
+            async (db, token) =>
+            {
+                var member = await db.StaffMembers.SingleOrDefaultAsync(m => m.Id == staffId && m.Active, token);
+                if (member is null)
+                {
+                    return MemberOutcome.Fault(MemberFault.NotFound);
+                }
+                if (string.IsNullOrWhiteSpace(reason))
+                {
+                    return MemberOutcome.Fault(MemberFault.ReasonMissing);
+                }
+                await SecondFactors.ForgetAsync(db, staffId, token);
+                await EndAllAsync(db, staffId, token);
+                await accounts.In(db).UpdateSecurityStampAsync(member);
+                // With the app gone the password alone must not open the door.
+                member.PasswordHash = null;
+                var now = time.GetUtcNow();
+                var (link, secret) = StaffLink.New(staffId, now);
+                db.StaffLinks.Add(link);
+                db.Record(StaffAct.SecondFactorReset, admin, staffId, now, Cut(reason.Trim(), 1000));
+                return new MemberOutcome([], secret);
+            },
+            ct
+        );
+
     /// <summary><paramref name="version"/> is the one the admin was looking at; another one is refused as stale.</summary>
     public Task<MemberOutcome> ChangeAsync(
         Guid admin,

@@ -71,6 +71,18 @@ internal abstract class StaffPage : PageModel
         await next();
     }
 
+    /// <summary>Too many tries from here, of passwords or codes.</summary>
+    protected Task<IActionResult> SendBackAfterAsync(TimeSpan wait, CancellationToken ct)
+    {
+        Response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        var minutes = Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
+        Faults[""] = T(
+            $"ลองผิดหลายครั้งเกินไป กรุณารอ {minutes} นาทีแล้วลองใหม่ บัญชีของท่านไม่ได้ถูกระงับ",
+            $"Too many attempts from here. Please wait {minutes} minutes and try again. Your account is not locked."
+        );
+        return SendBackAsync(StatusCodes.Status429TooManyRequests, ct);
+    }
+
     /// <summary>The form once more, with its faults and a status that says so.</summary>
     protected async Task<IActionResult> SendBackAsync(int status, CancellationToken ct)
     {

@@ -17,6 +17,13 @@ internal sealed class StaffSession
     /// <summary>Moves with use, at most once a minute.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }
 
+    /// <summary>See <see cref="SessionOrigin"/>.</summary>
+    public required string Device { get; init; }
+    public required string Network { get; init; }
+
+    /// <summary>A code was asked for and right when it was opened.</summary>
+    public required bool SecondFactor { get; init; }
+
     private sealed class Configuration : IEntityTypeConfiguration<StaffSession>
     {
         public void Configure(EntityTypeBuilder<StaffSession> session)
@@ -25,6 +32,8 @@ internal sealed class StaffSession
             session.HasKey(s => s.Id);
             session.Property(s => s.Id).ValueGeneratedNever();
             session.HasOne<StaffMember>().WithMany().HasForeignKey(s => s.StaffId).OnDelete(DeleteBehavior.Cascade);
+            session.Property(s => s.Device).HasMaxLength(40);
+            session.Property(s => s.Network).HasMaxLength(40);
             session.HasIndex(s => s.StaffId);
             session.HasIndex(s => s.LastSeenAt);
         }

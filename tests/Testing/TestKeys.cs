@@ -16,6 +16,7 @@ public static class TestKeys
             ["Keys:Pii"] = Hmac(),
             ["Keys:Captcha"] = Hmac(),
             ["Keys:Internal"] = Hmac(),
+            ["Keys:SecondFactor"] = Hmac(),
             ["Keys:Staff"] = Named(Staff.ExportPkcs8PrivateKey()),
             ["Keys:StaffPublic"] = Named(Staff.ExportSubjectPublicKeyInfo()),
             ["Keys:FileGrant"] = Named(FileGrant.ExportPkcs8PrivateKey()),

@@ -254,6 +254,12 @@ internal static class DeskTexts
             StaffAct.MessageDiscarded => T("สั่งทิ้งข้อความภายใน", "Ordered a message to be discarded"),
             StaffAct.SignedIn => T("เข้าสู่ระบบ", "Signed in"),
             StaffAct.SignedOut => T("ออกจากระบบ", "Signed out"),
+            StaffAct.SessionsEnded => T("ให้เครื่องออกจากระบบ", "Ended sessions"),
+            StaffAct.SecondFactorSet => T("เปิดยืนยันตัวตนสองขั้นตอน", "Second step set up"),
+            StaffAct.SecondFactorRemoved => T("ปิดยืนยันตัวตนสองขั้นตอน", "Second step taken off"),
+            StaffAct.SecondFactorReset => T("รีเซ็ตยืนยันตัวตนสองขั้นตอน", "Second step reset"),
+            StaffAct.RecoveryCodesMade => T("ออกรหัสสำรองชุดใหม่", "New recovery codes made"),
+            StaffAct.RecoveryCodeUsed => T("ใช้รหัสสำรอง", "Recovery code used"),
             _ => code,
         };
 

@@ -6,7 +6,7 @@ using ThaklorAspire.Site.Staff;
 namespace ThaklorAspire.Site.Pages.Staff;
 
 /// <summary>Where a one-time link leads: the member chooses a password and is signed in.</summary>
-internal sealed class InvitationModel(OneTimeLinks links) : StaffPage
+internal sealed class InvitationModel(OneTimeLinks links, HalfWay halfWay) : StaffPage
 {
     [FromRoute]
     public string Token { get; set; } = "";
@@ -25,10 +25,14 @@ internal sealed class InvitationModel(OneTimeLinks links) : StaffPage
             {
                 return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
             }
-            if (await links.JoinAsync(Token, password!, ct) is { } principal)
+            switch (await links.JoinAsync(Token, password!, HttpContext))
             {
-                await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, principal);
-                return LocalRedirect("/desk");
+                case SignInOutcome.SignedIn { Principal: var principal }:
+                    await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, principal);
+                    return LocalRedirect("/desk");
+                case SignInOutcome.CodeNeeded needed:
+                    halfWay.Give(HttpContext, needed.StaffId, needed.Stamp, target: null);
+                    return LocalRedirect(SignInCodeModel.Address);
             }
         }
         return await ShowAsync(ct);

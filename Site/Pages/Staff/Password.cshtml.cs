@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Pages.Staff;
@@ -27,7 +26,7 @@ internal sealed class PasswordModel(ChangingPassword passwords) : StaffPage
         {
             return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
         }
-        switch (await passwords.ChangeAsync(User.StaffId(), current!, password!, HttpContext.ClientAddress(), ct))
+        switch (await passwords.ChangeAsync(current!, password!, HttpContext))
         {
             case PasswordOutcome.Done done:
                 await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, done.Principal);

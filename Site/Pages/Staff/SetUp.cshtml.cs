@@ -42,7 +42,7 @@ internal sealed class SetUpModel(OneTimeLinks links) : StaffPage
         {
             return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
         }
-        if (await links.SetUpAsync(Token, DisplayName, Email, password!, ct) is { } principal)
+        if (await links.SetUpAsync(Token, DisplayName, Email, password!, HttpContext) is { } principal)
         {
             await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, principal);
             return LocalRedirect("/desk/staff");

@@ -1,13 +1,10 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Pages.Staff;
 
-internal sealed class SignInModel(SigningIn signingIn, StaffSessions sessions) : StaffPage
+internal sealed class SignInModel(SigningIn signingIn, StaffSessions sessions, HalfWay halfWay) : StaffPage
 {
     public string Email { get; private set; } = "";
 
@@ -34,25 +31,16 @@ internal sealed class SignInModel(SigningIn signingIn, StaffSessions sessions) :
         {
             return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
         }
-        switch (await signingIn.AttemptAsync(Email, password!, HttpContext.ClientAddress(), ct))
+        switch (await signingIn.AttemptAsync(Email, password!, HttpContext))
         {
             case SignInOutcome.SignedIn { Principal: var principal }:
-                // A session this browser still had ends here: the new one has a new id and nothing of the old.
-                var earlier = await HttpContext.AuthenticateAsync(IdentityConstants.ApplicationScheme);
-                if (earlier.Succeeded)
-                {
-                    await sessions.EndAsync(earlier.Principal, ct);
-                }
-                await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, principal);
+                await sessions.ReplaceAsync(HttpContext, principal);
                 return LocalRedirect(Target());
+            case SignInOutcome.CodeNeeded needed:
+                halfWay.Give(HttpContext, needed.StaffId, needed.Stamp, Target());
+                return LocalRedirect(SignInCodeModel.Address);
             case SignInOutcome.TooMany { RetryAfter: var wait }:
-                Response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                var minutes = Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
-                Faults[""] = T(
-                    $"ลองเข้าสู่ระบบผิดหลายครั้งเกินไป กรุณารอ {minutes} นาทีแล้วลองใหม่ บัญชีของท่านไม่ได้ถูกระงับ",
-                    $"Too many attempts from here. Please wait {minutes} minutes and try again. Your account is not locked."
-                );
-                return await SendBackAsync(StatusCodes.Status429TooManyRequests, ct);
+                return await SendBackAfterAsync(wait, ct);
             default:
                 Faults[""] = T(
                     "อีเมลหรือรหัสผ่านไม่ถูกต้อง กรุณาตรวจสอบแล้วลองใหม่ หากลืมรหัสผ่าน ขอลิงก์ตั้งรหัสผ่านใหม่ได้จากผู้ดูแลระบบ",

@@ -7,7 +7,7 @@ using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Pages.Staff;
 
-[Authorize(Policy = StaffDesk.Officers)]
+[Authorize(Policy = StaffDesk.Arrived)]
 internal sealed class SignOutModel(StaffSessions sessions) : StaffPage
 {
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);

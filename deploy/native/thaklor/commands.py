@@ -105,7 +105,8 @@ def _announce(system: System, seconds: float) -> None:
     with suppress(OSError):
         text = link.read_text().strip()
         if text:
-            loud(f"\n  There is no administrator yet. This link makes the first one; it works once:\n  {text}")
+            loud(f"\n  There is no administrator yet. This link makes the first one; it works once:\n  {text}\n"
+                 "  Have a phone with an authenticator app at hand: it is set up at the first sign-in.")
     mail = settings.connections["mail"]
     if mail.startswith("file:"):
         loud(f"\n  NO MAIL LEAVES THIS MACHINE: no mail server is configured. Mails are written to {system.data / 'mail'}.")

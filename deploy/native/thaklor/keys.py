@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .console import OperatorError
 
-SYMMETRIC = ("Receipt", "Lookup", "Pii", "Captcha", "Internal")
+SYMMETRIC = ("Receipt", "Lookup", "Pii", "Captcha", "Internal", "SecondFactor")
 # Private key -> the name under which its public half goes to those who only verify.
 ASYMMETRIC = {"Staff": "StaffPublic", "FileGrant": "FileGrantPublic"}
 NAMES = (*SYMMETRIC, *ASYMMETRIC, *ASYMMETRIC.values())

@@ -46,7 +46,7 @@ SITE = Service(
     database="sitedb",
     resources=("messaging",),
     calls=("submissions", "tracking", "attachments", "notifications"),
-    keys=("Internal", "Staff"),
+    keys=("Internal", "Staff", "SecondFactor"),
     files=("Office__Path", "Staff__SetupLinkFile"),
 )
 SUBMISSIONS = Service(

@@ -38,6 +38,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/staff",
         "/desk/audit",
         "/desk/parked",
+        "/desk/second-factor",
+        "/desk/sessions",
         "/desk/counter",
         "/desk/counter/report-street-light",
         "/staff/sign-out",
@@ -244,7 +246,10 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         await person.Page.Locator("#email").FillAsync(RunningSystem.AdminEmail);
         await person.Page.Locator("#password").FillAsync(RunningSystem.AdminPassword);
         await person.Page.Locator(".door-form button").ClickAsync();
-        await person.Page.Locator(".queue-page").WaitForAsync();
+        // The app is set up, or its code is asked for: who of the two readers comes first sees the one, the other the other.
+        await person.Page.Locator("#code").WaitForAsync();
+        await look("second step");
+        await person.SignInAsAdminAsync();
         foreach (var path in Desk)
         {
             await person.OpenAsync(path);

@@ -90,6 +90,11 @@ public sealed class GarbageFeeJourneyTests(RunningSystem system, Chromium browse
             (await late.Page.Locator("#password").CountAsync()).ShouldBe(0);
         }
 
+        await officer.OpenAsync("/desk/second-factor");
+        await officer.ShootAsync("33-second-factor-1280");
+        await officer.OpenAsync("/desk/sessions");
+        await officer.ShootAsync("34-sessions-1280");
+
         // The officer reads, looks at the slip, accepts and confirms.
         await officer.OpenAsync("/desk");
         await officer.ShootAsync("25-queue-1280");

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
 using ThaklorAspire.EndToEnd.Tests.Running;
+using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
@@ -7,17 +10,111 @@ public static class Office
 {
     public const string OfficerPassword = "น้ำใสไหลเย็นเห็นตัวปลา 2569";
 
+    /// <summary>The phones of the office, by system and account.</summary>
+    private static readonly ConcurrentDictionary<(string System, string Email), Phone> Phones = new();
+
+    /// <summary>The authenticator app of one account, and the session that was opened with it.</summary>
+    private sealed class Phone
+    {
+        public SemaphoreSlim Turn { get; } = new(1);
+        public Authenticator? App { get; set; }
+        public long LastStep { get; set; }
+        public IReadOnlyList<Cookie> SignedIn { get; set; } = [];
+    }
+
+    /// <summary>To the queue, in whatever language; who is led to set up an authenticator app does so.</summary>
     public static async Task SignInAsync(this Person person, string email, string password)
     {
         await person.OpenAsync("/desk");
         await person.Page.Locator("#email").FillAsync(email);
         await person.Page.Locator("#password").FillAsync(password);
-        await person.Button("เข้าสู่ระบบ").ClickAsync();
+        await person.Page.Locator(".door-form button").ClickAsync();
+        await person.PassSecondStepAsync(email);
         await person.Page.Locator(".queue-page").WaitForAsync();
     }
 
-    public static Task SignInAsAdminAsync(this Person person) =>
-        person.SignInAsync(RunningSystem.AdminEmail, RunningSystem.AdminPassword);
+    /// <summary>
+    /// The first signs in as people do, with password and app. Everyone after them gets that session: a code works once in half a minute,
+    /// and nobody here has half a minute.
+    /// </summary>
+    public static async Task SignInAsAdminAsync(this Person person)
+    {
+        await person.OpenAsync("/desk");
+        var phone = PhoneOf(person, RunningSystem.AdminEmail);
+        await phone.Turn.WaitAsync();
+        try
+        {
+            await person.Context.AddCookiesAsync(phone.SignedIn);
+            await person.OpenAsync("/desk");
+            if (await person.Page.Locator(".queue-page").CountAsync() > 0)
+            {
+                return;
+            }
+            if (await person.Page.Locator("#email").CountAsync() > 0)
+            {
+                await person.SignInAsync(RunningSystem.AdminEmail, RunningSystem.AdminPassword);
+            }
+            else
+            {
+                await person.PassSecondStepAsync(RunningSystem.AdminEmail);
+            }
+            await person.Page.Locator(".queue-page").WaitForAsync();
+            phone.SignedIn =
+            [
+                .. (await person.Context.CookiesAsync())
+                    .Where(c => c.Name.EndsWith("thaklor.staff", StringComparison.Ordinal))
+                    .Select(c => new Cookie
+                    {
+                        Name = c.Name,
+                        Value = c.Value,
+                        Domain = c.Domain,
+                        Path = c.Path,
+                        HttpOnly = true,
+                        Secure = c.Secure,
+                        SameSite = SameSiteAttribute.Lax,
+                    }),
+            ];
+        }
+        finally
+        {
+            phone.Turn.Release();
+        }
+    }
+
+    /// <summary>After the password: types a code where one is asked for, sets the app up where there is none; otherwise does nothing.</summary>
+    public static async Task PassSecondStepAsync(this Person person, string email)
+    {
+        var next = person.Page.Locator(".queue-page, #code");
+        await next.First.WaitForAsync();
+        if (await person.Page.Locator("#code").CountAsync() == 0)
+        {
+            return;
+        }
+        var phone = PhoneOf(person, email);
+        var secret = person.Page.Locator("[data-secret]");
+        var enrolling = await secret.CountAsync() > 0;
+        if (enrolling)
+        {
+            phone.App = Authenticator.WithKey((await secret.GetAttributeAsync("data-secret"))!);
+        }
+        // The code before is still good, and the next one already: only after three within a minute is there a wait.
+        var step = Math.Max(phone.LastStep + 1, Authenticator.StepOf(TimeProvider.System.GetUtcNow()) - 1);
+        await Eventually.TrueAsync(
+            () => Task.FromResult(step <= Authenticator.StepOf(TimeProvider.System.GetUtcNow()) + 1),
+            TimeSpan.FromMinutes(2)
+        );
+        phone.LastStep = step;
+        await person.Page.Locator("#code").FillAsync(phone.App!.At(DateTimeOffset.FromUnixTimeSeconds(step * 30)));
+        await person.Page.Locator(".door-form button").ClickAsync();
+        if (enrolling)
+        {
+            await person.Page.Locator(".recovery-codes code").First.WaitForAsync();
+            await person.Page.Locator(".account a.button").ClickAsync();
+        }
+    }
+
+    private static Phone PhoneOf(Person person, string email) =>
+        Phones.GetOrAdd((new Uri(person.Page.Url).Authority, email), _ => new());
 
     /// <summary>As an administrator: makes an account of the finance division and returns its one-time link.</summary>
     public static async Task<string> InviteAsync(this Person admin, string name, string email, string role = "officer")
@@ -39,7 +136,9 @@ public static class Office
         await officer.Page.GotoAsync(link);
         await officer.Page.Locator("#password").FillAsync(OfficerPassword);
         await officer.Page.Locator("#again").FillAsync(OfficerPassword);
+        var email = await officer.Page.Locator("#email").InputValueAsync();
         await officer.Button("บันทึกรหัสผ่านและเข้าสู่ระบบ").ClickAsync();
+        await officer.PassSecondStepAsync(email);
         await officer.Page.Locator(".queue-page").WaitForAsync();
     }
 

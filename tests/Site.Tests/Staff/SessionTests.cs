@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Tests.Staff;
@@ -6,6 +7,7 @@ namespace ThaklorAspire.Site.Tests.Staff;
 public sealed class SessionTests
 {
     [Fact]
+    [Trait("row", "133")]
     public async Task SignOut_EndsTheSessionOnTheServer_SoACopiedCookieIsWorthless()
     {
         await using var site = await SiteApp.StartAsync();
@@ -21,18 +23,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    [Trait("row", "133")]
     public async Task SignIn_Again_MakesANewSessionAndEndsTheOldOne()
     {
         await using var site = await SiteApp.StartAsync();
         site.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
+        await site.OfficerAsync();
         var browser = site.Browser();
         var form = Browser.TokenIn(await browser.PageAsync("/staff/sign-in"));
         var first = CookieOf(
             await browser.SendAsync(
                 "/staff/sign-in",
                 form,
-                ("email", SiteApp.AdminEmail),
-                ("password", SiteApp.AdminPassword)
+                ("email", "finance@office.example"),
+                ("password", "ดอกคูน บานหน้าร้อน")
             )
         );
         var inside = Browser.TokenIn(await browser.PageAsync("/desk"));
@@ -40,8 +44,8 @@ public sealed class SessionTests
             await browser.SendAsync(
                 "/staff/sign-in",
                 inside,
-                ("email", SiteApp.AdminEmail),
-                ("password", SiteApp.AdminPassword)
+                ("email", "finance@office.example"),
+                ("password", "ดอกคูน บานหน้าร้อน")
             )
         );
 
@@ -55,6 +59,7 @@ public sealed class SessionTests
     [InlineData("cut")]
     [InlineData("garbage")]
     [InlineData("jwt-none")]
+    [Trait("row", "134")]
     public async Task Cookie_WhenTampered_LeadsToSignInAndNotToAFault(string how)
     {
         await using var site = await SiteApp.StartAsync();
@@ -78,6 +83,7 @@ public sealed class SessionTests
     }
 
     [Fact]
+    [Trait("row", "133")]
     public async Task Session_AfterHalfAnHourWithoutUse_IsOver_AndPollingIsNoUse()
     {
         await using var site = await SiteApp.StartAsync();
@@ -98,6 +104,7 @@ public sealed class SessionTests
     }
 
     [Fact]
+    [Trait("row", "140")]
     public async Task Member_WhenDisabled_LosesTheLiveSessionAtOnceOnEveryReplica()
     {
         await using var site = await SiteApp.StartAsync();
@@ -125,10 +132,12 @@ public sealed class SessionTests
     }
 
     [Fact]
+    [Trait("row", "134")]
     public async Task Form_FromOneReplica_IsGoodAtAnother_SignedInOrNot()
     {
         await using var a = await SiteApp.StartAsync();
         await using var b = await SiteApp.StartAsync(a.Folder);
+        await a.OfficerAsync();
         b.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
         var page = await a.Browser().GetAsync("/staff/sign-in");
         var token = Browser.TokenIn(await page.Content.ReadAsStringAsync());
@@ -142,8 +151,8 @@ public sealed class SessionTests
             Content = new FormUrlEncodedContent(
                 new Dictionary<string, string>
                 {
-                    ["email"] = SiteApp.AdminEmail,
-                    ["password"] = SiteApp.AdminPassword,
+                    ["email"] = "finance@office.example",
+                    ["password"] = "ดอกคูน บานหน้าร้อน",
                     ["form-token"] = token,
                 }
             ),
@@ -157,6 +166,81 @@ public sealed class SessionTests
         a.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
         (await WithCookieAsync(a, CookieOf(signedIn))).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
+
+    [Fact]
+    [Trait("row", "133")]
+    public async Task Sessions_AreListedWithTheirDevice_AndEndedByTheirOwner()
+    {
+        const string email = "finance@office.example";
+        const string password = "ดอกคูน บานหน้าร้อน";
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
+        var (_, here) = await site.OfficerAsync(password: password);
+        var phone = site.Browser("198.51.100.77");
+        phone.Client.DefaultRequestHeaders.UserAgent.ParseAdd(
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
+        );
+        await phone.SignInAsync(email, password);
+        var tablet = await site.SignedInAsync(email, password, "2001:db8:1:2::9");
+
+        var page = WebUtility.HtmlDecode(await here.PageAsync("/desk/sessions"));
+        page.ShouldContain("Chrome · Android");
+        page.ShouldContain("198.51.100.*");
+        page.ShouldNotContain("198.51.100.77");
+        page.ShouldContain("2001:db8:1:*");
+        System.Text.RegularExpressions.Regex.Count(page, "เครื่องนี้").ShouldBe(1);
+        var ofPhone = await site.ReadAsync(db =>
+            db.StaffSessions.Where(s => s.Device == "Chrome · Android").Select(s => s.Id).SingleAsync()
+        );
+
+        await here.PostToAsync("/desk/sessions", "/desk/sessions?handler=End", ("session", ofPhone.ToString()));
+        (await phone.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await tablet.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await here.PostToAsync("/desk/sessions", "/desk/sessions?handler=EndOthers");
+        (await tablet.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await here.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await site.ReadAsync(db => db.StaffActs.CountAsync(a => a.Act == StaffAct.SessionsEnded))).ShouldBe(2);
+    }
+
+    [Fact]
+    [Trait("row", "133")]
+    public async Task Sessions_OfAMember_AreEndedByAnAdmin_AndByNobodyElse()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer("GET /desk/queue", Cases.EmptyQueue);
+        var (id, officer) = await site.OfficerAsync();
+        var (_, other) = await site.OfficerAsync("สมชาย ซื่อตรง", "other@office.example");
+        var session = await site.ReadAsync(db =>
+            db.StaffSessions.Where(s => s.StaffId == id).Select(s => s.Id).SingleAsync()
+        );
+
+        await other.PostToAsync("/desk/sessions", "/desk/sessions?handler=End", ("session", session.ToString()));
+        (await other.GetAsync($"/desk/staff/{id}/sessions")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await officer.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var admin = await site.SignedInAsync();
+        var page = $"/desk/staff/{id}/sessions";
+        (await admin.PageAsync(page)).ShouldContain(session.ToString());
+        (await admin.GetAsync($"/desk/staff/{Guid.NewGuid()}/sessions")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await admin.PostToAsync(page, $"{page}?handler=EndAll")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        ShouldAskToSignIn(await officer.GetAsync("/desk"));
+        (await site.ReadAsync(db => db.StaffActs.SingleAsync(a => a.Act == StaffAct.SessionsEnded))).SubjectId.ShouldBe(
+            id
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Safari Line/14.9.0",
+        "LINE · iPhone"
+    )]
+    [InlineData(
+        "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0",
+        "Edge · Windows"
+    )]
+    [InlineData("curl/8.0", "")]
+    public void Device_IsNamedByKindOfBrowserAndDevice(string userAgent, string device) =>
+        SessionOrigin.DeviceOf(userAgent).ShouldBe(device);
 
     private static string CookieOf(HttpResponseMessage answer) =>
         answer

@@ -28,6 +28,8 @@ public sealed class SignInTests
     }
 
     [Fact]
+    [Trait("row", "130")]
+    [Trait("row", "132")]
     public async Task SignIn_WhenUserIsUnknownOrPasswordWrongOrMemberDisabled_AnswersTheSame()
     {
         await using var site = await SiteApp.StartAsync();
@@ -61,6 +63,7 @@ public sealed class SignInTests
     }
 
     [Fact]
+    [Trait("row", "132")]
     public async Task SignIn_WhenOfficeIsNew_KnowsNoDefaultAccount()
     {
         await using var site = await SiteApp.StartAsync(withAdmin: false);
@@ -74,6 +77,7 @@ public sealed class SignInTests
     }
 
     [Fact]
+    [Trait("row", "129")]
     public async Task SignIn_WhenOneAddressGuesses_RefusesThatAddressAndNotTheVictim()
     {
         await using var site = await SiteApp.StartAsync();
@@ -95,6 +99,7 @@ public sealed class SignInTests
     }
 
     [Fact]
+    [Trait("row", "129")]
     public async Task SignIn_WhenOnePasswordIsSprayedOverManyUsers_RefusesTheAddress()
     {
         await using var site = await SiteApp.StartAsync();
@@ -123,6 +128,7 @@ public sealed class SignInTests
     }
 
     [Fact]
+    [Trait("row", "129")]
     public async Task SignIn_WhenABurstArrivesAtOnce_LetsNoMoreThanTheLimitThrough()
     {
         await using var site = await SiteApp.StartAsync();
@@ -160,6 +166,7 @@ public sealed class SignInTests
     [InlineData("  ช่องว่างหน้าและหลัง  ")]
     [InlineData("🌾🌾 ทุ่งนา 🌾🌾")]
     [InlineData("128")]
+    [Trait("row", "131")]
     public async Task Password_OfAnyCharacters_OpensTheDoorExactlyAsTyped(string password)
     {
         password = password == "128" ? Long128 : password;
@@ -179,6 +186,7 @@ public sealed class SignInTests
     }
 
     [Fact]
+    [Trait("row", "131")]
     public void Password_OutsideTheRule_IsNamed()
     {
         StaffPasswordRule.Fault("7 signs", "a@b.example").ShouldBe(PasswordFault.TooShort);
@@ -191,6 +199,19 @@ public sealed class SignInTests
             .ShouldBe(PasswordFault.IsTheEmail);
         StaffPasswordRule.Fault("aaaaaaaaaa", "a@b.example").ShouldBe(PasswordFault.TooSimple);
         StaffPasswordRule.Fault(Graphemes(128), "a@b.example").ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("row", "131")]
+    public async Task Password_OfAMegabyte_IsRefusedBeforeItIsHashed()
+    {
+        await using var site = await SiteApp.StartAsync();
+
+        var answer = await site.Browser().SignInAsync(SiteApp.AdminEmail, new string('x', 1_000_000));
+
+        ((int)answer.StatusCode).ShouldBeInRange(400, 413);
+        // It did not even count as an attempt.
+        (await site.ReadAsync(db => db.RateCounters.CountAsync())).ShouldBe(0);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -11,6 +12,7 @@ using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
+using ThaklorAspire.Site.Staff;
 using ThaklorAspire.Testing;
 
 namespace ThaklorAspire.Site.Tests.Staff;
@@ -20,6 +22,7 @@ internal sealed class SiteApp : IAsyncDisposable
 {
     public const string AdminEmail = "admin@office.example";
     public const string AdminPassword = "รหัสผ่าน ของผู้ดูแล 1";
+    private static readonly ConcurrentDictionary<(string Folder, string Email), Authenticator> Apps = new();
     private readonly ServiceApp<SiteDbContext> app;
     private readonly bool ownsFolder;
 
@@ -38,10 +41,12 @@ internal sealed class SiteApp : IAsyncDisposable
     /// <param name="folder">Of another app, to be its second replica.</param>
     /// <param name="withAdmin">Made unattended at start; otherwise the office is empty and a set-up link is written.</param>
     /// <param name="settings">Beyond the usual.</param>
+    /// <param name="enrolled">The admin's authenticator app is set up already.</param>
     public static async Task<SiteApp> StartAsync(
         string? folder = null,
         bool withAdmin = true,
-        Dictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null,
+        bool enrolled = true
     )
     {
         var owns = folder is null;
@@ -81,6 +86,10 @@ internal sealed class SiteApp : IAsyncDisposable
                 ? app.ReadAsync(db => db.StaffMembers.AnyAsync())
                 : Task.FromResult(File.Exists(site.SetupLinkFile))
         );
+        if (owns && withAdmin && enrolled)
+        {
+            await site.EnrolAdminAsync();
+        }
         return site;
     }
 
@@ -89,7 +98,47 @@ internal sealed class SiteApp : IAsyncDisposable
     {
         var client = app.Client(clientAddress: address);
         client.BaseAddress = new Uri("https://test.thaklor.example");
-        return new Browser(client);
+        return new Browser(client, CodeOf);
+    }
+
+    /// <summary>The next code of a member's app; null when none was set up in this test.</summary>
+    public string? CodeOf(string email) =>
+        Apps.TryGetValue((Folder, email.ToLowerInvariant()), out var known) ? known.Next(Clock) : null;
+
+    public void Remember(string email, Authenticator authenticator) => Apps[(Folder, email)] = authenticator;
+
+    /// <summary>As a person does it: opens the page, types the key into the app, types the code into the page. Gives the recovery codes.</summary>
+    public async Task<IReadOnlyList<string>> EnrolAsync(Browser browser, string email)
+    {
+        var page = await browser.PageAsync("/desk/second-factor");
+        Remember(email, Authenticator.WithKey(Regex.Match(page, "data-secret=\"([A-Z2-7]+)\"").Groups[1].Value));
+        var answer = await browser.PostToAsync(
+            "/desk/second-factor",
+            "/desk/second-factor?handler=Confirm",
+            ("code", CodeOf(email)!)
+        );
+        var shown = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, shown);
+        return [.. Regex.Matches(shown, "<li><code>([^<]+)</code></li>").Select(m => m.Groups[1].Value)];
+    }
+
+    private async Task EnrolAdminAsync()
+    {
+        var codes = Services.GetRequiredService<SecondFactorCodes>();
+        await WriteAsync(async db =>
+        {
+            var admin = await db.StaffMembers.SingleAsync();
+            var factor = new StaffSecondFactor
+            {
+                StaffId = admin.Id,
+                SealedSecret = codes.NewSealedSecret(admin.Id),
+                CreatedAt = Clock.GetUtcNow(),
+                ConfirmedAt = Clock.GetUtcNow(),
+                LastStep = 0,
+            };
+            db.StaffSecondFactors.Add(factor);
+            Remember(AdminEmail, Authenticator.WithKey(codes.SecretOf(factor)));
+        });
     }
 
     public async Task<Browser> SignedInAsync(
@@ -118,6 +167,10 @@ internal sealed class SiteApp : IAsyncDisposable
         var officer = Browser();
         var joined = await officer.PostAsync(link, ("password", password), ("again", password));
         joined.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        if (StaffSecondFactor.IsRequiredOf(role))
+        {
+            await EnrolAsync(officer, email);
+        }
         var id = await ReadAsync(db => db.StaffMembers.Where(m => m.Email == email).Select(m => m.Id).SingleAsync());
         return (id, officer);
     }
@@ -212,9 +265,14 @@ internal sealed class FakeSubmissions : HttpMessageHandler
 }
 
 /// <summary>What a person does with a browser: opens pages and sends the forms they show.</summary>
-internal sealed partial class Browser(HttpClient client)
+/// <param name="client">With cookies of its own.</param>
+/// <param name="codeOf">The authenticator apps of the members.</param>
+internal sealed partial class Browser(HttpClient client, Func<string, string?> codeOf)
 {
     public HttpClient Client => client;
+
+    /// <summary>A cookie worth keeping, <c>name=value</c>.</summary>
+    public string Cookie { get; set; } = "";
 
     public async Task<HttpResponseMessage> GetAsync(string path) =>
         await client.GetAsync(new Uri(path, UriKind.Relative));
@@ -261,8 +319,16 @@ internal sealed partial class Browser(HttpClient client)
         return await client.PostAsync(new Uri(action, UriKind.Relative), content);
     }
 
-    public Task<HttpResponseMessage> SignInAsync(string email, string password, string page = "/staff/sign-in") =>
-        PostAsync(page, ("email", email), ("password", password));
+    /// <summary>The form, and the code where one is asked for; the answer is that of the last step.</summary>
+    public async Task<HttpResponseMessage> SignInAsync(string email, string password, string page = "/staff/sign-in")
+    {
+        var answer = await PostAsync(page, ("email", email), ("password", password));
+        return
+            answer.Headers.Location?.OriginalString == "/staff/sign-in/code"
+            && codeOf(email.ToLowerInvariant()) is { } code
+            ? await PostAsync("/staff/sign-in/code", ("code", code))
+            : answer;
+    }
 
     /// <summary>Invites a member and gives back the path of the link that was shown.</summary>
     public async Task<string> InviteAsync(string name, string email, string role, params string[] departments)

@@ -19,6 +19,9 @@ internal sealed class IndexModel(
     public IReadOnlyList<StaffMember> Members { get; private set; } = [];
     public IReadOnlyList<OfficeDepartment> Departments => office.Departments;
 
+    /// <summary>Whose authenticator app is set up.</summary>
+    public HashSet<Guid> WithSecondFactor { get; private set; } = [];
+
     /// <summary>The form that comes back: null is the invitation.</summary>
     public Guid? Editing { get; private set; }
 
@@ -67,6 +70,20 @@ internal sealed class IndexModel(
         var name = await db.StaffMembers.Where(m => m.Id == id).Select(m => m.DisplayName).SingleAsync(ct);
         FreshLink = (name, LinkOf(token));
         Editing = null;
+        return await ShowAsync(ct);
+    }
+
+    public async Task<IActionResult> OnPostResetSecondFactorAsync(Guid id, CancellationToken ct)
+    {
+        Keep(Request.Form);
+        var outcome = await members.ResetSecondFactorAsync(User.StaffId(), id, Reason, ct);
+        if (outcome.LinkToken is not { } token)
+        {
+            Faults["reset"] = DeskTexts.Fault(outcome.Faults[0]);
+            return await SendBackAsync(StatusCodes.Status422UnprocessableEntity, ct);
+        }
+        var name = await db.StaffMembers.Where(m => m.Id == id).Select(m => m.DisplayName).SingleAsync(ct);
+        (FreshLink, Editing, Reason) = ((name, LinkOf(token)), null, "");
         return await ShowAsync(ct);
     }
 
@@ -119,6 +136,10 @@ internal sealed class IndexModel(
             .OrderByDescending(m => m.Active)
             .ThenBy(m => m.DisplayName)
             .ToListAsync(ct);
+        WithSecondFactor =
+        [
+            .. await db.StaffSecondFactors.Where(f => f.ConfirmedAt != null).Select(f => f.StaffId).ToListAsync(ct),
+        ];
         return Page();
     }
 
