@@ -40,11 +40,11 @@ internal sealed partial record FigureChoice(
     )
     {
         var thisYear = ThaiDate.FiscalYear(today);
+        var m = month is >= 1 and <= 12 ? month : null;
         var known = year <= thisYear && year > thisYear - 50;
         var y = known ? year!.Value : thisYear;
         // A month alone is one of the year at hand.
-        year = known || month is not null ? y : null;
-        var m = month is >= 1 and <= 12 ? month : null;
+        year = known || m is not null ? y : null;
         var first = new DateOnly(y - ThaiDate.EraOffset - 1, 10, 1);
         var last = first.AddYears(1).AddDays(-1);
         if (m is { } one)
