@@ -54,7 +54,9 @@ internal sealed partial class AccessLogFile : IHostedService
         (_clock, _logger) = (clock, logger);
         if (_keptDays < LeastDays)
         {
-            throw new InvalidOperationException($"AccessLog:KeptDays must be {LeastDays} or more: the law asks for it.");
+            throw new InvalidOperationException(
+                $"AccessLog:KeptDays must be {LeastDays} or more: the law asks for it."
+            );
         }
     }
 
@@ -149,7 +151,13 @@ internal sealed partial class AccessLogFile : IHostedService
             var name = Path.GetFileName(file)["access-".Length..];
             if (
                 name.Length >= 10
-                && DateOnly.TryParseExact(name[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                && DateOnly.TryParseExact(
+                    name[..10],
+                    "yyyy-MM-dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var day
+                )
                 // Its last line is as young as the end of its day.
                 && today.DayNumber - day.DayNumber > _keptDays
             )
@@ -160,7 +168,10 @@ internal sealed partial class AccessLogFile : IHostedService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The access log cannot be written ({Error}): {Lines} lines are lost")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The access log cannot be written ({Error}): {Lines} lines are lost"
+    )]
     private static partial void LogBroken(ILogger logger, string error, int lines);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The access log of {Day} is past its time and was removed")]

@@ -14,11 +14,10 @@ using ThaklorAspire.Site.Data;
 using ThaklorAspire.Site.Pages.Desk;
 using ThaklorAspire.Site.Pages.Desk.Counter;
 using ThaklorAspire.Site.Pages.Desk.Figures;
-using ThaklorAspire.Site.Pages.Desk.Services;
-using ThaklorAspire.Site.Pages.Staff;
 using ThaklorAspire.Site.Pages.Desk.Letters;
 using ThaklorAspire.Site.Pages.Desk.Services;
 using ThaklorAspire.Site.Pages.Desk.Templates;
+using ThaklorAspire.Site.Pages.Staff;
 
 namespace ThaklorAspire.Site.Staff;
 

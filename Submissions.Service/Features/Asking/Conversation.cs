@@ -261,9 +261,7 @@ internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing s
             item.Text,
             field is not null && answers.TryGetValue(field.Key, out var filed)
                 ? In(
-                    field.IsMasked()
-                        ? field.DisplayMasked(filed, own.Context)
-                        : field.Display(filed, own.Context),
+                    field.IsMasked() ? field.DisplayMasked(filed, own.Context) : field.Display(filed, own.Context),
                     language
                 )
                 : null,

@@ -54,7 +54,8 @@ public sealed class RightsTests
                 cells.Add(verdict.Succeeded ? "✓" : "–");
             }
             var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
-            var name = $"{(methods.Count == 0 ? "" : string.Join(", ", methods) + " ")}/{endpoint.RoutePattern.RawText!.TrimStart('/')}";
+            var name =
+                $"{(methods.Count == 0 ? "" : string.Join(", ", methods) + " ")}/{endpoint.RoutePattern.RawText!.TrimStart('/')}";
             rows[name] = string.Join(" | ", cells);
         }
         rows.Count.ShouldBeGreaterThan(40);

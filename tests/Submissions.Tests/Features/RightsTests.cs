@@ -122,7 +122,11 @@ public sealed class RightsTests : IAsyncLifetime
         var endpoints = Discover();
         endpoints.Except(Calls.Keys).ShouldBeEmpty("an endpoint of the desk without a call in this test");
         Calls.Keys.Except(endpoints).ShouldBeEmpty("a call of an endpoint that is gone");
-        var (own, other, confidential) = (await FileAsync("works"), await FileAsync("health"), await FileAsync("works", true));
+        var (own, other, confidential) = (
+            await FileAsync("works"),
+            await FileAsync("health"),
+            await FileAsync("works", true)
+        );
         var rows = new List<Row>();
         foreach (var endpoint in endpoints.Order(StringComparer.Ordinal))
         {

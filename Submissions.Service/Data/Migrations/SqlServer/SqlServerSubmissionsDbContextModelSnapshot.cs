@@ -1056,6 +1056,64 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("FigureMark", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Letters.CaseLetter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("TextSealed")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId", "At");
+
+                    b.HasIndex("Year", "Number")
+                        .IsUnique();
+
+                    b.ToTable("CaseLetter", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Letters.LetterNumberSequence", b =>
+                {
+                    b.Property<int>("FiscalYear")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Last")
+                        .HasColumnType("int");
+
+                    b.HasKey("FiscalYear");
+
+                    b.ToTable("LetterNumberSequence", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Nearby.CasePlace", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -1515,6 +1573,52 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("Submission", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Templates.ReplyTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<string>("Use")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Service", "Use");
+
+                    b.ToTable("ReplyTemplate", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.AddedAnswer", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
@@ -1601,6 +1705,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithOne()
                         .HasForeignKey("ThaklorAspire.Submissions.Features.Figures.CaseFigure", "SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Letters.CaseLetter", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

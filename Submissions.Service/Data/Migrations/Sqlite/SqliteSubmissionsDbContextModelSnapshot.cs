@@ -1049,6 +1049,64 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("FigureMark", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Letters.CaseLetter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TextSealed")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId", "At");
+
+                    b.HasIndex("Year", "Number")
+                        .IsUnique();
+
+                    b.ToTable("CaseLetter", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Letters.LetterNumberSequence", b =>
+                {
+                    b.Property<int>("FiscalYear")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Last")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("FiscalYear");
+
+                    b.ToTable("LetterNumberSequence", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Nearby.CasePlace", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -1508,6 +1566,52 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("Submission", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Templates.ReplyTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Use")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Service", "Use");
+
+                    b.ToTable("ReplyTemplate", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.AddedAnswer", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
@@ -1594,6 +1698,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithOne()
                         .HasForeignKey("ThaklorAspire.Submissions.Features.Figures.CaseFigure", "SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Letters.CaseLetter", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
