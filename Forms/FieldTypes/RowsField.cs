@@ -162,9 +162,7 @@ public sealed record RowsField : FieldDefinition
             $"{label} {index + 1}: "
             + string.Join(
                 ", ",
-                Fields
-                    .Where(f => row.ContainsKey(f.Key))
-                    .Select(f => $"{name(f)} {text(display(f, row[f.Key]))}")
+                Fields.Where(f => row.ContainsKey(f.Key)).Select(f => $"{name(f)} {text(display(f, row[f.Key]))}")
             );
     }
 

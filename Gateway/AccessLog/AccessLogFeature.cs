@@ -81,9 +81,7 @@ internal static class AccessLogFeature
             headers.Remove(ServedHeaders.Staff);
             if (route is not null || staff is not null)
             {
-                answer.HttpContext.Features.Set(
-                    new Served(route, Guid.TryParse(staff, out var id) ? id : null)
-                );
+                answer.HttpContext.Features.Set(new Served(route, Guid.TryParse(staff, out var id) ? id : null));
             }
             return ValueTask.CompletedTask;
         });

@@ -54,7 +54,9 @@ internal sealed partial class AccessLogFile : IHostedService
         (_clock, _logger) = (clock, logger);
         if (_keptDays < LeastDays)
         {
-            throw new InvalidOperationException($"AccessLog:KeptDays must be {LeastDays} or more: the law asks for it.");
+            throw new InvalidOperationException(
+                $"AccessLog:KeptDays must be {LeastDays} or more: the law asks for it."
+            );
         }
     }
 
@@ -71,7 +73,17 @@ internal sealed partial class AccessLogFile : IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(
+                _folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+        }
         _writing = Task.Run(WriteAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -129,18 +141,24 @@ internal sealed partial class AccessLogFile : IHostedService
         }
     }
 
-    private FileStream Open(DateOnly day) =>
-        new(
+    private FileStream Open(DateOnly day)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            BufferSize = 64 * 1024,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        return new(
             Path.Combine(_folder, FormattableString.Invariant($"access-{day:yyyy-MM-dd}{_instance}.jsonl")),
-            new FileStreamOptions
-            {
-                Mode = FileMode.Append,
-                Access = FileAccess.Write,
-                Share = FileShare.ReadWrite,
-                BufferSize = 64 * 1024,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
+            options
         );
+    }
 
     private void RemoveOld(DateOnly today)
     {
@@ -149,7 +167,13 @@ internal sealed partial class AccessLogFile : IHostedService
             var name = Path.GetFileName(file)["access-".Length..];
             if (
                 name.Length >= 10
-                && DateOnly.TryParseExact(name[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                && DateOnly.TryParseExact(
+                    name[..10],
+                    "yyyy-MM-dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var day
+                )
                 // Its last line is as young as the end of its day.
                 && today.DayNumber - day.DayNumber > _keptDays
             )
@@ -160,7 +184,10 @@ internal sealed partial class AccessLogFile : IHostedService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The access log cannot be written ({Error}): {Lines} lines are lost")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The access log cannot be written ({Error}): {Lines} lines are lost"
+    )]
     private static partial void LogBroken(ILogger logger, string error, int lines);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The access log of {Day} is past its time and was removed")]

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 
 namespace ThaklorAspire.Gateway.Tests;
 
 /// <summary>Who asked for what, kept as long as the law asks, and nothing of what was typed.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class AccessLogTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("thaklor-access-").FullName;
@@ -22,13 +24,18 @@ public sealed class AccessLogTests : IDisposable
             )
         )
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/desk/cases/{secret}?q=1000000000009&officer={officer}");
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get,
+                $"/desk/cases/{secret}?q=1000000000009&officer={officer}"
+            );
             request.Headers.Add("X-Forwarded-For", "203.0.113.9");
             using var answer = await gateway.Client.SendAsync(request);
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             answer.Headers.Contains("X-Served-Staff").ShouldBeFalse("the visitor's answer does not carry it");
             answer.Headers.Contains("X-Served-Route").ShouldBeFalse();
-            (await gateway.Client.GetAsync($"/api/tracking/{secret}?status=404")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+            (await gateway.Client.GetAsync($"/api/tracking/{secret}?status=404")).StatusCode.ShouldBe(
+                HttpStatusCode.NotFound
+            );
             (await gateway.Client.GetAsync($"/internal/{secret}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
             (await gateway.Client.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         }
@@ -57,7 +64,10 @@ public sealed class AccessLogTests : IDisposable
     {
         string Made(int daysAgo)
         {
-            var file = Path.Combine(_folder, FormattableString.Invariant($"access-{Today.AddDays(-daysAgo):yyyy-MM-dd}.jsonl"));
+            var file = Path.Combine(
+                _folder,
+                FormattableString.Invariant($"access-{Today.AddDays(-daysAgo):yyyy-MM-dd}.jsonl")
+            );
             File.WriteAllText(file, "{}\n");
             return file;
         }

@@ -23,6 +23,7 @@ public static class RightsDocument
             File.WriteAllText(file, text[..from] + table + text[to..]);
             return;
         }
-        text[from..to].ShouldBe(table, "docs/rights.md is not what the host does: THAKLOR_REWRITE_DOCS=1 writes it anew");
+        text[from..to]
+            .ShouldBe(table, "docs/rights.md is not what the host does: THAKLOR_REWRITE_DOCS=1 writes it anew");
     }
 }

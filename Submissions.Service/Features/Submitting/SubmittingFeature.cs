@@ -65,9 +65,7 @@ internal static class SubmittingFeature
             .Produces<SubmissionAccepted>(StatusCodes.Status201Created)
             .Produces<SubmissionAccepted>()
             .ForPublic();
-        app.MapPost("/desk/counter", FileAtCounter.HandleAsync)
-            .ForStaff(DeskRights.Cases)
-            .ExcludeFromDescription();
+        app.MapPost("/desk/counter", FileAtCounter.HandleAsync).ForStaff(DeskRights.Cases).ExcludeFromDescription();
         app.MapGet("/api/captcha", CaptchaAsync).WithName("GetCaptcha").WithTags("Captcha").ForPublic();
     }
 

@@ -63,9 +63,7 @@ public sealed class MaskingTests : IAsyncLifetime
         var after = await (await _desk.GetAsync($"/desk/cases/{id}")).Content.ReadAsStringAsync();
         after.ShouldNotContain("1-0000-00000-00-9");
         var note = JsonNode.Parse(after)!["notes"]!.AsArray().ShouldHaveSingleItem()!;
-        ((string?)note["kind"], (string?)note["text"]).ShouldBe(
-            ("unmask", "ตรวจชื่อผู้ชำระกับทะเบียนคุมผู้ใช้บริการ")
-        );
+        ((string?)note["kind"], (string?)note["text"]).ShouldBe(("unmask", "ตรวจชื่อผู้ชำระกับทะเบียนคุมผู้ใช้บริการ"));
         note["about"]!["th"].ShouldNotBeNull();
         var line = (
             await _app.ReadAsync(db => db.Set<AuditEntry>().AsNoTracking().OrderBy(e => e.Seq).ToListAsync())
