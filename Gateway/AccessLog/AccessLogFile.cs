@@ -73,7 +73,17 @@ internal sealed partial class AccessLogFile : IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(
+                _folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+        }
         _writing = Task.Run(WriteAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -131,18 +141,24 @@ internal sealed partial class AccessLogFile : IHostedService
         }
     }
 
-    private FileStream Open(DateOnly day) =>
-        new(
+    private FileStream Open(DateOnly day)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            BufferSize = 64 * 1024,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        return new(
             Path.Combine(_folder, FormattableString.Invariant($"access-{day:yyyy-MM-dd}{_instance}.jsonl")),
-            new FileStreamOptions
-            {
-                Mode = FileMode.Append,
-                Access = FileAccess.Write,
-                Share = FileShare.ReadWrite,
-                BufferSize = 64 * 1024,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
+            options
         );
+    }
 
     private void RemoveOld(DateOnly today)
     {

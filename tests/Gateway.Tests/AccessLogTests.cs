@@ -1,9 +1,11 @@
 using System.Net;
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 
 namespace ThaklorAspire.Gateway.Tests;
 
 /// <summary>Who asked for what, kept as long as the law asks, and nothing of what was typed.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class AccessLogTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("thaklor-access-").FullName;

@@ -524,6 +524,7 @@ public sealed class DeskPagesTests
     }
 
     [Fact]
+    [Trait("row", "137")]
     [Trait("row", "107")]
     public async Task EveryForm_WithoutItsTokenOrWithAnothersToken_DoesNothing()
     {
@@ -595,6 +596,7 @@ public sealed class DeskPagesTests
     }
 
     [Fact]
+    [Trait("row", "137")]
     public async Task DeskApi_TurnsCookieAndHeaderIntoAToken_AndPassesOnlyWhatIsListed()
     {
         await using var site = await SiteApp.StartAsync();

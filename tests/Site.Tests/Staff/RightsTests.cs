@@ -46,11 +46,18 @@ public sealed class RightsTests
                     SecurityStamp = "stamp",
                     CreatedAt = site.Clock.GetUtcNow(),
                 };
-                var verdict = await judge.AuthorizeAsync(
-                    StaffClaims.Principal(member, Guid.CreateVersion7()),
-                    null,
-                    policy
-                );
+                // Signed in with all that their role asks for.
+                var session = new StaffSession
+                {
+                    Id = Guid.CreateVersion7(),
+                    StaffId = member.Id,
+                    CreatedAt = member.CreatedAt,
+                    LastSeenAt = member.CreatedAt,
+                    Device = "",
+                    Network = "",
+                    SecondFactor = true,
+                };
+                var verdict = await judge.AuthorizeAsync(StaffClaims.Principal(member, session), null, policy);
                 cells.Add(verdict.Succeeded ? "✓" : "–");
             }
             var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
@@ -63,7 +70,12 @@ public sealed class RightsTests
         table.Append('|').AppendJoin("", StaffMembers.Roles.Prepend("").Select(_ => "---|")).Append('\n');
         foreach (var (name, cells) in rows)
         {
-            table.Append("| `").Append(name).Append("` | ").Append(cells).Append(" |\n");
+            table
+                .Append("| `")
+                .Append(name.Replace("|", "\\|", StringComparison.Ordinal))
+                .Append("` | ")
+                .Append(cells)
+                .Append(" |\n");
         }
         RightsDocument.Check("site", table.ToString());
     }

@@ -11,7 +11,7 @@ using ThaklorAspire.Site.Data;
 namespace ThaklorAspire.Site.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteSiteDbContext))]
-    [Migration("20261123194427_StaffAuditChain")]
+    [Migration("20261123203300_StaffAuditChain")]
     partial class StaffAuditChain
     {
         /// <inheritdoc />
@@ -381,6 +381,47 @@ namespace ThaklorAspire.Site.Data.Migrations.Sqlite
                     b.ToTable("StaffMembers", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffRecoveryCode", b =>
+                {
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("StaffId", "Hash");
+
+                    b.ToTable("StaffRecoveryCodes", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffSecondFactor", b =>
+                {
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastStep")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SealedSecret")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("StaffId");
+
+                    b.ToTable("StaffSecondFactors", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -389,7 +430,20 @@ namespace ThaklorAspire.Site.Data.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("LastSeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("SecondFactor")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("StaffId")
@@ -410,6 +464,24 @@ namespace ThaklorAspire.Site.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("StaffId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffRecoveryCode", b =>
+                {
+                    b.HasOne("ThaklorAspire.Site.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("StaffId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffSecondFactor", b =>
+                {
+                    b.HasOne("ThaklorAspire.Site.Staff.StaffMember", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Site.Staff.StaffSecondFactor", "StaffId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffSession", b =>

@@ -12,7 +12,7 @@ using ThaklorAspire.Site.Data;
 namespace ThaklorAspire.Site.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerSiteDbContext))]
-    [Migration("20261123194445_StaffAuditChain")]
+    [Migration("20261123203310_StaffAuditChain")]
     partial class StaffAuditChain
     {
         /// <inheritdoc />
@@ -392,6 +392,47 @@ namespace ThaklorAspire.Site.Data.Migrations.SqlServer
                     b.ToTable("StaffMembers", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffRecoveryCode", b =>
+                {
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)");
+
+                    b.HasKey("StaffId", "Hash");
+
+                    b.ToTable("StaffRecoveryCodes", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffSecondFactor", b =>
+                {
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<long>("LastStep")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SealedSecret")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(200)");
+
+                    b.HasKey("StaffId");
+
+                    b.ToTable("StaffSecondFactors", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -400,8 +441,21 @@ namespace ThaklorAspire.Site.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
                     b.Property<DateTimeOffset>("LastSeenAt")
                         .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<bool>("SecondFactor")
+                        .HasColumnType("bit");
 
                     b.Property<Guid>("StaffId")
                         .HasColumnType("uniqueidentifier");
@@ -421,6 +475,24 @@ namespace ThaklorAspire.Site.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("StaffId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffRecoveryCode", b =>
+                {
+                    b.HasOne("ThaklorAspire.Site.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("StaffId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffSecondFactor", b =>
+                {
+                    b.HasOne("ThaklorAspire.Site.Staff.StaffMember", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Site.Staff.StaffSecondFactor", "StaffId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffSession", b =>
