@@ -104,6 +104,11 @@ internal static class DeskForwardingEndpoints
             "/cases/{id:guid}",
             (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}")
         );
+        desk.MapGet(
+            "/cases/{id:guid}/conversation",
+            (Guid id, HttpContext http, DeskForwarding to) =>
+                to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}/conversation")
+        );
         foreach (
             var act in new[]
             {
@@ -119,6 +124,10 @@ internal static class DeskForwardingEndpoints
                 "merge",
                 "assign",
                 "notes",
+                "unmask",
+                "ask-documents",
+                "message",
+                "delay",
             }
         )
         {
@@ -144,9 +153,33 @@ internal static class DeskForwardingEndpoints
                 )
                 .AddEndpointFilter(Antiforgery);
         }
+        MapCalendar(desk.MapGroup("/calendar").RequireAuthorization(DeskRights.Calendar));
         MapServices(desk.MapGroup("/services").RequireAuthorization(StaffDesk.Admins));
         // One answer for whatever else is asked, instead of what the routes of the site's pages and files happen to make of it.
         desk.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, "not_found"));
+    }
+
+    private static void MapCalendar(RouteGroupBuilder calendar)
+    {
+        calendar.MapGet(
+            "",
+            (HttpContext http, DeskForwarding to, int? year) =>
+                to.ForwardAsync(
+                    http,
+                    HttpMethod.Get,
+                    year is null ? "/desk/calendar" : FormattableString.Invariant($"/desk/calendar?year={year}")
+                )
+        );
+        foreach (var act in new[] { "holidays", "remove", "import", "hours", "heads" })
+        {
+            calendar
+                .MapPost(
+                    $"/{act}",
+                    (HttpContext http, DeskForwarding to) =>
+                        to.ForwardAsync(http, HttpMethod.Post, $"/desk/calendar/{act}")
+                )
+                .AddEndpointFilter(Antiforgery);
+        }
     }
 
     /// <summary>The service editor's calls (docs/forms.md).</summary>

@@ -50,6 +50,11 @@ internal sealed record QueueFilter(
 internal sealed record DeskAnswer<T>(HttpStatusCode Status, T? Value, DeskProblem? Problem)
     where T : class;
 
+/// <param name="Given">Cases the colleague got.</param>
+/// <param name="Laid">Cases nobody has now.</param>
+/// <param name="Left">Cases still with the one who leaves.</param>
+internal sealed record HandOverView(int Given, int Laid, int Left);
+
 internal sealed record DeskProblem(
     string? Code,
     string? Title,
@@ -94,6 +99,9 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
     public Task<DeskAnswer<CaseView>> CaseAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
         SendAsync<CaseView>(staff, HttpMethod.Get, $"/desk/cases/{id}", null, ct);
 
+    public Task<DeskAnswer<TalkView>> TalkAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
+        SendAsync<TalkView>(staff, HttpMethod.Get, $"/desk/cases/{id}/conversation", null, ct);
+
     /// <param name="act">Last part of the address of one of Submissions' acts.</param>
     /// <param name="body">What the act asks for.</param>
     public Task<DeskAnswer<CaseView>> ActAsync(
@@ -103,6 +111,63 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         object body,
         CancellationToken ct
     ) => SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/{act}", body, ct);
+
+    /// <summary>Shows one covered answer; the reason is kept.</summary>
+    public Task<DeskAnswer<AnswerView>> UnmaskAsync(
+        ClaimsPrincipal staff,
+        Guid id,
+        string field,
+        string reason,
+        CancellationToken ct
+    ) => SendAsync<AnswerView>(staff, HttpMethod.Post, $"/desk/cases/{id}/unmask", new { field, reason }, ct);
+
+    public Task<DeskAnswer<AuditView>> AuditAsync(
+        ClaimsPrincipal staff,
+        IEnumerable<KeyValuePair<string, string?>> filter,
+        CancellationToken ct
+    ) =>
+        SendAsync<AuditView>(
+            staff,
+            HttpMethod.Get,
+            QueryHelpers.AddQueryString("/desk/audit", filter.Where(p => !string.IsNullOrEmpty(p.Value))),
+            null,
+            ct
+        );
+
+    /// <param name="year">Gregorian; this year when null.</param>
+    public Task<DeskAnswer<CalendarPage>> CalendarAsync(ClaimsPrincipal staff, int? year, CancellationToken ct) =>
+        SendAsync<CalendarPage>(
+            staff,
+            HttpMethod.Get,
+            year is null ? "/desk/calendar" : FormattableString.Invariant($"/desk/calendar?year={year}"),
+            null,
+            ct
+        );
+
+    public Task<DeskAnswer<List<AuditItemView>>> AuditAlarmsAsync(ClaimsPrincipal staff, CancellationToken ct) =>
+        SendAsync<List<AuditItemView>>(staff, HttpMethod.Get, "/desk/audit/alarms", null, ct);
+
+    public Task<DeskAnswer<AuditCheckView>> VerifyAuditAsync(
+        ClaimsPrincipal staff,
+        string? from,
+        string? printed,
+        CancellationToken ct
+    ) => SendAsync<AuditCheckView>(staff, HttpMethod.Post, "/desk/audit/verify", new { from, printed }, ct);
+
+    public Task<DeskAnswer<CalendarPage>> ChangeCalendarAsync(
+        ClaimsPrincipal staff,
+        string act,
+        object body,
+        CancellationToken ct
+    ) => SendAsync<CalendarPage>(staff, HttpMethod.Post, $"/desk/calendar/{act}", body, ct);
+
+    /// <summary>One batch of a leaver's open cases.</summary>
+    public Task<DeskAnswer<HandOverView>> HandOverAsync(
+        ClaimsPrincipal staff,
+        Guid leaver,
+        Guid? to,
+        CancellationToken ct
+    ) => SendAsync<HandOverView>(staff, HttpMethod.Post, $"/desk/staff/{leaver}/hand-over", new { to }, ct);
 
     public Task<DeskAnswer<ParkedView>> ParkedAsync(ClaimsPrincipal staff, CancellationToken ct) =>
         SendAsync<ParkedView>(staff, HttpMethod.Get, "/desk/parked", null, ct);
@@ -147,13 +212,7 @@ internal abstract class StaffClient(HttpClient http, StaffTokens.Maker tokens, s
     )
         where T : class
     {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add(StaffTokens.Header, tokens.Create(staff.Identity(), service));
-        request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-        if (body is not null)
-        {
-            request.Content = JsonContent.Create(body, options: Format);
-        }
+        using var request = Request(staff, method, path, body);
         try
         {
             using var response = await http.SendAsync(request, ct);
@@ -176,6 +235,49 @@ internal abstract class StaffClient(HttpClient http, StaffTokens.Maker tokens, s
                 new("unreachable", null, null, Activity.Current?.TraceId.ToString(), null, null)
             );
         }
+    }
+
+    /// <summary>A file as it comes; the caller disposes what is given. Null when there is none, and why.</summary>
+    protected async Task<(HttpResponseMessage? File, HttpStatusCode Status, DeskProblem? Problem)> OpenAsync(
+        ClaimsPrincipal staff,
+        string path,
+        CancellationToken ct
+    )
+    {
+        using var request = Request(staff, HttpMethod.Get, path, null);
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            if (response.IsSuccessStatusCode)
+            {
+                return (response, response.StatusCode, null);
+            }
+            using (response)
+            {
+                return (null, response.StatusCode, await ReadProblemAsync(response, ct));
+            }
+        }
+        catch (Exception e) when (IsUnreachable(e, ct) || e is JsonException)
+        {
+            Activity.Current?.AddException(e);
+            return (
+                null,
+                HttpStatusCode.ServiceUnavailable,
+                new("unreachable", null, null, Activity.Current?.TraceId.ToString(), null, null)
+            );
+        }
+    }
+
+    private HttpRequestMessage Request(ClaimsPrincipal staff, HttpMethod method, string path, object? body)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.Add(StaffTokens.Header, tokens.Create(staff.Identity(), service));
+        request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body, options: Format);
+        }
+        return request;
     }
 
     private static async Task<DeskProblem?> ReadProblemAsync(HttpResponseMessage response, CancellationToken ct)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Auditing;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
@@ -58,6 +59,7 @@ internal sealed class Queue(
     CaseSearch search,
     QueueLanes lanes,
     Sealing sealing,
+    Readings readings,
     TimeProvider clock
 )
 {
@@ -192,6 +194,10 @@ internal sealed class Queue(
         if (backwards)
         {
             places.Reverse();
+        }
+        if (Readings.IsSearch(typed, cursor?.ToString()))
+        {
+            await readings.SearchedAsync(staff, typed, places.Count);
         }
         var counts = await QueueCounts.OfAsync(db, filter.Department, staff, now, nearEnd, cancellationToken);
         return Results.Ok(

@@ -1,4 +1,5 @@
 using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.Submissions.Features.Cases;
 
 namespace ThaklorAspire.Submissions.Features.Queues;
 
@@ -13,7 +14,7 @@ internal static class QueuesFeature
 
     public static void MapQueues(this IEndpointRouteBuilder app)
     {
-        var desk = app.MapGroup("/desk").ForStaff().ExcludeFromDescription();
+        var desk = app.MapGroup("/desk").ForStaff(DeskRights.Cases).ExcludeFromDescription();
         desk.MapGet("/queue", Queue.HandleAsync);
         desk.MapGet("/queue/arrived", QueueCounts.ArrivedAsync);
     }

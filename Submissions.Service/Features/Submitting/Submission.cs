@@ -199,6 +199,9 @@ internal sealed class CaseFile
     /// <summary>Codes from inspection separated by spaces; <c>pending</c> until it has reported.</summary>
     public required string Findings { get; set; }
 
+    /// <summary>The later answer or message it came with; null for the files of the filing.</summary>
+    public Guid? AddedWith { get; init; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<CaseFile>
     {
         public void Configure(EntityTypeBuilder<CaseFile> builder)

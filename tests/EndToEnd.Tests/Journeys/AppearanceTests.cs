@@ -33,9 +33,13 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
     private static readonly string[] Desk =
     [
         "/desk",
+        "/desk/figures",
+        "/desk/figures/month",
         "/desk/staff",
         "/desk/audit",
         "/desk/parked",
+        "/desk/calendar",
+        "/desk/system",
         "/desk/second-factor",
         "/desk/sessions",
         "/desk/counter",
