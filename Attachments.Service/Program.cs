@@ -19,7 +19,7 @@ builder.AddServiceDatabase<AttachmentsDbContext, SqliteAttachmentsDbContext, Sql
 builder.AddEventBus<AttachmentsDbContext>(
     new EventCatalogue(Topology.EventNames, Topology.Queues),
     Topology.AttachmentsQueue,
-    consumers => consumers.Consume<ClaimFiles, SubmissionReceived>()
+    consumers => consumers.Consume<ClaimFiles, SubmissionReceived>().Consume<ClaimFiles, FilesAdded>()
 );
 builder.AddFileStore();
 builder.AddUploading();

@@ -24,6 +24,7 @@ public static class Topology
         {
             [typeof(SubmissionReceived)] = "submission.received.v1",
             [typeof(CaseStatusChanged)] = "case.status_changed.v1",
+            [typeof(FilesAdded)] = "case.files_added.v1",
             [typeof(AttachmentInspected)] = "attachment.inspected.v1",
             [typeof(AttachmentRejected)] = "attachment.rejected.v1",
             [typeof(NotificationSettled)] = "notification.settled.v1",
@@ -42,7 +43,7 @@ public static class Topology
                 typeof(StaffMemberChanged),
             ],
             [TrackingQueue] = [typeof(SubmissionReceived), typeof(CaseStatusChanged)],
-            [AttachmentsQueue] = [typeof(SubmissionReceived)],
+            [AttachmentsQueue] = [typeof(SubmissionReceived), typeof(FilesAdded)],
             [NotificationsQueue] = [typeof(SubmissionReceived), typeof(CaseStatusChanged), typeof(PhoneTriesSpent)],
         };
 }

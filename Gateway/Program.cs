@@ -1,3 +1,4 @@
+using ThaklorAspire.Gateway.AccessLog;
 using ThaklorAspire.Gateway.Answers;
 using ThaklorAspire.Gateway.Destinations;
 using ThaklorAspire.Gateway.Guards;
@@ -19,13 +20,15 @@ internal static class Program
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults(ResourceNames.Gateway);
+        builder.AddAccessLog();
         builder.AddListening();
         builder.AddGuards();
         builder.AddSharedAnswers();
         builder.AddProxy();
 
         var app = builder.Build();
-        // Order matters: answers give a body to whatever the guards refuse, addresses are true before anything counts by them.
+        // Order matters: the log sees what is answered in the end, answers give a body to whatever the guards refuse, addresses are true before anything counts by them.
+        app.UseAccessLog();
         app.UseGatewayAnswers();
         app.UseSecurityHeaders();
         app.UseForwardedHeaders();

@@ -4,6 +4,7 @@ using ThaklorAspire.Contracts.Tracking;
 using ThaklorAspire.Notifications.Channels;
 using ThaklorAspire.Notifications.Data;
 using ThaklorAspire.Notifications.Features.Delivering;
+using ThaklorAspire.Notifications.Features.Failed;
 using ThaklorAspire.Notifications.Features.Planning;
 using ThaklorAspire.Notifications.Features.Reconciling;
 using ThaklorAspire.ServiceDefaults;
@@ -35,6 +36,7 @@ if (await app.MigrateIfAskedAsync<NotificationsDbContext>(args))
 }
 app.MapServiceDefaults();
 app.MapErrorQueue<NotificationsDbContext>();
+app.MapFailedNotifications();
 app.SayWhereMailGoes();
 await app.RunAsync();
 

@@ -29,7 +29,7 @@ public static class Extensions
         builder.AddTelemetry(service);
         builder.AddEndpointDiscovery();
         builder.AddRateCounters();
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(MovedClock.From(builder.Configuration, builder.Environment));
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton(new ServiceIdentity(service));
         builder.Services.AddSingleton(sp =>

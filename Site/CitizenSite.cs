@@ -31,6 +31,7 @@ internal static class CitizenSite
         builder.Services.AddSingleton<UserGuide>();
         builder.Services.AddSingleton<FormJudge>();
         builder.AddServiceClient<SubmissionsClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<OwnCaseClient>(ResourceNames.Submissions);
         builder.AddServiceClient<TrackingClient>(ResourceNames.Tracking);
         builder.Services.AddMemoryCache();
 

@@ -28,6 +28,7 @@ internal static class PageHeaders
                     {
                         var form =
                             http.Request.Path.StartsWithSegments("/apply", StringComparison.Ordinal)
+                            || http.Request.Path.StartsWithSegments("/track/case", StringComparison.Ordinal)
                             || http.Request.Path.StartsWithSegments("/desk/counter", StringComparison.Ordinal);
                         headers.ContentSecurityPolicy = form ? withMap : policy;
                         headers["Referrer-Policy"] = "no-referrer";

@@ -1,4 +1,5 @@
 using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Site;
 using ThaklorAspire.Site.Data;
@@ -10,7 +11,7 @@ builder.AddCitizenSite();
 builder.AddStaffDesk();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<SiteDbContext>(args))
+if (await app.MigrateIfAskedAsync<SiteDbContext>(args) || await app.VerifyAuditIfAskedAsync<SiteDbContext>(args))
 {
     return;
 }

@@ -26,6 +26,12 @@ await build({
 // The worker is a file of its own: the policy says worker-src 'self', without blob:.
 await cp('node_modules/altcha/dist/workers/sha.js', `${out}/altcha-sha-worker.js`);
 
+// The face of official letters, on paper and in the PDF, which embeds it.
+await mkdir(`${out}/letter`);
+for (const weight of ['400Regular', '700Bold']) {
+  await cp(`node_modules/@expo-google-fonts/sarabun/${weight}/Sarabun_${weight}.ttf`, `${out}/letter/Sarabun_${weight}.ttf`);
+}
+
 // The manual of the whole system, for the page /manual. Its pictures are there once docs/manual/build has put them there.
 await mkdir(`${out}/manual`);
 for (const [language, missing] of [

@@ -3,19 +3,27 @@ using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging;
 using ThaklorAspire.ServiceDefaults.Messaging.Errors;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.ApiDocs;
+using ThaklorAspire.Submissions.Features.Auditing;
+using ThaklorAspire.Submissions.Features.Asking;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Editing;
 using ThaklorAspire.Submissions.Features.Figures;
+using ThaklorAspire.Submissions.Features.Letters;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Parked;
+using ThaklorAspire.Submissions.Features.Queues;
+using ThaklorAspire.Submissions.Features.Scheduling;
 using ThaklorAspire.Submissions.Features.Serving;
 using ThaklorAspire.Submissions.Features.Submitting;
+using ThaklorAspire.Submissions.Features.Templates;
 using ThaklorAspire.Submissions.Features.UsualTime;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -34,15 +42,25 @@ builder.AddEventBus<SubmissionsDbContext>(
 );
 builder.AddCatalogue();
 builder.AddEditing();
+builder.AddClock();
+builder.AddScheduling();
 builder.AddSubmitting();
+builder.AddAuditing();
 builder.AddCases();
+builder.AddQueues();
+builder.AddAsking();
+builder.AddLetters();
+builder.AddReplyTemplates();
 builder.AddNearbyCases();
 builder.AddUsualTimes();
 builder.AddFigures();
 builder.AddApiDocs();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<SubmissionsDbContext>(args))
+if (
+    await app.MigrateIfAskedAsync<SubmissionsDbContext>(args)
+    || await app.VerifyAuditIfAskedAsync<SubmissionsDbContext>(args)
+)
 {
     return;
 }
@@ -56,6 +74,13 @@ app.MapCatalogue();
 app.MapEditing();
 app.MapSubmitting();
 app.MapCases();
+app.MapAuditing();
+app.MapQueues();
+app.MapAsking();
+app.MapLetters();
+app.MapReplyTemplates();
+app.MapClock();
+app.MapScheduling();
 app.MapNearbyCases();
 app.MapUsualTimes();
 app.MapFigures();

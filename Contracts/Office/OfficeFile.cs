@@ -31,6 +31,12 @@ public sealed record OfficeFile
     public PayeeAccount? Payee { get; init; }
     public required MailSender Mail { get; init; }
 
+    /// <summary>
+    /// What stands before the number of a letter, <c>สบ 75201</c>: letters are then numbered <c>สบ 75201/12</c>. Null numbers them by year,
+    /// <c>12/2570</c>.
+    /// </summary>
+    public string? LetterPrefix { get; init; }
+
     /// <summary>Path of the office's seal below the site's files; null shows the product's own mark.</summary>
     public string? Seal { get; init; }
     public required IReadOnlyList<OfficeDepartment> Departments { get; init; }

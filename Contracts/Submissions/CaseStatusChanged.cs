@@ -30,4 +30,7 @@ public sealed record CaseStatusChanged
 
     /// <summary>One of <see cref="CaseNewsCodes"/> when the step is more than a new state, or none; null when the state says it all.</summary>
     public string? News { get; init; }
+
+    /// <summary>With the notice that the case is late: who else in the office has to know by now, <c>head</c> or <c>palad</c>.</summary>
+    public string? EscalatedTo { get; init; }
 }

@@ -108,6 +108,12 @@ public abstract record FieldDefinition
     /// <param name="cleaned">After <see cref="TypedText.Clean"/>.</param>
     protected internal abstract Checked ParseText(string cleaned, FormContext context);
 
+    /// <summary>True where officers see answers covered until they give a reason. A method, so that it is no member of the definition.</summary>
+    public virtual bool IsMasked() => false;
+
+    /// <summary>As <see cref="Display"/>, with what tells a person from others covered.</summary>
+    public virtual LocalizedText DisplayMasked(string canonical, FormContext context) => Display(canonical, context);
+
     /// <summary>A canonical answer as people read it; several lines for an answer of several parts.</summary>
     public virtual LocalizedText Display(string canonical, FormContext context) =>
         new() { Th = canonical, En = canonical };

@@ -19,6 +19,11 @@ public sealed record NationalIdField : FieldDefinition
     public override LocalizedText Display(string canonical, FormContext context) =>
         FormContext.Text(NationalId.Format(canonical), NationalId.Format(canonical));
 
+    public override bool IsMasked() => true;
+
+    public override LocalizedText DisplayMasked(string canonical, FormContext context) =>
+        FormContext.Text(NationalId.Mask(canonical), NationalId.Mask(canonical));
+
     public override string? Flag(string canonical, DateTimeOffset now) =>
         canonical[0] == '0' ? "id_leading_zero" : null;
 }
@@ -45,6 +50,11 @@ public sealed record PhoneField : FieldDefinition
 
     public override LocalizedText Display(string canonical, FormContext context) =>
         FormContext.Text(PhoneNumber.Format(canonical), PhoneNumber.Format(canonical));
+
+    public override bool IsMasked() => true;
+
+    public override LocalizedText DisplayMasked(string canonical, FormContext context) =>
+        FormContext.Text(PhoneNumber.Mask(canonical), PhoneNumber.Mask(canonical));
 }
 
 /// <summary>อีเมล / Line ID</summary>

@@ -136,7 +136,15 @@ public sealed record RowsField : FieldDefinition
     public static IReadOnlyList<IReadOnlyDictionary<string, string>> Split(string canonical) =>
         JsonSerializer.Deserialize<List<Dictionary<string, string>>>(canonical)!;
 
-    public override LocalizedText Display(string canonical, FormContext context)
+    public override bool IsMasked() => Fields.Any(f => f.IsMasked());
+
+    public override LocalizedText DisplayMasked(string canonical, FormContext context) =>
+        Lines(canonical, (f, cell) => f.DisplayMasked(cell, context));
+
+    public override LocalizedText Display(string canonical, FormContext context) =>
+        Lines(canonical, (f, cell) => f.Display(cell, context));
+
+    private LocalizedText Lines(string canonical, Func<FieldDefinition, string, LocalizedText> display)
     {
         var rows = Split(canonical);
         return FormContext.Text(
@@ -156,7 +164,7 @@ public sealed record RowsField : FieldDefinition
                 ", ",
                 Fields
                     .Where(f => row.ContainsKey(f.Key))
-                    .Select(f => $"{name(f)} {text(f.Display(row[f.Key], context))}")
+                    .Select(f => $"{name(f)} {text(display(f, row[f.Key]))}")
             );
     }
 

@@ -83,6 +83,9 @@ public static class NationalId
     /// <summary>As printed on the card: x-xxxx-xxxxx-xx-x.</summary>
     public static string Format(string id) => $"{id[0]}-{id[1..5]}-{id[5..10]}-{id[10..12]}-{id[12]}";
 
+    /// <summary>1-xxxx-xxxxx-xx-9: enough to see which of two it is, too little to know it.</summary>
+    public static string Mask(string id) => $"{id[0]}-xxxx-xxxxx-xx-{id[12]}";
+
     /// <summary>(11 − Σ dᵢ·(14−i) mod 11) mod 10, i from 1.</summary>
     private static char CheckDigit(string id)
     {

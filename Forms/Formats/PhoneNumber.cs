@@ -52,6 +52,10 @@ public static partial class PhoneNumber
             ? $"{number[..2]} {number[2..6]} {number[6..]}"
             : $"{number[..1]} {number[1..5]} {number[5..]}";
 
+    /// <summary>08x-xxx-5678, 03x-xx-5427.</summary>
+    public static string Mask(string number) =>
+        $"{number[..2]}x-{new string('x', number.Length - 7)}-{number[^4..]}";
+
     /// <summary>For the outside world: +66812345678.</summary>
     public static string E164(string number) => "+66" + number[1..];
 

@@ -70,6 +70,9 @@ public static partial class ThaiDate
 
     public static DateOnly DayInBangkok(DateTimeOffset at) => DateOnly.FromDateTime(InBangkok(at).DateTime);
 
+    /// <summary>Midnight in Bangkok with which the day begins.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => new(day, TimeOnly.MinValue, BangkokOffset);
+
     /// <summary>ปีงบประมาณ, 1 October to 30 September, named by the Buddhist year it ends in.</summary>
     public static int FiscalYear(DateOnly day) => day.Year + EraOffset + (day.Month >= 10 ? 1 : 0);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using ThaklorAspire.Gateway.AccessLog;
 using ThaklorAspire.Gateway.Answers;
 using ThaklorAspire.Gateway.Guards;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -22,6 +23,7 @@ internal static class ProxyFeature
             .LoadFromConfig(routes.GetSection("ReverseProxy"))
             .AddTransforms<OutsideHeaders>()
             .AddTransforms(SharedAnswers.ReadTargetedHeader)
+            .AddTransforms(AccessLogFeature.ReadServed)
             // The headers that OutsideHeaders writes itself, with the address a trusted proxy vouched for.
             .AddTransforms(context => context.UseDefaultForwarders = false)
             .ConfigureHttpClient(

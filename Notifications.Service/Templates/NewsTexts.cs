@@ -135,7 +135,7 @@ internal sealed partial class MailTexts
             CaseNewsCodes.Delayed => (
                 "Your request is late",
                 [
-                    $"We apologise: your request {code}, \"{facts.Service.En}\", was due on {due} and is not done yet.",
+                    $"We apologise: your request {code}, \"{facts.Service.En}\", is due on {due} and is not done yet.",
                     .. said,
                     "You will hear of its progress every 7 days until it is done.",
                 ]

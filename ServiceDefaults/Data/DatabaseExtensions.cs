@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThaklorAspire.ServiceDefaults.Health;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 
 namespace ThaklorAspire.ServiceDefaults.Data;
@@ -33,6 +34,9 @@ public static partial class DatabaseExtensions
         if (options.Provider == DatabaseProvider.Sqlite)
         {
             builder.Services.AddPooledDbContextFactory<TSqlite>(o => o.UseThaklorSqlite(connection));
+            builder.Services.AddSingleton(
+                new DatabaseFile(Path.GetFullPath(new SqliteConnectionStringBuilder(connection).DataSource))
+            );
             builder.Services.AddSingleton<IDbContextFactory<TContext>, Factory<TContext, TSqlite>>();
         }
         else

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Limits;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
@@ -36,6 +37,18 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
     /// <summary>The act at hand has added an event: the relay is woken once it has committed.</summary>
     internal bool Publishes { get; set; }
 
+    /// <summary>What the act at hand writes into the audit besides its entities.</summary>
+    internal List<AuditLine>? AuditLines { get; set; }
+
+    public override async Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await AuditChain.AppendAsync(this, cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<string>().HaveMaxLength(200);
@@ -52,6 +65,11 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
         modelBuilder.ApplyConfiguration(new InboxMessage.Configuration());
         modelBuilder.ApplyConfiguration(new SpentCaptcha.Configuration());
         modelBuilder.ApplyConfiguration(new RateCounter.Configuration());
+        if (this is IAuditedDatabase)
+        {
+            modelBuilder.ApplyConfiguration(new AuditEntry.Configuration());
+            modelBuilder.ApplyConfiguration(new AuditHead.Configuration());
+        }
         modelBuilder.ApplyConfigurationsFromAssembly(GetType().Assembly);
     }
 

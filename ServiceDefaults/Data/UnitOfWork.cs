@@ -93,6 +93,7 @@ public sealed partial class UnitOfWork<TContext>(
         {
             db.Committed = null;
             db.Publishes = false;
+            db.AuditLines = null;
             db.Turn?.Dispose();
             db.Turn = null;
         }

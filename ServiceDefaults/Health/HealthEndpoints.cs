@@ -1,7 +1,10 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ThaklorAspire.ServiceDefaults.Http;
 
@@ -15,6 +18,12 @@ internal static class HealthEndpoints
 {
     private static readonly TimeSpan FigureWithin = TimeSpan.FromSeconds(3);
 
+    /// <summary>Of the program, as it was built.</summary>
+    private static readonly string? Version = Assembly
+        .GetEntryAssembly()
+        ?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+        ?.InformationalVersion;
+
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).ForProbes();
@@ -27,6 +36,7 @@ internal static class HealthEndpoints
         HealthCheckService checks,
         IEnumerable<StatusFigure> figures,
         IServiceProvider services,
+        IConfiguration configuration,
         CancellationToken cancellationToken
     )
     {
@@ -56,6 +66,9 @@ internal static class HealthEndpoints
                 ),
                 figures = values,
                 memoryBytes = Environment.WorkingSet,
+                instance = configuration["Service:Instance"],
+                version = Version,
+                storage = services.GetService<DatabaseFile>()?.Look(),
             }
         );
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using ThaklorAspire.ServiceDefaults.Security;
 
@@ -60,6 +61,16 @@ public static class AudienceExtensions
         context.Features.Get<StaffIdentity>() ?? throw new InvalidOperationException("The endpoint is not for staff.");
 }
 
+/// <summary>Hears of every call of an officer that was refused or led nowhere; an audit keeps them.</summary>
+public interface IStaffRefusals
+{
+    /// <param name="staff">Who called.</param>
+    /// <param name="endpoint">Method and route, without what was typed: <c>GET /desk/cases/:id</c>.</param>
+    /// <param name="subject">The id in the path, if it has one.</param>
+    /// <param name="status">403 or 404.</param>
+    Task RefusedAsync(StaffIdentity staff, string endpoint, Guid? subject, int status);
+}
+
 /// <summary>Default deny, after routing: every call carries a service token, and every endpoint says whom it serves.</summary>
 internal sealed class AudienceGuard(RequestDelegate next, ServiceTokens tokens, string service)
 {
@@ -100,11 +111,50 @@ internal sealed class AudienceGuard(RequestDelegate next, ServiceTokens tokens, 
             if (audience.Roles.Count > 0 && !audience.Roles.Any(staff.Is))
             {
                 await Problems.Of(StatusCodes.Status403Forbidden, "forbidden").ExecuteAsync(context);
-                return;
             }
-            context.Features.Set(staff);
+            else
+            {
+                context.Features.Set(staff);
+                await next(context);
+            }
+            await NoteRefusalAsync(context, staff);
+            return;
         }
         await next(context);
+    }
+
+    /// <summary>Not theirs, or nothing there: whoever keeps an audit writes it down.</summary>
+    private static async Task NoteRefusalAsync(HttpContext context, StaffIdentity staff)
+    {
+        if (
+            context.Response.StatusCode is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound
+            && context.RequestServices.GetService<IStaffRefusals>() is { } refusals
+        )
+        {
+            var pattern = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern;
+            // Of the route, what is code: names of its parameters, not what was typed for them.
+            var path = string.Join(
+                '/',
+                pattern.PathSegments.Select(s =>
+                    string.Concat(
+                        s.Parts.Select(p =>
+                            p switch
+                            {
+                                RoutePatternParameterPart parameter => ":" + parameter.Name,
+                                RoutePatternLiteralPart literal => literal.Content,
+                                _ => "",
+                            }
+                        )
+                    )
+                )
+            );
+            await refusals.RefusedAsync(
+                staff,
+                $"{context.Request.Method} /{path}",
+                Guid.TryParse(context.Request.RouteValues["id"] as string, out var id) ? id : null,
+                context.Response.StatusCode
+            );
+        }
     }
 
     private static string? Bearer(HttpContext context)

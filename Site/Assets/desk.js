@@ -1,2 +1,3 @@
 import '../Pages/Desk/Desk.js';
+import '../Pages/Desk/Case.js';
 import './scripts/whole-names.js';

@@ -11,20 +11,29 @@ internal sealed record ErrorSummaryModel(
 )
 {
     public static ErrorSummaryModel Of(ApplyModel page) =>
+        Of(page.Trouble, page.Service.Fields, page.View, ["captcha", "consent", "paper"]);
+
+    /// <param name="trouble">What is wrong with the whole.</param>
+    /// <param name="fields">In the order of the page.</param>
+    /// <param name="view">What is wrong by path.</param>
+    /// <param name="others">Ids of controls that are no field's.</param>
+    public static ErrorSummaryModel Of(
+        string? trouble,
+        IReadOnlyList<FieldDefinition> fields,
+        FormView view,
+        IReadOnlyList<string> others
+    ) =>
         new(
-            page.Trouble,
+            trouble,
             [
-                .. page.Service.Fields.SelectMany(f =>
-                    page.Errors.Where(e => IsOf(f, e.Key)).Select(e => (TargetOf(f, e.Key), e.Value))
+                .. fields.SelectMany(f =>
+                    view.Errors.Where(e => IsOf(f, e.Key)).Select(e => (TargetOf(f, e.Key), e.Value))
                 ),
-                .. new[] { "captcha", "consent", "paper" }
-                    .Where(page.Errors.ContainsKey)
-                    .Select(k => (k, page.Errors[k])),
+                .. others.Where(view.Errors.ContainsKey).Select(k => (k, view.Errors[k])),
             ],
             [
-                .. page.Service.Fields.SelectMany(f =>
-                    page.View.Warnings.Where(e => IsOf(f, e.Key))
-                        .Select(e => ($"{FieldInput.IdOf(e.Key)}-pass", e.Value))
+                .. fields.SelectMany(f =>
+                    view.Warnings.Where(e => IsOf(f, e.Key)).Select(e => ($"{FieldInput.IdOf(e.Key)}-pass", e.Value))
                 ),
             ]
         );

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.Site.Staff;
 
@@ -13,7 +14,10 @@ namespace ThaklorAspire.Site.Data;
 /// tables only the users' is mapped, beside its entity, since nothing here uses claims, logins or role rows.
 /// </para>
 /// </summary>
-internal abstract class SiteDbContext(DbContextOptions options) : ServiceDbContext(options), IDataProtectionKeyContext
+internal abstract class SiteDbContext(DbContextOptions options)
+    : ServiceDbContext(options),
+        IDataProtectionKeyContext,
+        IAuditedDatabase
 {
     public DbSet<StaffMember> StaffMembers => Set<StaffMember>();
     public DbSet<StaffSession> StaffSessions => Set<StaffSession>();

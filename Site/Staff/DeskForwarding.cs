@@ -96,8 +96,18 @@ internal static class DeskForwardingEndpoints
             .AddEndpointFilter(SameSite);
         desk.MapGet("/queue", Queue);
         desk.MapGet(
+            "/queue/arrived",
+            (HttpContext http, DeskForwarding to, string? after) =>
+                to.ForwardAsync(http, HttpMethod.Get, "/desk/queue/arrived" + QueryString.Create("after", after ?? ""))
+        );
+        desk.MapGet(
             "/cases/{id:guid}",
             (Guid id, HttpContext http, DeskForwarding to) => to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}")
+        );
+        desk.MapGet(
+            "/cases/{id:guid}/conversation",
+            (Guid id, HttpContext http, DeskForwarding to) =>
+                to.ForwardAsync(http, HttpMethod.Get, $"/desk/cases/{id}/conversation")
         );
         foreach (
             var act in new[]
@@ -114,6 +124,10 @@ internal static class DeskForwardingEndpoints
                 "merge",
                 "assign",
                 "notes",
+                "unmask",
+                "ask-documents",
+                "message",
+                "delay",
             }
         )
         {
@@ -139,9 +153,33 @@ internal static class DeskForwardingEndpoints
                 )
                 .AddEndpointFilter(Antiforgery);
         }
+        MapCalendar(desk.MapGroup("/calendar").RequireAuthorization(DeskRights.Calendar));
         MapServices(desk.MapGroup("/services").RequireAuthorization(StaffDesk.Admins));
         // One answer for whatever else is asked, instead of what the routes of the site's pages and files happen to make of it.
         desk.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, "not_found"));
+    }
+
+    private static void MapCalendar(RouteGroupBuilder calendar)
+    {
+        calendar.MapGet(
+            "",
+            (HttpContext http, DeskForwarding to, int? year) =>
+                to.ForwardAsync(
+                    http,
+                    HttpMethod.Get,
+                    year is null ? "/desk/calendar" : FormattableString.Invariant($"/desk/calendar?year={year}")
+                )
+        );
+        foreach (var act in new[] { "holidays", "remove", "import", "hours", "heads" })
+        {
+            calendar
+                .MapPost(
+                    $"/{act}",
+                    (HttpContext http, DeskForwarding to) =>
+                        to.ForwardAsync(http, HttpMethod.Post, $"/desk/calendar/{act}")
+                )
+                .AddEndpointFilter(Antiforgery);
+        }
     }
 
     /// <summary>The service editor's calls (docs/forms.md).</summary>
@@ -244,12 +282,16 @@ internal static class DeskForwardingEndpoints
 
     private static Task Queue(HttpContext http, DeskForwarding to, [AsParameters] QueueQuery query)
     {
-        var given = new Dictionary<string, string?>
+        var filter = new QueueFilter(query.State, query.Department, query.Due, null, null, query.Owner, query.Queue)
         {
-            ["state"] = query.State,
-            ["department"] = query.Department,
-            ["due"] = query.Due,
-            ["owner"] = query.Owner,
+            Service = query.Service,
+            Channel = query.Channel,
+            From = query.From,
+            To = query.To,
+            Sort = query.Sort,
+        };
+        var given = new Dictionary<string, string?>(filter.Parts)
+        {
             ["q"] = query.Q,
             ["after"] = query.After,
             ["take"] = query.Take?.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -294,6 +336,24 @@ internal static class DeskForwardingEndpoints
 
         [FromQuery]
         public string? Owner { get; set; }
+
+        [FromQuery]
+        public string? Queue { get; set; }
+
+        [FromQuery]
+        public string? Service { get; set; }
+
+        [FromQuery]
+        public string? Channel { get; set; }
+
+        [FromQuery]
+        public string? From { get; set; }
+
+        [FromQuery]
+        public string? To { get; set; }
+
+        [FromQuery]
+        public string? Sort { get; set; }
 
         [FromQuery]
         public string? Q { get; set; }

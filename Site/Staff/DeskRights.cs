@@ -12,6 +12,9 @@ internal static class DeskRights
     /// <summary>The queue, the cases and their API.</summary>
     public const string Cases = "desk-cases";
 
+    /// <summary>Hours, holidays and heads of departments.</summary>
+    public const string Calendar = "desk-calendar";
+
     /// <summary>What was received, closed and overdue.</summary>
     public const string Figures = "desk-figures";
 
@@ -35,6 +38,7 @@ internal static class DeskRights
             StaffRoles.Admin,
             StaffRoles.Integrity,
         ],
+        [Calendar] = [StaffRoles.Palad, StaffRoles.Admin],
         [Figures] = [StaffRoles.Head, StaffRoles.Palad, StaffRoles.Admin, StaffRoles.Auditor],
         [Audit] = [StaffRoles.Palad, StaffRoles.Admin, StaffRoles.Auditor],
         [SystemStatus] = [StaffRoles.Palad, StaffRoles.Admin, StaffRoles.Auditor],

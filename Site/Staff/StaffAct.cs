@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.ServiceDefaults.Auditing;
 
 namespace ThaklorAspire.Site.Staff;
 
@@ -7,7 +8,7 @@ namespace ThaklorAspire.Site.Staff;
 /// One line of the staff audit: who did what to whom, when and why. Written in the commit of the act, never changed. Acts on cases
 /// are kept by Submissions with their case.
 /// </summary>
-internal sealed class StaffAct
+internal sealed class StaffAct : IAudited
 {
     public const string SetUp = "set_up";
     public const string Invited = "invited";
@@ -19,6 +20,8 @@ internal sealed class StaffAct
     public const string Enabled = "enabled";
     public const string MessageRetried = "message_retried";
     public const string MessageDiscarded = "message_discarded";
+    public const string MailRetried = "mail_retried";
+    public const string MailDiscarded = "mail_discarded";
     public const string SignedIn = "signed_in";
     public const string SignedOut = "signed_out";
     public const string SessionsEnded = "sessions_ended";
@@ -39,6 +42,8 @@ internal sealed class StaffAct
     /// <summary>The reason given, or what changed in words (<c>role officer → head</c>).</summary>
     public string? Why { get; init; }
 
+    public AuditLine Audit => new(At, ActorId is { } actor ? AuditLine.Staff(actor) : AuditLine.System, Act, SubjectId);
+
     private sealed class Configuration : IEntityTypeConfiguration<StaffAct>
     {
         public void Configure(EntityTypeBuilder<StaffAct> act)
@@ -46,6 +51,7 @@ internal sealed class StaffAct
             act.ToTable("StaffActs");
             act.HasKey(a => a.Id);
             act.Property(a => a.Id).ValueGeneratedNever();
+            act.Ignore(a => a.Audit);
             act.Property(a => a.Act).HasMaxLength(40);
             act.Property(a => a.Why).HasMaxLength(1000);
             act.HasIndex(a => a.At);

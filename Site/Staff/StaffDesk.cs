@@ -16,6 +16,9 @@ using ThaklorAspire.Site.Pages.Desk.Counter;
 using ThaklorAspire.Site.Pages.Desk.Figures;
 using ThaklorAspire.Site.Pages.Desk.Services;
 using ThaklorAspire.Site.Pages.Staff;
+using ThaklorAspire.Site.Pages.Desk.Letters;
+using ThaklorAspire.Site.Pages.Desk.Services;
+using ThaklorAspire.Site.Pages.Desk.Templates;
 
 namespace ThaklorAspire.Site.Staff;
 
@@ -43,6 +46,9 @@ internal static class StaffDesk
         builder.AddServiceDatabase<SiteDbContext, SqliteSiteDbContext, SqlServerSiteDbContext>(ResourceNames.SiteDb);
         builder.AddEventBus<SiteDbContext>(new EventCatalogue(Topology.EventNames, Topology.Queues), queue: null);
         builder.AddServiceClient<DeskClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<TemplateClient>(ResourceNames.Submissions);
+        builder.AddServiceClient<LetterClient>(ResourceNames.Submissions);
+        builder.Services.AddSingleton<LetterPdf>();
         builder.AddServiceClient<CounterClient>(ResourceNames.Submissions);
         builder.AddServiceClient<EditorClient>(ResourceNames.Submissions);
         builder.AddServiceClient<FiguresClient>(ResourceNames.Submissions);
@@ -53,6 +59,9 @@ internal static class StaffDesk
         builder.AddServiceClient<AttachmentsErrors>(ResourceNames.Attachments);
         builder.AddServiceClient<NotificationsErrors>(ResourceNames.Notifications);
         builder.Services.AddTransient<FailedMessages>();
+        builder.AddServiceClient<FailedMails>(ResourceNames.Notifications);
+        builder.AddServiceClient<ReplicaClient>(ResourceNames.Site, TimeSpan.FromSeconds(4));
+        builder.Services.AddTransient<SystemState>();
         builder.AddKeyRing();
         builder.AddAccounts();
         builder.AddSignIn();
@@ -94,6 +103,7 @@ internal static class StaffDesk
         );
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseServedHeaders();
         app.MapDeskForwarding();
     }
 

@@ -12,6 +12,7 @@ using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Privacy;
+using ThaklorAspire.Submissions.Features.Queues;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Bench.Desk;
@@ -238,7 +239,7 @@ internal sealed class Filling(string folder, int cases, OfficeFile office, IRead
                 }
             );
         }
-        foreach (var hash in _searchTokens.Of(name, nationalId, phone))
+        foreach (var hash in _searchTokens.Of(name, nationalId, phone, CaseSearch.SubjectOf(form, answers)))
         {
             rows.Tokens.Write(new SearchToken { Hash = hash, SubmissionId = id });
         }

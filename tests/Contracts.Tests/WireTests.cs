@@ -66,9 +66,22 @@ public sealed class WireTests
                 },
                 HandedOver = true,
                 News = CaseNewsCodes.Message,
+                EscalatedTo = "head",
             },
             """
-            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":2,"status":"need_info","at":"2026-11-22T09:30:00+07:00","dueAt":"2026-11-22T09:30:00+07:00","publicText":"text","passing":false,"department":{"code":"works","title":{"th":"th","en":"en"}},"handedOver":true,"news":"message"}
+            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":2,"status":"need_info","at":"2026-11-22T09:30:00+07:00","dueAt":"2026-11-22T09:30:00+07:00","publicText":"text","passing":false,"department":{"code":"works","title":{"th":"th","en":"en"}},"handedOver":true,"news":"message","escalatedTo":"head"}
+            """
+        ),
+        [nameof(FilesAdded)] = (
+            new FilesAdded
+            {
+                SubmissionId = Id,
+                Version = 4,
+                At = At,
+                Attachments = [new() { Id = Other, Field = "slip" }],
+            },
+            """
+            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":4,"at":"2026-11-22T09:30:00+07:00","attachments":[{"id":"0193a5f0-0000-7000-8000-000000000002","field":"slip"}]}
             """
         ),
         [nameof(AttachmentInspected)] = (
@@ -163,6 +176,7 @@ public sealed class WireTests
                 "ThaklorAspire.Contracts.Notifications.NotificationSettled = notification.settled.v1",
                 "ThaklorAspire.Contracts.Staff.StaffMemberChanged = staff_member.changed.v1",
                 "ThaklorAspire.Contracts.Submissions.CaseStatusChanged = case.status_changed.v1",
+                "ThaklorAspire.Contracts.Submissions.FilesAdded = case.files_added.v1",
                 "ThaklorAspire.Contracts.Submissions.SubmissionReceived = submission.received.v1",
                 "ThaklorAspire.Contracts.Tracking.PhoneTriesSpent = tracking.phone_tries_spent.v1",
             ]);

@@ -88,6 +88,11 @@ internal sealed class Backend : IAsyncDisposable
         {
             context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
         }
+        if (context.Request.Query.TryGetValue("officer", out var officer))
+        {
+            context.Response.Headers["X-Served-Staff"] = officer;
+            context.Response.Headers["X-Served-Route"] = "/desk/cases/{id:guid}";
+        }
         // A path, because answers to a query are shared with nobody.
         if (context.Request.Path.StartsWithSegments("/kept", out var kept))
         {

@@ -7,18 +7,32 @@ using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 
 namespace ThaklorAspire.Attachments.Features.Inspecting;
 
-/// <summary>A submission named files: they are kept from now on, and looked through once more.</summary>
+/// <summary>A submission named files, at the filing or later: they are kept from now on, and looked through once more.</summary>
 internal sealed partial class ClaimFiles(TimeProvider clock, InspectionWake wake, ILogger<ClaimFiles> logger)
-    : IEventConsumer<AttachmentsDbContext, SubmissionReceived>
+    : IEventConsumer<AttachmentsDbContext, SubmissionReceived>,
+        IEventConsumer<AttachmentsDbContext, FilesAdded>
 {
-    public async Task ConsumeAsync(
+    public Task ConsumeAsync(
         SubmissionReceived @event,
         EventContext<AttachmentsDbContext> context,
         CancellationToken cancellationToken
+    ) => ClaimAsync(context.Db, @event.Attachments, @event.SubmissionId, cancellationToken);
+
+    public Task ConsumeAsync(
+        FilesAdded @event,
+        EventContext<AttachmentsDbContext> context,
+        CancellationToken cancellationToken
+    ) => ClaimAsync(context.Db, @event.Attachments, @event.SubmissionId, cancellationToken);
+
+    private async Task ClaimAsync(
+        AttachmentsDbContext db,
+        IReadOnlyList<AttachedFile> files,
+        Guid submissionId,
+        CancellationToken cancellationToken
     )
     {
-        foreach (var id in @event.Attachments.Select(a => a.Id).Distinct())
-            await ClaimAsync(context.Db, id, @event.SubmissionId, cancellationToken);
+        foreach (var id in files.Select(a => a.Id).Distinct())
+            await ClaimAsync(db, id, submissionId, cancellationToken);
         wake.Signal();
     }
 

@@ -62,7 +62,8 @@ internal sealed partial class DeliverMail(
         MimeMessage? message;
         if (job.Audience == Audience.Department)
         {
-            var box = office.Department(job.DepartmentCode ?? facts.DepartmentCode)?.Email;
+            var toOffice = job.Template == Template.LateChief;
+            var box = toOffice ? office.Email : office.Department(job.DepartmentCode ?? facts.DepartmentCode)?.Email;
             if (box is null)
             {
                 await SettleAsync(job, facts, null, Outcome.NoChannel, NoChannelName, null, cancellationToken);
@@ -72,10 +73,13 @@ internal sealed partial class DeliverMail(
                 job.Id,
                 clock.GetUtcNow(),
                 box,
-                facts.FactsFor(job).Department.Th,
-                job.Template == Template.NewCase
-                    ? texts.NewCase(facts.FactsFor(job), job.SubmissionId)
-                    : texts.CitizenActed(facts.FactsFor(job), job.SubmissionId, job.Template)
+                toOffice ? office.ShortName.Th : facts.FactsFor(job).Department.Th,
+                job.Template switch
+                {
+                    Template.NewCase => texts.NewCase(facts.FactsFor(job), job.SubmissionId),
+                    Template.Late or Template.LateChief => texts.Late(facts.FactsFor(job), job.SubmissionId, toOffice),
+                    _ => texts.CitizenActed(facts.FactsFor(job), job.SubmissionId, job.Template),
+                }
             );
         }
         else
@@ -320,7 +324,7 @@ internal sealed partial class DeliverMail(
                         At = now,
                     },
                     job.Id.ToString("N"),
-                    1,
+                    row.Settlement,
                     clock
                 );
             },

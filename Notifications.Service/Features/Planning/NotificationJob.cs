@@ -53,6 +53,9 @@ internal sealed class NotificationJob
     public Guid? LeaseId { get; set; }
     public DateTimeOffset? LeaseUntil { get; set; }
 
+    /// <summary>Step of the outcome in this job's stream of events: a mail that was given up may be settled again.</summary>
+    public int Settlement => 1 + Failures + Waits;
+
     /// <summary>One of <see cref="Delivering.Outcome"/>; null while the mail is owed.</summary>
     public string? Outcome { get; set; }
     public DateTimeOffset? SettledAt { get; set; }
@@ -64,6 +67,7 @@ internal sealed class NotificationJob
             builder.ToTable("NotificationJob");
             builder.HasKey(j => j.Id);
             builder.Property(j => j.Id).ValueGeneratedNever();
+            builder.Ignore(j => j.Settlement);
             builder.Property(j => j.Template).HasMaxLength(20);
             builder.Property(j => j.Audience).HasMaxLength(20);
             builder.Property(j => j.Status).HasMaxLength(20);
@@ -99,6 +103,12 @@ internal static class Template
     public const string NewCase = "new_case";
     public const string TriesSpent = "tries_spent";
 
+    /// <summary>To the department's box, for its head: a case is late.</summary>
+    public const string Late = "late";
+
+    /// <summary>To the office's box, for ปลัด: a case is late still.</summary>
+    public const string LateChief = "late_palad";
+
     /// <summary>Null for what the citizen did without an answer by the office; what we have no words for is told by its state.</summary>
     public static string? ForCitizen(CaseStatusChanged e) =>
         e.HandedOver
@@ -126,6 +136,7 @@ internal static class Template
                 or CaseNewsCodes.CitizenWrote
                 or CaseNewsCodes.Withdrawn
                 or CaseNewsCodes.NotSettled => e.News,
+                _ when e.EscalatedTo is not null => Late,
                 _ => null,
             };
 }

@@ -167,6 +167,10 @@ internal sealed class PlanForStatus(OfficeFile office, DeliveryWake wake, TimePr
         {
             planned += await AddAsync(db, @event, waits, Audience.Department, cancellationToken);
         }
+        if (@event.EscalatedTo == "palad")
+        {
+            planned += await AddAsync(db, @event, Template.LateChief, Audience.Department, cancellationToken);
+        }
         if (planned > 0)
         {
             db.AfterCommit(wake.Signal);

@@ -405,33 +405,12 @@ internal class ApplyModel(
     /// <summary><c>sign[0].w</c> and <c>p_address.postcode</c> belong to <c>sign</c> and <c>p_address</c>.</summary>
     private static string RootOf(string path) => path.Split('[', '.')[0];
 
-    /// <summary><c>row:add:sign</c>, <c>row:remove:sign:1</c>.</summary>
     private void ChangeRows(string step)
     {
-        if (
-            step.Split(':') is not ["row", var act, var key, ..] words
-            || Service.Fields.FirstOrDefault(f => f.Key == key) is not RowsField field
-        )
+        if (RowSteps.Change(Service.Fields, Inputs, step) is var (inputs, focus))
         {
-            return;
+            (Inputs, Focus) = (inputs, focus);
         }
-        var rows = Inputs[key].Rows;
-        var kept = Enumerable.Range(0, rows.Count).ToList();
-        if (act == "add" && rows.Count < field.MaxRows)
-        {
-            kept.Add(rows.Count);
-        }
-        else if (
-            act == "remove"
-            && words.Length > 3
-            && int.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var row)
-            && rows.Count > Math.Max(1, field.MinRows)
-        )
-        {
-            kept.Remove(row);
-        }
-        Inputs = new Dictionary<string, FieldInput>(Inputs) { [key] = Inputs[key].WithRows(kept, field) };
-        Focus = $"{FieldInput.IdOf(key)}-{kept.Count - 1}";
     }
 
     private async Task<IActionResult> SendAsync(string captcha, CancellationToken ct)

@@ -20,12 +20,12 @@ namespace ThaklorAspire.Site.Pages.Citizen;
 internal sealed class FormJudge(OfficeFile office, TimeProvider clock, Words words)
 {
     private readonly ConditionalWeakTable<
-        ServiceForm,
+        IQuestionnaire,
         IReadOnlyDictionary<(string Question, string Member), string>
     > trees = [];
 
     /// <summary>What is asked, wrong, doubtful and worked out.</summary>
-    public FormView Judge(ServiceForm form, IReadOnlyDictionary<string, FieldInput> inputs)
+    public FormView Judge(IQuestionnaire form, IReadOnlyDictionary<string, FieldInput> inputs)
     {
         var context = FormContext.Of(office, clock.GetUtcNow());
         var view = new FormView { Context = context, Trees = trees.GetValue(form, TreesOf) };
@@ -116,7 +116,7 @@ internal sealed class FormJudge(OfficeFile office, TimeProvider clock, Words wor
     }
 
     /// <summary>Cells are asked row by row, even those that nothing was typed into.</summary>
-    private void LookAtRows(FormView view, ServiceForm form, RowsField rows, FieldInput input, AnswerSheet sheet)
+    private void LookAtRows(FormView view, IQuestionnaire form, RowsField rows, FieldInput input, AnswerSheet sheet)
     {
         var compiled = Questionnaire.Of(form).Field(rows.Key);
         for (var i = 0; i < input.Rows.Count; i++)
@@ -144,7 +144,7 @@ internal sealed class FormJudge(OfficeFile office, TimeProvider clock, Words wor
         }
     }
 
-    private static Dictionary<(string, string), string> TreesOf(ServiceForm form)
+    private static Dictionary<(string, string), string> TreesOf(IQuestionnaire form)
     {
         var trees = new Dictionary<(string, string), string>();
         var compiled = Questionnaire.Of(form);
@@ -183,7 +183,7 @@ internal sealed class FormJudge(OfficeFile office, TimeProvider clock, Words wor
 
     /// <summary>One row as rules see it; names that it has not are the form's.</summary>
     private sealed class CellScope(
-        ServiceForm form,
+        IQuestionnaire form,
         CompiledField table,
         IReadOnlyDictionary<string, FieldInput> row,
         AnswerSheet sheet,
@@ -201,7 +201,9 @@ internal sealed class FormJudge(OfficeFile office, TimeProvider clock, Words wor
 
         public override RuleValue Value(string key)
         {
-            var field = table.Cells.TryGetValue(key, out var cell) ? cell.Field : form.ByKey(key);
+            var field = table.Cells.TryGetValue(key, out var cell)
+                ? cell.Field
+                : form.Fields.FirstOrDefault(f => f.Key == key);
             var canonical =
                 cell is null ? sheet.Values.GetValueOrDefault(key)
                 : IsAsked(key) ? Canonical(key)

@@ -290,6 +290,7 @@ internal sealed partial class CaseModel(DeskClient desk, OfficeFile office) : St
             ("reason", _) when OpenAct == DeskAct.Reopen.Code => "reopenReason",
             ("why" or "reason" or "ground" or "appeal", _) when OpenAct == DeskAct.Correct.Code =>
                 $"correct{char.ToUpperInvariant(member[0])}{member[1..]}",
+            ("reason", _) when OpenAct == DeskAct.Delay.Code => "delayReason",
             _ => DeskAct.Boxes.Contains(member) ? member : "",
         };
 }

@@ -36,7 +36,7 @@ for (const act of document.querySelectorAll('details.act')) {
 // Queue: up and down walk the cases, Home and End jump, Enter is the link's own.
 const links = [...document.querySelectorAll('[data-queue] .queue-open')];
 document.addEventListener('keydown', (event) => {
-  if (links.length === 0 || event.altKey || event.ctrlKey || event.metaKey || event.target.matches('input, textarea, select')) {
+  if (links.length === 0 || event.altKey || event.ctrlKey || event.metaKey || event.target.matches('input:not([type=checkbox]), textarea, select')) {
     return;
   }
   const at = links.indexOf(document.activeElement);
@@ -48,22 +48,20 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-// New arrivals are told of, never pushed into the list while someone reads. Told by the cases that nobody has accepted yet.
+// New arrivals are told of, never pushed into the list while someone reads: what has a higher number than there was when the page was made.
 const news = document.querySelector('[data-news]');
 if (news) {
-  const shown = Number(news.dataset.total);
   const look = async () => {
     if (document.visibilityState !== 'visible') {
       return;
     }
-    const answer = await fetch(`/api/desk/queue?take=1&department=${news.dataset.department ?? ''}`, { headers: { 'X-Desk-Poll': '1' } }).catch(() => null);
+    const answer = await fetch(`/api/desk/queue/arrived?after=${news.dataset.latest}`, { headers: { 'X-Desk-Poll': '1' } }).catch(() => null);
     if (!answer?.ok) {
       return;
     }
-    const { counts } = await answer.json();
-    const fresh = (counts.submitted ?? 0) - shown;
+    const fresh = (await answer.json()).new;
     if (fresh > 0) {
-      const text = news.dataset.text.replace('{0}', fresh);
+      const text = news.dataset.text.replace('{0}', fresh > 99 ? '99+' : fresh);
       const link = news.querySelector('a');
       link.href = location.href;
       if (link.textContent !== text) {

@@ -59,6 +59,8 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         Text("แก้ไขผลการพิจารณา", "Correct the decision")
     );
 
+    public static readonly DeskAct Delay = new("delayed", "Delay", "delay", Text("แจ้งเหตุล่าช้า", "Tell of a delay"));
+
     public static readonly IReadOnlyList<DeskAct> All =
     [
         Accept,
@@ -67,6 +69,7 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         Finish,
         Forward,
         Transfer,
+        Delay,
         Merge,
         Reject,
         Reopen,
@@ -95,6 +98,9 @@ internal sealed record DeskAct(string Code, string Handler, string Path, (string
         "correctAppeal",
         "reopenReason",
         "note",
+        "unmaskReason",
+        "delayReason",
+        "expectedOn",
     ];
 
     public string Title => StaffPage.T(Words.Th, Words.En);
@@ -119,6 +125,9 @@ internal sealed record ActBox(CaseModel Page, string Name, string Label, string?
 {
     /// <summary>What stands in it before anything is typed.</summary>
     public string Begin { get; init; } = "";
+
+    /// <summary>Templates offered above it; null for none.</summary>
+    public string? Use { get; init; }
 
     /// <summary>One line, for a number.</summary>
     public bool Short { get; init; }

@@ -17,8 +17,31 @@ internal sealed record QueueFilter(
     string? Due,
     string? Search,
     string? After,
-    string? Owner = null
-);
+    string? Owner = null,
+    string? Queue = null,
+    string? Service = null,
+    string? Channel = null,
+    string? From = null,
+    string? To = null,
+    string? Sort = null
+)
+{
+    /// <summary>What an address says, without the page it stands on.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Parts =>
+        new Dictionary<string, string?>
+        {
+            ["queue"] = Queue,
+            ["state"] = State,
+            ["department"] = Department,
+            ["due"] = Due,
+            ["owner"] = Owner,
+            ["service"] = Service,
+            ["channel"] = Channel,
+            ["from"] = From,
+            ["to"] = To,
+            ["sort"] = Sort,
+        }.Where(part => !string.IsNullOrEmpty(part.Value));
+}
 
 /// <summary>
 /// Submissions' answer to the desk: the value, or why there is none. <see cref="Status"/> 503 also stands for "not reachable": the
@@ -26,6 +49,11 @@ internal sealed record QueueFilter(
 /// </summary>
 internal sealed record DeskAnswer<T>(HttpStatusCode Status, T? Value, DeskProblem? Problem)
     where T : class;
+
+/// <param name="Given">Cases the colleague got.</param>
+/// <param name="Laid">Cases nobody has now.</param>
+/// <param name="Left">Cases still with the one who leaves.</param>
+internal sealed record HandOverView(int Given, int Laid, int Left);
 
 internal sealed record DeskProblem(
     string? Code,
@@ -58,12 +86,8 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         CancellationToken ct
     )
     {
-        var query = new Dictionary<string, string?>
+        var query = new Dictionary<string, string?>(filter.Parts)
         {
-            ["state"] = filter.State,
-            ["department"] = filter.Department,
-            ["due"] = filter.Due,
-            ["owner"] = filter.Owner,
             ["q"] = filter.Search,
             ["after"] = filter.After,
             ["take"] = take.ToString(CultureInfo.InvariantCulture),
@@ -75,6 +99,9 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
     public Task<DeskAnswer<CaseView>> CaseAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
         SendAsync<CaseView>(staff, HttpMethod.Get, $"/desk/cases/{id}", null, ct);
 
+    public Task<DeskAnswer<TalkView>> TalkAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
+        SendAsync<TalkView>(staff, HttpMethod.Get, $"/desk/cases/{id}/conversation", null, ct);
+
     /// <param name="act">Last part of the address of one of Submissions' acts.</param>
     /// <param name="body">What the act asks for.</param>
     public Task<DeskAnswer<CaseView>> ActAsync(
@@ -84,6 +111,63 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         object body,
         CancellationToken ct
     ) => SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/{act}", body, ct);
+
+    /// <summary>Shows one covered answer; the reason is kept.</summary>
+    public Task<DeskAnswer<AnswerView>> UnmaskAsync(
+        ClaimsPrincipal staff,
+        Guid id,
+        string field,
+        string reason,
+        CancellationToken ct
+    ) => SendAsync<AnswerView>(staff, HttpMethod.Post, $"/desk/cases/{id}/unmask", new { field, reason }, ct);
+
+    public Task<DeskAnswer<AuditView>> AuditAsync(
+        ClaimsPrincipal staff,
+        IEnumerable<KeyValuePair<string, string?>> filter,
+        CancellationToken ct
+    ) =>
+        SendAsync<AuditView>(
+            staff,
+            HttpMethod.Get,
+            QueryHelpers.AddQueryString("/desk/audit", filter.Where(p => !string.IsNullOrEmpty(p.Value))),
+            null,
+            ct
+        );
+
+    /// <param name="year">Gregorian; this year when null.</param>
+    public Task<DeskAnswer<CalendarPage>> CalendarAsync(ClaimsPrincipal staff, int? year, CancellationToken ct) =>
+        SendAsync<CalendarPage>(
+            staff,
+            HttpMethod.Get,
+            year is null ? "/desk/calendar" : FormattableString.Invariant($"/desk/calendar?year={year}"),
+            null,
+            ct
+        );
+
+    public Task<DeskAnswer<List<AuditItemView>>> AuditAlarmsAsync(ClaimsPrincipal staff, CancellationToken ct) =>
+        SendAsync<List<AuditItemView>>(staff, HttpMethod.Get, "/desk/audit/alarms", null, ct);
+
+    public Task<DeskAnswer<AuditCheckView>> VerifyAuditAsync(
+        ClaimsPrincipal staff,
+        string? from,
+        string? printed,
+        CancellationToken ct
+    ) => SendAsync<AuditCheckView>(staff, HttpMethod.Post, "/desk/audit/verify", new { from, printed }, ct);
+
+    public Task<DeskAnswer<CalendarPage>> ChangeCalendarAsync(
+        ClaimsPrincipal staff,
+        string act,
+        object body,
+        CancellationToken ct
+    ) => SendAsync<CalendarPage>(staff, HttpMethod.Post, $"/desk/calendar/{act}", body, ct);
+
+    /// <summary>One batch of a leaver's open cases.</summary>
+    public Task<DeskAnswer<HandOverView>> HandOverAsync(
+        ClaimsPrincipal staff,
+        Guid leaver,
+        Guid? to,
+        CancellationToken ct
+    ) => SendAsync<HandOverView>(staff, HttpMethod.Post, $"/desk/staff/{leaver}/hand-over", new { to }, ct);
 
     public Task<DeskAnswer<ParkedView>> ParkedAsync(ClaimsPrincipal staff, CancellationToken ct) =>
         SendAsync<ParkedView>(staff, HttpMethod.Get, "/desk/parked", null, ct);

@@ -31,6 +31,42 @@ internal static class DeskTexts
 
     public static IReadOnlyList<string> Owners { get; } = ["mine", "nobody"];
 
+    /// <summary>The queues in the order of the list; counted but for the last, which only grows.</summary>
+    public static IReadOnlyList<string> Queues { get; } =
+    ["mine", "department", "unassigned", "due_soon", "overdue", "waiting", "closed"];
+
+    public static string Queue(string code) =>
+        code switch
+        {
+            "mine" => T("เรื่องของฉัน", "Mine"),
+            "department" => T("เรื่องของกอง", "My department's"),
+            "unassigned" => T("ยังไม่มีผู้รับผิดชอบ", "Nobody's yet"),
+            "due_soon" => T("ใกล้ครบกำหนด", "Due soon"),
+            "overdue" => T("เกินกำหนด", "Overdue"),
+            "waiting" => T("รอประชาชน", "Waiting for the citizen"),
+            "closed" => T("เสร็จสิ้นแล้ว", "Closed"),
+            _ => code,
+        };
+
+    /// <summary>Counting stops there, and nobody counts further.</summary>
+    public static string Count(int count) => count > 999 ? "999+" : count.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What the queue can be sorted by, and whether that begins with the newest.</summary>
+    public static IReadOnlyList<(string By, bool NewestFirst)> Sorts { get; } =
+    [("due", false), ("received", true), ("number", true), ("changed", true)];
+
+    public static string Sort(string by) =>
+        by switch
+        {
+            "due" => T("กำหนดแล้วเสร็จ", "Due date"),
+            "received" => T("วันที่รับเรื่อง", "Received"),
+            "number" => T("เลขที่เรื่อง", "Case number"),
+            "changed" => T("เปลี่ยนแปลงล่าสุด", "Last change"),
+            _ => by,
+        };
+
+    public static IReadOnlyList<string> Channels { get; } = ["web", "counter", "api"];
+
     public static string Owner(string code) =>
         code switch
         {
@@ -106,15 +142,30 @@ internal static class DeskTexts
             _ => News(code) ?? State(code),
         };
 
+    /// <summary>A note that the clock wrote: whom it has told of a late case. Null when it is another note.</summary>
+    public static string? Escalated(string kind, string? to) =>
+        kind switch
+        {
+            "late_head" => T("เกินกำหนด แจ้งหัวหน้ากองแล้ว", "Late: the head of department was told")
+                + (to is null ? "" : $" ({to})"),
+            "late_palad" => T("ยังเกินกำหนด แจ้งปลัดแล้ว", "Late still: the palad was told"),
+            _ => null,
+        };
+
     public static string Flag(string code) =>
         code switch
         {
             "duplicate_slip" or "duplicate" => T("สลิปซ้ำ", "Slip used before"),
             "no_contact" or "unreachable" => T("โทรแจ้ง", "Call by phone"),
+            "citizen_answered" => T("ผู้ยื่นตอบแล้ว", "Applicant answered"),
+            "citizen_wrote" => T("ผู้ยื่นส่งข้อความ", "Applicant wrote"),
+            "citizen_not_settled" => T("ผู้ยื่นแจ้งยังไม่เรียบร้อย", "Applicant: not settled"),
             "attachment_rejected" or "file_rejected" => T("ไฟล์มีปัญหา", "File problem"),
             "id_leading_zero" => T("เลขบัตรขึ้นต้นด้วย 0", "ID begins with 0"),
             "line_id_only" => T("มีเฉพาะ Line ID", "LINE ID only"),
             _ when code.EndsWith("_old", StringComparison.Ordinal) => T("วันที่เก่าเกิน 1 ปี", "Date over a year old"),
+            "late_head" => T("แจ้งหัวหน้ากองแล้ว", "Head told"),
+            "late_palad" => T("แจ้งปลัดแล้ว", "Palad told"),
             "mixed_script" => T("ชื่อปนสองภาษา", "Name mixes scripts"),
             "anonymous" => T("ไม่ระบุตัวตน", "Anonymous"),
             "house_number_unusual" => T("บ้านเลขที่ผิดรูปแบบ", "Unusual house number"),
@@ -252,6 +303,8 @@ internal static class DeskTexts
             StaffAct.Enabled => T("เปิดใช้งานอีกครั้ง", "Enabled again"),
             StaffAct.MessageRetried => T("สั่งส่งข้อความภายในใหม่", "Ordered a message to be sent again"),
             StaffAct.MessageDiscarded => T("สั่งทิ้งข้อความภายใน", "Ordered a message to be discarded"),
+            StaffAct.MailRetried => T("สั่งส่งอีเมลใหม่", "Ordered a mail to be sent again"),
+            StaffAct.MailDiscarded => T("สั่งเลิกส่งอีเมล", "Ordered a mail to be put aside"),
             StaffAct.SignedIn => T("เข้าสู่ระบบ", "Signed in"),
             StaffAct.SignedOut => T("ออกจากระบบ", "Signed out"),
             StaffAct.SessionsEnded => T("ให้เครื่องออกจากระบบ", "Ended sessions"),
@@ -260,6 +313,62 @@ internal static class DeskTexts
             StaffAct.SecondFactorReset => T("รีเซ็ตยืนยันตัวตนสองขั้นตอน", "Second step reset"),
             StaffAct.RecoveryCodesMade => T("ออกรหัสสำรองชุดใหม่", "New recovery codes made"),
             StaffAct.RecoveryCodeUsed => T("ใช้รหัสสำรอง", "Recovery code used"),
+            _ => code,
+        };
+
+    /// <summary>A line of the audit of cases.</summary>
+    public static string AuditAct(string code) =>
+        code switch
+        {
+            "view" => T("เปิดดูเรื่อง", "Looked at the case"),
+            "search" => T("ค้นหาหรือดูรายชื่อ", "Searched, or leafed through names"),
+            "unmask" => T("เปิดดูข้อมูลที่ปิดบัง", "Uncovered an answer"),
+            "refused" => T("ถูกปฏิเสธ", "Was refused"),
+            "alarm" => T("เตือน", "Alarm"),
+            "verify" => T("ตรวจสอบประวัติ", "Verified the audit"),
+            "note" => T("บันทึกภายใน", "Note for colleagues"),
+            "assign" => T("มอบหมาย", "Assigned"),
+            _ when code.StartsWith("service_", StringComparison.Ordinal) => T("จัดการบริการ", "Changed a service"),
+            _ when code.StartsWith("parked_", StringComparison.Ordinal) => T(
+                "จัดการข้อความค้างส่ง",
+                "Settled a parked message"
+            ),
+            _ => Act(code),
+        };
+
+    public static string AuditWho(string code) =>
+        code switch
+        {
+            "citizen" => T("ผู้ยื่นเรื่อง", "Applicant"),
+            "system" => T("ระบบ", "System"),
+            _ => code,
+        };
+
+    /// <param name="detail"><c>opened=500 hour</c></param>
+    public static string Alarm(string? detail)
+    {
+        var parts = (detail ?? "").Split('=', ' ');
+        var count = parts.ElementAtOrDefault(1) ?? "";
+        return parts[0] switch
+        {
+            "opened" => T($"เปิดดูเรื่อง {count} ครั้งภายในหนึ่งชั่วโมง", $"opened cases {count} times within an hour"),
+            "searched" => T($"ค้นหา {count} ครั้งภายในหนึ่งชั่วโมง", $"searched {count} times within an hour"),
+            "refused" => T($"ถูกปฏิเสธ {count} ครั้งภายในหนึ่งชั่วโมง", $"was refused {count} times within an hour"),
+            _ => detail ?? "",
+        };
+    }
+
+    public static string AuditFault(string code) =>
+        code switch
+        {
+            "order" => T("มีบรรทัดถูกตัดออกหรือแทรกเข้ามา", "Lines were taken out or put in."),
+            "link" => T("ไม่ต่อกับบรรทัดก่อนหน้า", "It does not follow the line before."),
+            "content" => T("ข้อความในบรรทัดถูกแก้", "What it says was changed."),
+            "head" => T("ท้ายประวัติไม่ครบ", "The end is not where it was."),
+            "mark" => T(
+                "ไม่ตรงกับรหัสที่พิมพ์ไว้ ประวัติถูกเขียนใหม่หรือถูกตัดท้าย",
+                "It is not what was printed: lines were rewritten, or the end was cut off."
+            ),
             _ => code,
         };
 

@@ -9,7 +9,18 @@ internal sealed record QueueView(
     IReadOnlyList<QueueItemView> Items,
     string? Next,
     IReadOnlyDictionary<string, int> Counts
-);
+)
+{
+    // Not yet in the answers of an older Submissions, which runs beside this site during a roll-out.
+    public string? Previous { get; init; }
+    public string Sort { get; init; } = "due";
+    public IReadOnlyDictionary<string, int> Queues { get; init; } = new Dictionary<string, int>();
+    public string? Latest { get; init; }
+
+    /// <summary>A search that found more than it shows.</summary>
+    public bool Narrow { get; init; }
+    public IReadOnlyList<ServiceView> Services { get; init; } = [];
+}
 
 internal sealed record QueueItemView(
     Guid Id,
@@ -27,6 +38,7 @@ internal sealed record QueueItemView(
 )
 {
     public string? Assignee { get; init; }
+    public DateTimeOffset? ChangedAt { get; init; }
     public ClockView? Clock { get; init; }
 }
 
@@ -61,6 +73,8 @@ internal sealed record CaseView(
     public ClockView? Clock { get; init; }
     public IReadOnlyList<DecisionView> Decisions { get; init; } = [];
     public string Appeal { get; init; } = "";
+    public IReadOnlyList<TemplateView> Templates { get; init; } = [];
+    public IReadOnlyList<LetterLineView> Letters { get; init; } = [];
     public CounterView? Counter { get; init; }
     public JoinView? JoinedTo { get; init; }
     public IReadOnlyList<JoinView> Joined { get; init; } = [];
@@ -78,6 +92,12 @@ internal sealed record DecisionView(
     string? Corrects
 );
 
+/// <param name="Use">The box it is for.</param>
+/// <param name="Text">Filled in for this case.</param>
+internal sealed record TemplateView(Guid Id, string Use, string Name, string Text);
+
+internal sealed record LetterLineView(Guid Id, string Reference, DateTimeOffset At, string Who);
+
 /// <summary>Who filed it at the counter, and the number of the consent that was signed.</summary>
 internal sealed record CounterView(string Who, string Paper);
 
@@ -90,7 +110,11 @@ internal sealed record ChangeView(int Version, string Who, string Act, DateTimeO
 /// <summary>What those steps changed; null where it is as it was.</summary>
 internal sealed record MovedView(string? Status, DateTimeOffset? DueAt);
 
-internal sealed record AnswerView(string Key, LocalizedText Label, string Type, string? Display);
+internal sealed record AnswerView(string Key, LocalizedText Label, string Type, string? Display)
+{
+    /// <summary>Part of it is covered.</summary>
+    public bool Masked { get; init; }
+}
 
 internal sealed record FileView(
     Guid Id,
@@ -118,13 +142,21 @@ internal sealed record FileView(
 internal sealed record ActView(DateTimeOffset At, string Who, string Act, string? Why, string? PublicText, int Version);
 
 /// <summary>What colleagues told each other (<c>note</c>), or to whom the case was given (<c>assign</c>; to nobody when <c>To</c> is null).</summary>
-internal sealed record NoteView(DateTimeOffset At, string Who, string Kind, string? Text, string? To);
+internal sealed record NoteView(DateTimeOffset At, string Who, string Kind, string? Text, string? To)
+{
+    /// <summary>The question whose answer was uncovered, for the reason in the text.</summary>
+    public LocalizedText? About { get; init; }
+}
 
 internal sealed record ColleagueView(Guid Id, string Name);
 
 internal sealed record NotificationView(string Template, string Channel, string Outcome, DateTimeOffset At);
 
-internal sealed record ContactView(string Name, string? Phone, string? Email, string? LineId, bool Reachable);
+internal sealed record ContactView(string Name, string? Phone, string? Email, string? LineId, bool Reachable)
+{
+    /// <summary>The question that a covered phone number answers; null where it is shown whole.</summary>
+    public string? PhoneField { get; init; }
+}
 
 internal sealed record PaymentView(long AmountSatang, string ReceiptBook, string ReceiptNumber, DateTimeOffset At);
 

@@ -1,3 +1,4 @@
+using ThaklorAspire.Site.Staff;
 using static ThaklorAspire.Site.Staff.StaffPage;
 
 namespace ThaklorAspire.Site.Pages.Desk;
@@ -8,10 +9,24 @@ namespace ThaklorAspire.Site.Pages.Desk;
 /// <param name="AnswerBy">When the applicant must have answered; null while the clock runs.</param>
 internal sealed record ClockView(string State, int DaysLeft, string DaysKind, DateTimeOffset? AnswerBy);
 
+/// <summary>A box of the calendar's forms.</summary>
+internal sealed record CalendarBox(StaffPage Page, string Name, string Label, string Type, string Value);
+
 /// <summary>Beside a due date: how it stands, and the days.</summary>
 /// <param name="Clock">Null in the answers of an older Submissions.</param>
 internal sealed record DueLine(string Due, ClockView? Clock)
 {
+    /// <summary>A change of the calendar.</summary>
+    public static string ChangeOf(string kind) =>
+        kind switch
+        {
+            "holiday_added" => T("เพิ่มวันหยุด", "Holiday added:"),
+            "holiday_removed" => T("ลบวันหยุด", "Holiday removed:"),
+            "hours" => T("เวลาและระยะการแจ้ง", "Hours and intervals:"),
+            "head" => T("หัวหน้า", "Head of"),
+            _ => kind,
+        };
+
     public static string Words(ClockView clock)
     {
         var working = clock.DaysKind == "working";

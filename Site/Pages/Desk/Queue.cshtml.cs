@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -20,9 +21,6 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
     [TempData]
     public string? Done { get; set; }
 
-    /// <summary>Cases nobody has accepted yet: what new arrivals are told from.</summary>
-    public int Waiting => Queue?.Counts.GetValueOrDefault("submitted") ?? 0;
-
     public IReadOnlyList<OfficeDepartment> Departments =>
         [.. office.Departments.Where(d => User.SeesAllDepartments() || User.Departments().Contains(d.Code))];
 
@@ -33,6 +31,12 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
         string? department,
         string? due,
         string? owner,
+        string? queue,
+        string? service,
+        string? channel,
+        string? from,
+        string? to,
+        string? sort,
         string? after,
         bool all,
         CancellationToken ct
@@ -49,7 +53,13 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
                 Known(due, DeskTexts.DueStates),
                 kept.Search,
                 after is { Length: <= 400 } ? after : null,
-                Known(owner, DeskTexts.Owners)
+                Known(owner, DeskTexts.Owners),
+                Known(queue, DeskTexts.Queues),
+                service is { Length: > 0 and <= 50 } ? service : null,
+                Known(channel, DeskTexts.Channels),
+                Day(from),
+                Day(to),
+                Known(sort?.TrimStart('-'), DeskTexts.Sorts.Select(s => s.By)) is null ? null : sort
             );
         remembered.Keep(HttpContext, Filter);
         return await ShowAsync(ct);
@@ -72,15 +82,8 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
     /// <summary>The address of the queue under this filter, which stands for all but the search.</summary>
     public static string Link(QueueFilter filter)
     {
-        var given = new Dictionary<string, string?>
-        {
-            ["state"] = filter.State,
-            ["department"] = filter.Department,
-            ["due"] = filter.Due,
-            ["owner"] = filter.Owner,
-            ["after"] = filter.After,
-        }.Where(part => part.Value is not null);
-        var query = QueryString.Create(given);
+        var query = QueryString.Create(filter.Parts);
+        query = filter.After is null ? query : query.Add("after", filter.After);
         // An empty filter is still a statement: without any query the remembered one would come back.
         return "/desk" + (query.HasValue ? query : query.Add("state", ""));
     }
@@ -103,6 +106,41 @@ internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, O
         }
         return Page();
     }
+
+    /// <summary>The filter chosen here, but for the queue, the search and the order.</summary>
+    public bool Narrowed =>
+        Filter with
+        {
+            Queue = null,
+            Search = null,
+            Sort = null,
+            After = null,
+        } != new QueueFilter(null, null, null, null, null);
+
+    public string Title =>
+        Filter.Queue is { } queue ? DeskTexts.Queue(queue)
+        : Filter.State is { } state ? DeskTexts.State(state)
+        : Filter.Search is not null ? T("ผลการค้นหา", "Found")
+        : T("เรื่องทั้งหมด", "All cases");
+
+    /// <summary>The same order turned round, or this order the way it is mostly wanted.</summary>
+    public string SortLink(string by, bool newestFirst) =>
+        With(f =>
+            f with
+            {
+                Sort =
+                    Queue?.Sort == by ? "-" + by
+                    : Queue?.Sort == "-" + by ? by
+                    : newestFirst ? "-" + by
+                    : by,
+            }
+        );
+
+    /// <summary><c>2026-11-22</c>, as a browser's date box sends it.</summary>
+    private static string? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? text
+            : null;
 
     private static string? Known(string? value, IEnumerable<string> allowed) => allowed.FirstOrDefault(a => a == value);
 }

@@ -8,6 +8,7 @@ using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Asking;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Deciding;
@@ -128,7 +129,7 @@ internal sealed partial class ActOnCase(
         CancellationToken cancellationToken
     )
     {
-        if (await db.IsDisabledAsync(staff, cancellationToken))
+        if (!staff.May(details.Act) || await db.IsDisabledAsync(staff, cancellationToken))
         {
             return (Outcome.Disabled, null, null);
         }
@@ -159,6 +160,7 @@ internal sealed partial class ActOnCase(
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
         var decision = details.Decision?.Invoke(c);
         details.Apply?.Invoke(c, definition);
+        CitizenFlags.Lower(c);
         if (path[^1] != CaseStatusCodes.NeedInfo)
         {
             // Whatever the office does with it, it waits for the citizen no longer.

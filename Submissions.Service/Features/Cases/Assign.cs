@@ -92,7 +92,7 @@ internal sealed class Assign(
         CancellationToken cancellationToken
     )
     {
-        if (await db.IsDisabledAsync(staff, cancellationToken))
+        if (!staff.May(CaseNote.Assigned) || await db.IsDisabledAsync(staff, cancellationToken))
         {
             return Outcome.Disabled;
         }

@@ -5,16 +5,21 @@ using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
-/// <summary>Officers work the cases of their departments; head and admin see all. A case that is not theirs does not exist for them.</summary>
+/// <summary>
+/// Officers and heads see the cases of their departments, finance of theirs or, without any, of all; the head of office and admins see
+/// all; an auditor none. A case that is not theirs does not exist for them.
+/// </summary>
 internal static class CaseAccess
 {
     public static bool SeesAll(this StaffIdentity staff) =>
-        staff.Is(StaffRoles.Head) || staff.Is(StaffRoles.Palad) || staff.Is(StaffRoles.Admin);
+        staff.Is(StaffRoles.Palad)
+        || staff.Is(StaffRoles.Admin)
+        || (staff.Is(StaffRoles.Finance) && staff.Departments.Count == 0);
 
     /// <summary>Confidential cases are for the role integrity alone, whatever the department; nobody else has them, admin neither.</summary>
     public static IQueryable<Submission> VisibleTo(this IQueryable<Submission> cases, StaffIdentity staff)
     {
-        var departments = staff.Departments.ToArray();
+        var departments = DeskRights.Cases.Any(staff.Is) ? staff.Departments.ToArray() : [];
         return (staff.Is(StaffRoles.Integrity), staff.SeesAll()) switch
         {
             (true, true) => cases,

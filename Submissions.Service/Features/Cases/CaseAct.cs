@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
 /// <summary>One step of a case: who, when, why. Every act writes one; none is ever changed.</summary>
-internal sealed class CaseAct
+internal sealed class CaseAct : IAudited
 {
     public required Guid SubmissionId { get; init; }
 
@@ -29,6 +30,21 @@ internal sealed class CaseAct
     public string? Why { get; init; }
     public string? PublicText { get; init; }
 
+    /// <summary>Who acted where no officer did.</summary>
+    public string By { get; init; } = AuditLine.Citizen;
+
+    /// <summary>A citizen's filing stays out of the chain (docs/decisions/0021).</summary>
+    public AuditLine? Audit =>
+        Act == CaseActs.Submit && StaffId is null
+            ? null
+            : new(
+                At,
+                StaffId is { } id ? AuditLine.Staff(id) : By,
+                Act,
+                SubmissionId,
+                FormattableString.Invariant($"v{Version} {Status}")
+            );
+
     /// <summary>Of a text; those who hear of the step have room for as many.</summary>
     public const int MostCharacters = 4000;
 
@@ -38,6 +54,8 @@ internal sealed class CaseAct
         {
             builder.ToTable("CaseAct");
             builder.HasKey(a => new { a.SubmissionId, a.Version });
+            builder.Ignore(a => a.By);
+            builder.Ignore(a => a.Audit);
             builder.Property(a => a.Act).HasMaxLength(40);
             builder.Property(a => a.Status).HasMaxLength(20);
             builder.Property(a => a.Why).HasMaxLength(MostCharacters);

@@ -18,6 +18,7 @@ internal static class CaseStatus
             CaseStatusCodes.Done,
             CaseStatusCodes.Rejected,
             CaseStatusCodes.Closed,
+            CaseStatusCodes.Cancelled,
         ],
         [CaseStatusCodes.Checking] =
         [
@@ -26,8 +27,9 @@ internal static class CaseStatus
             CaseStatusCodes.Done,
             CaseStatusCodes.Rejected,
             CaseStatusCodes.Closed,
+            CaseStatusCodes.Cancelled,
         ],
-        [CaseStatusCodes.NeedInfo] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed],
+        [CaseStatusCodes.NeedInfo] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed, CaseStatusCodes.Cancelled],
         [CaseStatusCodes.InProgress] =
         [
             CaseStatusCodes.Done,
@@ -35,9 +37,10 @@ internal static class CaseStatus
             CaseStatusCodes.Forwarded,
             CaseStatusCodes.Rejected,
             CaseStatusCodes.Closed,
+            CaseStatusCodes.Cancelled,
         ],
         [CaseStatusCodes.Forwarded] = [CaseStatusCodes.Done, CaseStatusCodes.Closed],
-        [CaseStatusCodes.AwaitingPay] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed],
+        [CaseStatusCodes.AwaitingPay] = [CaseStatusCodes.Checking, CaseStatusCodes.Closed, CaseStatusCodes.Cancelled],
         // A decision that was wrong gives way to the other one.
         [CaseStatusCodes.Done] = [CaseStatusCodes.InProgress, CaseStatusCodes.Rejected],
         [CaseStatusCodes.Rejected] = [CaseStatusCodes.InProgress, CaseStatusCodes.Done],
@@ -79,9 +82,14 @@ internal static class CaseActs
     /// <summary>Named as the news that it is.</summary>
     public const string Merge = CaseNewsCodes.Merged;
     public const string Correct = CaseNewsCodes.Corrected;
+    public const string Delay = CaseNewsCodes.Delayed;
 
     /// <summary>Of the case it is joined to; no act of its own.</summary>
     public const string DecidedTogether = "decided_together";
+
+    // Told as the news of the same name. Not among what the desk offers by itself: they have a page of their own.
+    public const string AskDocuments = CaseNewsCodes.DocumentsAsked;
+    public const string WriteToCitizen = CaseNewsCodes.Message;
 
     private const string Paying = "PAY";
 
@@ -98,6 +106,7 @@ internal static class CaseActs
         Merge,
         Reopen,
         Correct,
+        Delay,
     ];
 
     /// <summary>
@@ -106,6 +115,10 @@ internal static class CaseActs
     /// </summary>
     public static IReadOnlyList<string>? Path(string act, string category, string from)
     {
+        if (act == WriteToCitizen)
+        {
+            return [from];
+        }
         // Only reopening leaves the final states, and nothing else is reopened.
         if (act == Reopen)
         {
@@ -126,6 +139,11 @@ internal static class CaseActs
         {
             return [from];
         }
+        // While it is the citizen's turn the office is not late.
+        if (act == Delay)
+        {
+            return from is CaseStatusCodes.NeedInfo or CaseStatusCodes.AwaitingPay ? null : [from];
+        }
         var target = act switch
         {
             Accept => CaseStatusCodes.Received,
@@ -135,6 +153,7 @@ internal static class CaseActs
             Forward when category != Paying => CaseStatusCodes.Forwarded,
             Reject => CaseStatusCodes.Rejected,
             Merge => CaseStatusCodes.Closed,
+            AskDocuments => CaseStatusCodes.NeedInfo,
             _ => null,
         };
         if (target is null)

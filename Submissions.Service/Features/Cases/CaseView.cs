@@ -8,11 +8,13 @@ using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Auditing;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Deciding;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
+using ThaklorAspire.Submissions.Features.Templates;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
@@ -51,6 +53,12 @@ internal sealed record OfficerCaseView(
     /// <summary>How to appeal, in the office's words: what a refusal begins with.</summary>
     public string Appeal { get; init; } = "";
 
+    /// <summary>Ready words for the boxes of the acts, filled in for this case; those of its service first.</summary>
+    public IReadOnlyList<CaseTemplateView> Templates { get; init; } = [];
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<CaseLetterView> Letters { get; init; } = [];
+
     /// <summary>Who filed it for the citizen, and the number of the consent they signed; null when they filed it themselves.</summary>
     public CaseCounterView? Counter { get; init; }
 
@@ -73,6 +81,11 @@ internal sealed record CaseDecisionView(
     string? Corrects
 );
 
+/// <param name="Use">One of <see cref="TemplateUses"/>.</param>
+internal sealed record CaseTemplateView(Guid Id, string Use, string Name, string Text);
+
+internal sealed record CaseLetterView(Guid Id, string Reference, DateTimeOffset At, string Who);
+
 internal sealed record CaseCounterView(string Who, string Paper);
 
 internal sealed record CaseJoinView(Guid Id, string CaseNumber, string Status);
@@ -82,6 +95,7 @@ internal sealed record CaseServiceView(string Code, LocalizedText Title);
 /// <param name="Display">As people read it; a line for each row.</param>
 /// <param name="Section">Title of the step it stands in; null when the form is one step.</param>
 /// <param name="Rows">Of a table: its cells row by row; null for any other answer.</param>
+/// <param name="Masked">Part of it is covered, in value, display and rows alike; <see cref="Unmask"/> shows it.</param>
 internal sealed record CaseAnswerView(
     string Key,
     LocalizedText Label,
@@ -89,7 +103,8 @@ internal sealed record CaseAnswerView(
     string Value,
     string Display,
     LocalizedText? Section,
-    IReadOnlyList<IReadOnlyList<CaseCellView>>? Rows
+    IReadOnlyList<IReadOnlyList<CaseCellView>>? Rows,
+    bool Masked = false
 );
 
 internal sealed record CaseCellView(string Key, LocalizedText Label, string Display);
@@ -118,13 +133,30 @@ internal sealed record CaseActView(
 /// <param name="Kind">One of <see cref="CaseNote"/>'s kinds.</param>
 /// <param name="Text">The note; null when the case was given to somebody.</param>
 /// <param name="To">Who got it; null when it was laid back.</param>
-internal sealed record CaseNoteView(DateTimeOffset At, string Who, string Kind, string? Text, string? To);
+/// <param name="About">The question whose answer was unmasked.</param>
+internal sealed record CaseNoteView(
+    DateTimeOffset At,
+    string Who,
+    string Kind,
+    string? Text,
+    string? To,
+    LocalizedText? About = null
+);
 
 internal sealed record CaseOfficerView(Guid Id, string Name);
 
 internal sealed record CaseNotificationView(string Template, string Channel, string Outcome, DateTimeOffset At);
 
-internal sealed record CaseContactView(string Name, string? Phone, string? Email, string? LineId, bool Reachable);
+/// <param name="Phone">Masked.</param>
+/// <param name="PhoneField">Key of the question it answers, to unmask it.</param>
+internal sealed record CaseContactView(
+    string Name,
+    string? Phone,
+    string? Email,
+    string? LineId,
+    bool Reachable,
+    string? PhoneField = null
+);
 
 internal sealed record CasePaymentView(long AmountSatang, string ReceiptBook, string ReceiptNumber, DateTimeOffset At);
 
@@ -138,7 +170,7 @@ internal static class Applicant
         : "(ไม่ระบุตัวตน)";
 }
 
-/// <summary>Builds the view: nine reads whatever the size of the case.</summary>
+/// <summary>Builds the view: eleven reads whatever the size of the case.</summary>
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
@@ -146,6 +178,7 @@ internal sealed class CaseViews(
     DecisionWords decisions,
     Sealing sealing,
     FileGrantTokens.Maker grants,
+    Readings readings,
     TimeProvider clock
 )
 {
@@ -154,14 +187,18 @@ internal sealed class CaseViews(
     private const int MostNotes = 500;
     private const int MostOfficers = 500;
     private const int MostJoined = 200;
+    private const int MostTemplates = 200;
 
-    /// <summary>Null when there is no such case for this officer.</summary>
+    /// <summary>Null when there is no such case for this officer. No view leaves before its reading stands in the audit.</summary>
+    /// <param name="opening">The officer asked for the case; false when it is the answer to their act.</param>
+    /// <exception cref="ServiceDefaults.Data.NotStoredException">The reading could not be written down.</exception>
     public async Task<OfficerCaseView?> FindAsync(
         SubmissionsDbContext db,
         Guid id,
         StaffIdentity staff,
         string language,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool opening = false
     )
     {
         var c = await db
@@ -238,7 +275,21 @@ internal sealed class CaseViews(
             .Take(MostJoined)
             .Select(s => new CaseJoinView(s.Id, s.CaseNumber, s.Status))
             .ToListAsync(cancellationToken);
+        await readings.ViewedAsync(staff, id, files.Count, opening);
 
+        var templates = await db
+            .ReplyTemplates.AsNoTracking()
+            .Where(t => t.Service == null || t.Service == c.ServiceCode)
+            .OrderByDescending(t => t.Service)
+            .ThenBy(t => t.Id)
+            .Take(MostTemplates)
+            .ToListAsync(cancellationToken);
+        var letters = await db
+            .Letters.AsNoTracking()
+            .Where(l => l.SubmissionId == id)
+            .OrderBy(l => l.At)
+            .Select(l => new CaseLetterView(l.Id, l.Reference, l.At, l.StaffName))
+            .ToListAsync(cancellationToken);
         var counter =
             c.Channel == CounterFiling.Channel
                 ? await db
@@ -257,7 +308,10 @@ internal sealed class CaseViews(
                 .FirstOrDefault(v => v is not null);
         var contact = ByRole(FieldRole.Contact);
         var email = contact is not null && EmailOrLine.IsEmail(contact) ? contact : null;
-        var phone = ByRole(FieldRole.Phone);
+        var phone = definition
+            .Fields.Where(f => f.Role == FieldRole.Phone && answers.ContainsKey(f.Key))
+            .Select(f => ((string Key, string Value)?)(f.Key, answers[f.Key]))
+            .FirstOrDefault();
         var flags = c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
         if (duplicates.Count > 0)
         {
@@ -280,15 +334,7 @@ internal sealed class CaseViews(
             [
                 .. definition
                     .Fields.Where(f => answers.ContainsKey(f.Key))
-                    .Select(f => new CaseAnswerView(
-                        f.Key,
-                        f.Label,
-                        f.TypeName,
-                        answers[f.Key],
-                        In(f.Display(answers[f.Key], context), language),
-                        definition.Sections?.FirstOrDefault(s => s.Key == f.Section)?.Title,
-                        f is RowsField rows ? Rows(rows, answers[f.Key], context, language) : null
-                    )),
+                    .Select(f => Answer(definition, f, answers[f.Key], context, language, masked: true)),
             ],
             [
                 .. files.Select(f => new CaseFileView(
@@ -319,7 +365,8 @@ internal sealed class CaseViews(
                     n.StaffName,
                     n.Kind,
                     n.TextSealed is null ? null : sealing.Open(n.TextSealed, "note", n.Id),
-                    n.ToStaffName
+                    n.ToStaffName,
+                    definition.Fields.FirstOrDefault(f => f.Key == n.Field)?.Label
                 )),
             ],
             AssigneeOf(c, officers, notes),
@@ -334,15 +381,16 @@ internal sealed class CaseViews(
             ],
             new(
                 Applicant.NameOf(sealing.Open(c.ApplicantNameSealed, "name", c.Id), language),
-                phone is null ? null : PhoneNumber.Format(phone),
+                phone is null ? null : PhoneNumber.Mask(phone.Value.Value),
                 email,
                 email is null ? contact : null,
-                email is not null
+                email is not null,
+                phone?.Key
             ),
             c.PaidSatang is { } paid
                 ? new(paid, c.ReceiptBook!, c.ReceiptNumber!, ThaiDate.InBangkok(c.PaymentConfirmedAt!.Value))
                 : null,
-            CaseActs.Allowed(definition.Category, c.Status)
+            [.. CaseActs.Allowed(definition.Category, c.Status).Where(staff.May)]
         )
         {
             Clock = caseClock.View(c, clock.GetUtcNow()),
@@ -360,6 +408,16 @@ internal sealed class CaseViews(
                 )),
             ],
             Appeal = In(decisions.Appeal, c.Locale),
+            Templates =
+            [
+                .. templates.Select(t => new CaseTemplateView(
+                    t.Id,
+                    t.Use,
+                    t.Name,
+                    TemplateHoles.Fill(t.Text, c, definition.Title.Th, office, context.Today)
+                )),
+            ],
+            Letters = [.. letters.Select(l => l with { At = ThaiDate.InBangkok(l.At) })],
             Counter = counter,
             JoinedTo = joined.FirstOrDefault(j => j.Id == c.JoinedToId),
             Joined = [.. joined.Where(j => j.Id != c.JoinedToId)],
@@ -380,11 +438,39 @@ internal sealed class CaseViews(
     public Dictionary<string, string> Answers(Submission c) =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(sealing.Open(c.AnswersSealed, "answers", c.Id))!;
 
+    /// <summary>One answer, covered or, after <see cref="Unmask"/>, as it was given.</summary>
+    public static CaseAnswerView Answer(
+        ServiceDefinition definition,
+        FieldDefinition field,
+        string canonical,
+        FormContext context,
+        string language,
+        bool masked
+    )
+    {
+        var covered = masked && field.IsMasked();
+        var display = In(
+            covered ? field.DisplayMasked(canonical, context) : field.Display(canonical, context),
+            language
+        );
+        return new(
+            field.Key,
+            field.Label,
+            field.TypeName,
+            covered ? display : canonical,
+            display,
+            definition.Sections?.FirstOrDefault(s => s.Key == field.Section)?.Title,
+            field is RowsField rows ? Rows(rows, canonical, context, language, covered) : null,
+            covered
+        );
+    }
+
     private static IReadOnlyList<IReadOnlyList<CaseCellView>> Rows(
         RowsField table,
         string canonical,
         FormContext context,
-        string language
+        string language,
+        bool covered
     ) =>
         [
             .. RowsField
@@ -397,7 +483,12 @@ internal sealed class CaseViews(
                                 .Select(f => new CaseCellView(
                                     f.Key,
                                     f.Label,
-                                    In(f.Display(row[f.Key], context), language)
+                                    In(
+                                        covered
+                                            ? f.DisplayMasked(row[f.Key], context)
+                                            : f.Display(row[f.Key], context),
+                                        language
+                                    )
                                 )),
                         ]
                 ),

@@ -1,6 +1,7 @@
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Asking;
 using ThaklorAspire.Submissions.Features.Deciding;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
@@ -18,6 +19,7 @@ internal static class CasesFeature
         builder.Services.AddSingleton<DecisionWords>();
         builder.Services.AddSingleton<Assign>();
         builder.Services.AddSingleton<WriteNote>();
+        builder.Services.AddSingleton<Unmask>();
         ProblemTexts.Add(
             "version_conflict",
             "มีเจ้าหน้าที่ท่านอื่นดำเนินการเรื่องนี้แล้ว",
@@ -43,8 +45,8 @@ internal static class CasesFeature
 
     public static void MapCases(this IEndpointRouteBuilder app)
     {
-        var desk = app.MapGroup("/desk").ForStaff().ExcludeFromDescription();
-        desk.MapGet("/queue", Queue.HandleAsync);
+        app.MapHandOver();
+        var desk = app.MapGroup("/desk").ForStaff(DeskRights.Cases).ExcludeFromDescription();
         desk.MapGet("/cases/{id:guid}", ViewAsync);
         desk.MapPost("/cases/{id:guid}/accept", Accept.HandleAsync);
         desk.MapPost("/cases/{id:guid}/confirm-payment", ConfirmPayment.HandleAsync);
@@ -58,6 +60,8 @@ internal static class CasesFeature
         desk.MapPost("/cases/{id:guid}/merge", Merge.HandleAsync);
         desk.MapPost("/cases/{id:guid}/assign", Assign.HandleAsync);
         desk.MapPost("/cases/{id:guid}/notes", WriteNote.HandleAsync);
+        desk.MapPost("/cases/{id:guid}/unmask", Unmask.HandleAsync);
+        desk.MapAskingDesk();
     }
 
     private static async Task<IResult> ViewAsync(
@@ -73,7 +77,7 @@ internal static class CasesFeature
         {
             return Problems.Of(StatusCodes.Status403Forbidden, "forbidden");
         }
-        var view = await views.FindAsync(db, id, staff, Problems.Language(http), cancellationToken);
+        var view = await views.FindAsync(db, id, staff, Problems.Language(http), cancellationToken, opening: true);
         return view is null ? Problems.Of(StatusCodes.Status404NotFound, "not_found") : Results.Ok(view);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class WriteNote(
         var written = await work.RunAsync<bool?>(
             async (db, token) =>
             {
-                if (await db.IsDisabledAsync(staff, token))
+                if (!staff.May(CaseNote.Noted) || await db.IsDisabledAsync(staff, token))
                 {
                     return false;
                 }

@@ -3,6 +3,7 @@ using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
+using ThaklorAspire.Submissions.Features.Scheduling;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Clock;
@@ -73,6 +74,7 @@ internal sealed class CaseClock(WorkingCalendar calendar, ServiceCatalogue catal
         pauses.Add(pause);
         c.AnswerBy = pause.AnswerBy;
         SetDue(c, pauses);
+        await LookSoonAsync(db, c, now, cancellationToken);
     }
 
     /// <summary>The clock goes on: the citizen answered, or the office goes on without an answer. Does nothing while it runs.</summary>
@@ -94,6 +96,7 @@ internal sealed class CaseClock(WorkingCalendar calendar, ServiceCatalogue catal
         }
         c.AnswerBy = null;
         SetDue(c, pauses);
+        await LookSoonAsync(db, c, now, cancellationToken);
     }
 
     /// <summary>The promise begins again: the case was opened once more. What was asked before does not count any longer.</summary>
@@ -108,6 +111,37 @@ internal sealed class CaseClock(WorkingCalendar calendar, ServiceCatalogue catal
         c.ClockRound++;
         c.ClockFrom = calendar.DeemedReceived(now);
         SetDue(c, []);
+        // Of the promise that ended.
+        c.Flags = string.Join(' ', c.Flags.Split(' ').Where(f => !EscalationCodes.IsFlag(f)));
+        await db.DelayStatements.Where(d => d.SubmissionId == c.Id).ExecuteDeleteAsync(cancellationToken);
+        await LookSoonAsync(db, c, now, cancellationToken);
+    }
+
+    /// <summary>Counts the due date again, as the calendar now is.</summary>
+    public async Task CountAgainAsync(SubmissionsDbContext db, Submission c, CancellationToken cancellationToken) =>
+        SetDue(c, await PausesAsync(db, c, cancellationToken));
+
+    /// <summary>The scheduler looks at the case within seconds, and finds out itself what is next.</summary>
+    private async Task LookSoonAsync(
+        SubmissionsDbContext db,
+        Submission c,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.DueWorks.FindAsync([c.Id], cancellationToken) is { } work)
+        {
+            work.At = now;
+            return;
+        }
+        db.DueWorks.Add(
+            new DueWork
+            {
+                SubmissionId = c.Id,
+                At = now,
+                CalendarStamp = calendar.Now.Stamp,
+            }
+        );
     }
 
     /// <summary>How the clock of a case stands, from what the row itself holds: no read, for lists as for one.</summary>
@@ -154,7 +188,7 @@ internal sealed class CaseClock(WorkingCalendar calendar, ServiceCatalogue catal
             c.DueAt = LawClock.Due(
                 c.ClockFrom,
                 Promise.Of(definition),
-                [.. pauses.Select(p => new StandingTime(p.From, p.To, p.AnswerBy))],
+                [.. pauses.Select(p => p.Standing)],
                 calendar.Now
             );
         }

@@ -37,6 +37,8 @@ internal sealed class CasePause
     /// <summary>What came up that could not be asked the first time, in the officer's words; null for the first asking.</summary>
     public string? NewReason { get; init; }
 
+    public StandingTime Standing => new(From, To, AnswerBy);
+
     public const int MostReasonCharacters = 2000;
 
     internal sealed class Configuration : IEntityTypeConfiguration<CasePause>

@@ -67,12 +67,14 @@ internal enum Escalation
 /// left from the answer on, never below zero.
 /// </param>
 /// <param name="NextNotice">When the citizen must next be told that it is late; null while the clock stands.</param>
+/// <param name="NextEscalation">When the next one in the office has to know; null when all do, and while the clock stands.</param>
 internal sealed record ClockReading(
     DateTimeOffset Due,
     string State,
     int DaysLeft,
     DateTimeOffset? NextNotice,
-    Escalation Escalation
+    Escalation Escalation,
+    DateTimeOffset? NextEscalation
 );
 
 /// <summary>
@@ -82,21 +84,37 @@ internal sealed record ClockReading(
 /// </summary>
 internal static class LawClock
 {
-    public static ClockReading Read(ClockFacts facts, OfficeCalendar calendar, ClockRules rules, DateTimeOffset now)
+    /// <param name="facts">The case.</param>
+    /// <param name="calendar">As it is now.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="told">The due date that people were told; counted when null.</param>
+    public static ClockReading Read(
+        ClockFacts facts,
+        OfficeCalendar calendar,
+        DateTimeOffset now,
+        DateTimeOffset? told = null
+    )
     {
-        var due = Due(facts.From, facts.Promise, facts.Pauses, calendar);
+        var rules = calendar.Rules;
+        var due = told ?? Due(facts.From, facts.Promise, facts.Pauses, calendar);
         var open = facts.Pauses.Where(p => p.To is null).ToList();
         DateTimeOffset? answerBy = open.Count > 0 ? open.Max(p => p.AnswerBy) : null;
         // What was silent because the citizen had to answer is not the office's silence.
-        var resumed = facts.Pauses.Max(p => p.To);
+        var resumed = facts.Pauses.Max(p => p.To) is { } last && last > due ? last : (DateTimeOffset?)null;
+        var (head, chief) = EscalationTimes(due, resumed, calendar);
+        var escalation =
+            answerBy is not null || now < head ? Escalation.None
+            : now < chief ? Escalation.HeadOfDepartment
+            : Escalation.Chief;
         return new ClockReading(
             due,
             State(due, answerBy is not null, calendar, now),
             DaysLeft(due, answerBy, facts.Promise.InWorkingDays, calendar, now),
-            answerBy is null
-                ? NextNotice(due, Later(facts.LastNotice, resumed > due ? resumed : null), calendar, rules)
-                : null,
-            answerBy is null ? EscalationAt(due, resumed > due ? resumed : null, calendar, rules, now) : Escalation.None
+            answerBy is null ? NextNotice(due, Later(facts.LastNotice, resumed), calendar, rules) : null,
+            escalation,
+            answerBy is not null || escalation == Escalation.Chief ? null
+                : escalation == Escalation.None ? head
+                : chief
         );
     }
 
@@ -195,18 +213,14 @@ internal static class LawClock
     }
 
     /// <summary>The head hears of it with the first notice, ปลัด when that did not help.</summary>
-    public static Escalation EscalationAt(
+    private static (DateTimeOffset Head, DateTimeOffset Chief) EscalationTimes(
         DateTimeOffset due,
         DateTimeOffset? resumed,
-        OfficeCalendar calendar,
-        ClockRules rules,
-        DateTimeOffset now
+        OfficeCalendar calendar
     )
     {
         var head = Later(FirstLateOpening(due, calendar), resumed)!.Value;
-        return now >= head.AddDays(rules.ChiefAfterDays) ? Escalation.Chief
-            : now >= head ? Escalation.HeadOfDepartment
-            : Escalation.None;
+        return (head, head.AddDays(calendar.Rules.ChiefAfterDays));
     }
 
     public static DateTimeOffset FirstLateOpening(DateTimeOffset due, OfficeCalendar calendar) =>

@@ -10,6 +10,11 @@ internal sealed class OfficeCalendar(OfficeHours hours, IEnumerable<DateOnly> ho
 
     public OfficeHours Hours { get; } = hours;
 
+    /// <summary>Grows with every change; 0 is the calendar of the file, before the database was read.</summary>
+    public long Stamp { get; init; }
+
+    public ClockRules Rules { get; init; } = ClockRules.Default;
+
     public IReadOnlySet<DateOnly> Holidays => _holidays;
 
     /// <summary>A year without any holiday was not entered yet: its Mondays to Fridays all count.</summary>

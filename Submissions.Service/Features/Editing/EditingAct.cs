@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.ServiceDefaults.Auditing;
 
 namespace ThaklorAspire.Submissions.Features.Editing;
 
 /// <summary>Who did what to a service, when and why; never changed, never removed.</summary>
-internal sealed class EditingAct
+internal sealed class EditingAct : IAudited
 {
     public const string Draft = "draft";
     public const string Discard = "discard";
@@ -30,12 +31,22 @@ internal sealed class EditingAct
     public int? FromVersion { get; init; }
     public string? Reason { get; init; }
 
+    public AuditLine Audit =>
+        new(
+            At,
+            AuditLine.Staff(StaffId),
+            "service_" + Act,
+            null,
+            FormattableString.Invariant($"{Code} version={Version} revision={Revision}")
+        );
+
     internal sealed class Configuration : IEntityTypeConfiguration<EditingAct>
     {
         public void Configure(EntityTypeBuilder<EditingAct> builder)
         {
             builder.ToTable("EditingAct");
             builder.HasKey(a => a.Id);
+            builder.Ignore(a => a.Audit);
             builder.Property(a => a.Code).HasMaxLength(50);
             builder.Property(a => a.Act).HasMaxLength(20);
             builder.Property(a => a.Reason).HasMaxLength(1000);

@@ -7,6 +7,7 @@ using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Auditing;
 
 namespace ThaklorAspire.Submissions.Features.Figures;
 
@@ -17,6 +18,7 @@ namespace ThaklorAspire.Submissions.Features.Figures;
 internal sealed partial class ExportingFigures(
     IDbContextFactory<SubmissionsDbContext> contexts,
     LookingAtFigures figures,
+    Readings readings,
     TimeProvider clock,
     ILogger<ExportingFigures> logger
 )
@@ -77,6 +79,15 @@ internal sealed partial class ExportingFigures(
         }
         var table =
             what == "figures" ? await FiguresAsync(question, english, cancellationToken) : Cases(question, english);
+        await readings.WriteAsync(
+            question.Staff,
+            "export",
+            null,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} {format} {question.Period.From:yyyy-MM-dd} {question.Period.To:yyyy-MM-dd}"
+            )
+        );
         LogExported(
             logger,
             question.Staff.Id,

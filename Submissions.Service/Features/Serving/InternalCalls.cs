@@ -111,7 +111,7 @@ internal static class InternalCalls
         DateTimeOffset? since = null
     )
     {
-        if (take is < 1 or > MostCases || !Queue.TryReadCursor(after, out var cursor))
+        if (take is < 1 or > MostCases || !FeedCursor.TryRead(after, out var cursor))
         {
             return Problems.Of(StatusCodes.Status400BadRequest, "malformed");
         }
@@ -127,7 +127,7 @@ internal static class InternalCalls
         var page = await cases.OrderBy(c => c.ChangedAt).ThenBy(c => c.Id).Take(take).ToListAsync(cancellationToken);
         var snapshots = await SnapshotsAsync(db, page, catalogue, office, cancellationToken);
         return Results.Ok(
-            new CasePage(snapshots, page.Count == take ? Queue.Cursor(page[^1].ChangedAt, page[^1].Id) : null)
+            new CasePage(snapshots, page.Count == take ? FeedCursor.Write(page[^1].ChangedAt, page[^1].Id) : null)
         );
     }
 

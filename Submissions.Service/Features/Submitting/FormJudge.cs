@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ThaklorAspire.Forms.Answers;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
@@ -16,20 +17,16 @@ internal sealed class JudgedForm(AnswerSheet sheet)
     public List<(string Key, Fault Fault)> Faults { get; } = [.. sheet.Faults.Select(f => (f.Key, f.Fault))];
 
     public static async Task<JudgedForm> JudgeAsync(
-        ServiceDefinition definition,
-        SubmitRequest request,
+        IQuestionnaire definition,
+        IReadOnlyDictionary<string, JsonElement> answers,
+        IReadOnlyDictionary<string, List<string>>? attachments,
         ReceiptTokens receipts,
         FormContext context
     )
     {
-        var attached = request.Attachments ?? [];
+        var attached = attachments ?? new Dictionary<string, List<string>>();
         var form = new JudgedForm(
-            AnswerSheet.Judge(
-                definition,
-                request.Answers,
-                attached.ToDictionary(a => a.Key, a => a.Value.Count),
-                context
-            )
+            AnswerSheet.Judge(definition, answers, attached.ToDictionary(a => a.Key, a => a.Value.Count), context)
         );
         if (form.Sheet.UnknownKeys.Count == 0)
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ThaklorAspire.Contracts.Submissions;
+using ThaklorAspire.Submissions.Features.Cases;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
@@ -22,6 +23,9 @@ internal sealed class Submission
 
     /// <summary>One of <see cref="CaseStatusCodes"/>.</summary>
     public required string Status { get; set; }
+
+    /// <summary>1 while somebody still has something to do, 0 once it is settled; the database works it out of the state.</summary>
+    public int Open { get; private init; }
 
     /// <summary>Counts the case's events from 1; two officers cannot both write the same next one.</summary>
     public required int Version { get; set; }
@@ -93,27 +97,86 @@ internal sealed class Submission
             builder.Property(s => s.AssigneeId).IsConcurrencyToken();
             builder.HasIndex(s => s.CaseNumber).IsUnique();
             builder.HasIndex(s => s.CodeHash).IsUnique();
-            // The queue of a department, of everyone, of one officer, and the feed.
+            builder
+                .Property(s => s.Open)
+                .HasComputedColumnSql(
+                    $"CASE WHEN Status IN ({string.Join(", ", CaseStatus.Open.Select(s => $"'{s}'"))}) THEN 1 ELSE 0 END",
+                    stored: false
+                );
+            // The queues of a department and of everyone by what is due, with what is counted at their tail.
+            builder.HasIndex(s => new
+            {
+                s.Department,
+                s.Open,
+                s.DueAt,
+                s.CaseNumber,
+                s.Status,
+                s.AssigneeId,
+                s.Confidential,
+            });
+            builder.HasIndex(s => new
+            {
+                s.Open,
+                s.DueAt,
+                s.CaseNumber,
+                s.Status,
+                s.AssigneeId,
+                s.Confidential,
+            });
+            // A department's by the other orders, an officer's, a service's.
+            builder.HasIndex(s => new
+            {
+                s.Department,
+                s.Open,
+                s.ReceivedAt,
+                s.CaseNumber,
+            });
+            builder.HasIndex(s => new
+            {
+                s.Department,
+                s.Open,
+                s.ChangedAt,
+                s.CaseNumber,
+            });
+            builder.HasIndex(s => new
+            {
+                s.Department,
+                s.Open,
+                s.CaseNumber,
+            });
+            builder.HasIndex(s => new
+            {
+                s.AssigneeId,
+                s.Open,
+                s.ChangedAt,
+                s.CaseNumber,
+            });
+            builder.HasIndex(s => new
+            {
+                s.ServiceCode,
+                s.Open,
+                s.ReceivedAt,
+                s.CaseNumber,
+                s.Department,
+                s.Confidential,
+            });
+            // One state of a department and of everyone.
             builder.HasIndex(s => new
             {
                 s.Department,
                 s.Status,
                 s.DueAt,
-                s.Id,
+                s.CaseNumber,
+                s.Confidential,
             });
             builder.HasIndex(s => new
             {
                 s.Status,
                 s.DueAt,
-                s.Id,
+                s.CaseNumber,
+                s.Confidential,
             });
-            builder.HasIndex(s => new
-            {
-                s.AssigneeId,
-                s.Status,
-                s.DueAt,
-                s.Id,
-            });
+            // The feed.
             builder.HasIndex(s => new { s.ChangedAt, s.Id });
             builder.HasIndex(s => s.JoinedToId);
         }
@@ -135,6 +198,9 @@ internal sealed class CaseFile
 
     /// <summary>Codes from inspection separated by spaces; <c>pending</c> until it has reported.</summary>
     public required string Findings { get; set; }
+
+    /// <summary>The later answer or message it came with; null for the files of the filing.</summary>
+    public Guid? AddedWith { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<CaseFile>
     {

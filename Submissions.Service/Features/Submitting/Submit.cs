@@ -20,6 +20,8 @@ using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Nearby;
 using ThaklorAspire.Submissions.Features.Privacy;
+using ThaklorAspire.Submissions.Features.Queues;
+using ThaklorAspire.Submissions.Features.Scheduling;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
 
@@ -147,7 +149,13 @@ internal sealed partial class Submit(
                 extensions: new Dictionary<string, object?> { ["version"] = current.Definition.Version }
             );
         }
-        var sheet = await JudgedForm.JudgeAsync(form.Definition, request, receipts, context);
+        var sheet = await JudgedForm.JudgeAsync(
+            form.Definition,
+            request.Answers,
+            request.Attachments,
+            receipts,
+            context
+        );
         if (sheet.Sheet.UnknownKeys.Count > 0)
         {
             return Refuse(
@@ -268,7 +276,8 @@ internal sealed partial class Submit(
             return new Outcome(null, filed.RetryAfter);
         }
         var now = ThaiDate.InBangkok(clock.GetUtcNow());
-        var received = calendar.DeemedReceived(now);
+        var days = calendar.Now;
+        var received = days.DeemedReceived(now);
         var due = calendar.Due(received, definition);
         var id = Guid.CreateVersion7(now);
         var code = TrackingCode.Create();
@@ -326,6 +335,14 @@ internal sealed partial class Submit(
             Flags = string.Join(' ', flags),
         };
         db.Submissions.Add(submission);
+        db.DueWorks.Add(
+            new DueWork
+            {
+                SubmissionId = id,
+                At = LawClock.FirstLateOpening(due, days),
+                CalendarStamp = days.Stamp,
+            }
+        );
         if (CasePlace.Of(definition, sheet.Sheet, id) is { } place)
         {
             db.CasePlaces.Add(place);
@@ -344,7 +361,9 @@ internal sealed partial class Submit(
             })
         );
         db.SearchTokens.AddRange(
-            searchTokens.Of(name, nationalId, phone).Select(h => new SearchToken { Hash = h, SubmissionId = id })
+            searchTokens
+                .Of(name, nationalId, phone, CaseSearch.SubjectOf(definition, sheet.Sheet.Values))
+                .Select(h => new SearchToken { Hash = h, SubmissionId = id })
         );
         db.Consents.Add(
             new ConsentEvidence
@@ -510,7 +529,7 @@ internal sealed partial class Submit(
         && request.Answers.All(a => !TypedText.IsMalformed(a.Key) && IsWellFormed(a.Value));
 
     /// <summary>Every text in an answer, however deep; the reader's own limit keeps the depth at 32.</summary>
-    private static bool IsWellFormed(JsonElement answer)
+    internal static bool IsWellFormed(JsonElement answer)
     {
         switch (answer.ValueKind)
         {

@@ -3,7 +3,7 @@ using ThaklorAspire.ServiceDefaults.Captcha;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
-using ThaklorAspire.Submissions.Features.Clock;
+using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Privacy;
 
 namespace ThaklorAspire.Submissions.Features.Submitting;
@@ -28,8 +28,6 @@ internal static class SubmittingFeature
         );
         builder.Services.AddSingleton<SearchTokens>();
         builder.Services.AddSingleton<FilingLimits>();
-        builder.Services.AddSingleton<WorkingCalendar>();
-        builder.Services.AddSingleton<CaseClock>();
         builder.Services.AddSingleton<Submit>();
         builder.Services.AddHostedService<SweepingKeys>();
         builder.AddCaptcha();
@@ -65,14 +63,7 @@ internal static class SubmittingFeature
             .Produces<SubmissionAccepted>()
             .ForPublic();
         app.MapPost("/desk/counter", FileAtCounter.HandleAsync)
-            .ForStaff(
-                StaffRoles.Officer,
-                StaffRoles.Head,
-                StaffRoles.Finance,
-                StaffRoles.Palad,
-                StaffRoles.Admin,
-                StaffRoles.Integrity
-            )
+            .ForStaff(DeskRights.Cases)
             .ExcludeFromDescription();
         app.MapGet("/api/captcha", CaptchaAsync).WithName("GetCaptcha").WithTags("Captcha").ForPublic();
     }

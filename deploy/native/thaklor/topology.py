@@ -156,7 +156,8 @@ def environment(settings: Settings, replica: Replica, data: Path, keys: dict[str
         "LANG": "C.UTF-8",
         "HOME": str(data / "home"),
         "THAKLOR_RUN_DATA": str(data),
-        "ASPNETCORE_ENVIRONMENT": "Production",
+        # A moved clock is for rehearsals: in Production the services refuse it.
+        "ASPNETCORE_ENVIRONMENT": "Rehearsal" if "Clock__Offset" in settings.passed_on else "Production",
         # Whatever spills to a temporary file holds a citizen's data: it stays in a private folder that is swept at start.
         "ASPNETCORE_TEMP": str(data / "tmp" / replica.name),
         "TMPDIR": str(data / "tmp" / replica.name),
@@ -179,6 +180,7 @@ def environment(settings: Settings, replica: Replica, data: Path, keys: dict[str
         scheme = "https" if settings.certificate else "http"
         host = f"[{settings.listen}]" if ":" in settings.listen else settings.listen
         env["ASPNETCORE_URLS"] = f"{scheme}://{host}:{settings.port}"
+        env.setdefault("AccessLog__Folder", str(data / "logs" / "access"))
         if settings.certificate:
             env["Tls__Certificate"] = settings.certificate
             env["Tls__Key"] = settings.certificate_key or ""

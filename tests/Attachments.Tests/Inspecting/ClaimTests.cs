@@ -2,6 +2,7 @@ using System.Text.Json;
 using ThaklorAspire.Attachments.Features.Inspecting.Formats;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Attachments;
+using ThaklorAspire.Contracts.Submissions;
 
 namespace ThaklorAspire.Attachments.Tests.Inspecting;
 
@@ -24,6 +25,27 @@ public sealed class ClaimTests
         (told.AttachmentId, told.SubmissionId, told.MediaType).ShouldBe((file.Id, submission, "image/jpeg"));
         told.Findings.ShouldBe([Findings.Metadata]);
         row.Payload.ShouldNotContain("slip");
+    }
+
+    [Fact]
+    public async Task File_ThatCameLater_IsClaimedAndInspectedLikeOneOfTheFiling()
+    {
+        await using var app = AttachmentsApp.Start();
+        var file = await app.UploadAsync();
+        var submission = Guid.CreateVersion7();
+        var added = new FilesAdded
+        {
+            SubmissionId = submission,
+            Version = 4,
+            At = app.Clock.GetUtcNow(),
+            Attachments = [new() { Id = file.Id, Field = "item1_files" }],
+        };
+        (await app.DeliverAsync(added, Topology.AttachmentsQueue)).ShouldBeTrue();
+        await app.DeliverAsync(added, Topology.AttachmentsQueue);
+        (await app.RowAsync(file.Id))!.ClaimedBy.ShouldBe(submission);
+        await app.InspectAllAsync();
+
+        (await app.EventsAsync()).ShouldHaveSingleItem().EventType.ShouldBe("attachment.inspected.v1");
     }
 
     [Fact]

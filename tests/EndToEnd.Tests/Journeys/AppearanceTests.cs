@@ -38,6 +38,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/staff",
         "/desk/audit",
         "/desk/parked",
+        "/desk/calendar",
+        "/desk/system",
         "/desk/second-factor",
         "/desk/sessions",
         "/desk/counter",

@@ -284,4 +284,53 @@ public sealed class MemberTests
         (await site.ReadAsync(db => db.StaffMembers.SingleAsync(m => m.Id == id))).Role.ShouldBe("officer");
         site.Submissions.Calls.ShouldAllBe(c => c.Path.StartsWith("/desk/queue"));
     }
+
+    [Fact]
+    public async Task Leaver_WhenDisabled_HandsOpenCasesOver_BatchByBatch_AndSaysHowMany()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var (leaver, _) = await site.OfficerAsync();
+        var (colleague, _) = await site.OfficerAsync("สมชาย ซื่อตรง", "other@office.example");
+        var answers = new Queue<object>([
+            new
+            {
+                given = 90,
+                laid = 10,
+                left = 20,
+            },
+            new
+            {
+                given = 20,
+                laid = 0,
+                left = 0,
+            },
+        ]);
+        var path = $"/desk/staff/{leaver}/hand-over";
+        site.Submissions.Answers[$"POST {path}"] = _ => new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = System.Net.Http.Json.JsonContent.Create(answers.Dequeue()),
+        };
+        var admin = await site.SignedInAsync();
+        WebUtility.HtmlDecode(await admin.PageAsync("/desk/staff")).ShouldContain("เรื่องที่ยังไม่เสร็จส่งมอบให้");
+
+        var disabled = await admin.PostToAsync(
+            "/desk/staff",
+            "/desk/staff?handler=Disable",
+            ("id", leaver.ToString()),
+            ("reason", "ย้ายไปหน่วยงานอื่น"),
+            ("to", colleague.ToString())
+        );
+
+        disabled.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var calls = site.Submissions.Calls.Where(c => c.Path == path).ToList();
+        calls.Count.ShouldBe(2);
+        calls.ShouldAllBe(c => c.Body!.Contains(colleague.ToString()));
+        var page = WebUtility.HtmlDecode(await admin.PageAsync("/desk/staff"));
+        page.ShouldContain("ส่งมอบให้เพื่อนร่วมงาน 110 เรื่อง และวางไว้ให้กองรับต่อ 10 เรื่อง");
+
+        // The services do not answer: said, and it can be done later.
+        site.Submissions.Answers.Remove($"POST {path}");
+        await admin.PostToAsync("/desk/staff", "/desk/staff?handler=HandOver", ("id", leaver.ToString()));
+        WebUtility.HtmlDecode(await admin.PageAsync("/desk/staff")).ShouldContain("ยังส่งมอบเรื่องไม่ครบ");
+    }
 }

@@ -12,6 +12,7 @@ public sealed class RoleTests
     private const string Services = "/desk/services";
     private const string Members = "/desk/staff";
     private const string Audit = "/desk/audit";
+    private const string Status = "/desk/system";
 
     public static TheoryData<string, string[]> Menus =>
         new()
@@ -20,9 +21,9 @@ public sealed class RoleTests
             { StaffRoles.Head, [Cases] },
             { StaffRoles.Finance, [Cases] },
             { StaffRoles.Integrity, [Cases] },
-            { StaffRoles.Palad, [Cases, Audit] },
-            { StaffRoles.Auditor, [Audit] },
-            { StaffRoles.Admin, [Cases, Services, Members, Audit] },
+            { StaffRoles.Palad, [Cases, Audit, Status] },
+            { StaffRoles.Auditor, [Audit, Status] },
+            { StaffRoles.Admin, [Cases, Services, Members, Audit, Status] },
         };
 
     [Theory]
@@ -41,7 +42,7 @@ public sealed class RoleTests
             home.Headers.Location!.OriginalString.ShouldBe(Audit);
         }
         var page = await member.PageAsync(home.Headers.Location?.OriginalString ?? "/desk");
-        foreach (var path in new[] { Cases, Services, Members, Audit })
+        foreach (var path in new[] { Cases, Services, Members, Audit, Status })
         {
             var inMenu =
                 page.Contains($"href=\"{path}\" aria-current", StringComparison.Ordinal)

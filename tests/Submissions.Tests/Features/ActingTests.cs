@@ -296,7 +296,7 @@ public sealed class ActingTests : IAsyncLifetime
                 foreach (var act in CaseActs.OfOfficers)
                 {
                     var path = CaseActs.Path(act, category, from);
-                    if (path is null || act is CaseActs.Transfer or CaseActs.Correct)
+                    if (path is null || act is CaseActs.Transfer or CaseActs.Correct or CaseActs.Delay)
                     {
                         continue;
                     }

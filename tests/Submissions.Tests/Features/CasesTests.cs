@@ -244,7 +244,9 @@ public sealed class CasesTests : IAsyncLifetime
         (await other.ActAsync(id, "accept", new { version = 1 })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await (await other.GetAsync("/desk/queue")).JsonAsync())["items"]!.AsArray().Count.ShouldBe(0);
         using var head = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Head, "works"));
-        (await head.GetAsync($"/desk/cases/{id}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await head.GetAsync($"/desk/cases/{id}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var palad = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Palad, "works"));
+        (await palad.GetAsync($"/desk/cases/{id}")).StatusCode.ShouldBe(HttpStatusCode.OK);
         using var gateway = _app.Client();
         (await gateway.GetAsync($"/desk/cases/{id}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }

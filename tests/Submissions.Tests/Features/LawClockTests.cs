@@ -31,7 +31,7 @@ public class LawClockTests
         new(At(from), to is null ? null : At(to), At(answerBy));
 
     private static ClockReading Read(ClockFacts facts, string now, OfficeCalendar? calendar = null) =>
-        LawClock.Read(facts, calendar ?? Calendar, ClockRules.Default, At(now));
+        LawClock.Read(facts, calendar ?? Calendar, At(now));
 
     [Theory]
     [InlineData("2026-11-23T10:00", "2026-11-23T10:00", 3, "2026-11-26T16:30")] // Monday
@@ -122,15 +122,7 @@ public class LawClockTests
         var steps = new List<(DateTimeOffset, Escalation)>();
         for (var now = At("2026-11-23T10:00"); now <= At("2026-11-26T16:30").AddDays(21); now = now.AddHours(1))
         {
-            var reading = LawClock.Read(
-                facts with
-                {
-                    LastNotice = sent.Count > 0 ? sent[^1] : null,
-                },
-                Calendar,
-                ClockRules.Default,
-                now
-            );
+            var reading = LawClock.Read(facts with { LastNotice = sent.Count > 0 ? sent[^1] : null }, Calendar, now);
             if (reading.NextNotice <= now)
             {
                 sent.Add(reading.NextNotice.Value);
@@ -212,7 +204,7 @@ public class LawClockTests
         public DateTimeOffset Moment => Facts.From.AddMinutes(Now);
 
         public ClockReading Read(OfficeCalendar? calendar = null, ClockFacts? facts = null) =>
-            LawClock.Read(facts ?? Facts, calendar ?? Calendar, ClockRules.Default, Moment);
+            LawClock.Read(facts ?? Facts, calendar ?? Calendar, Moment);
 
         public override string ToString() =>
             $"{Facts.From:u} {Facts.Promise} [{string.Join(", ", Facts.Pauses)}] holidays {string.Join(", ", Holidays.Select(h => h.ToString("yyyy-MM-dd", null)))} one more {OneMore:yyyy-MM-dd} later {LaterBy} now {Moment:u}";

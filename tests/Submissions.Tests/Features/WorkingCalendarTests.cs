@@ -26,7 +26,7 @@ public class WorkingCalendarTests
     [InlineData("2026-11-22T12:00", "2026-11-23T08:30")] // Sunday
     [InlineData("2026-11-27T17:00", "2026-11-30T08:30")] // Friday evening
     [InlineData("2026-12-04T17:00", "2026-12-08T08:30")] // then a holiday on Monday
-    [InlineData("2026-12-30T18:00", "2027-01-01T08:30")] // 2027 is not in the file: counts, and warns
+    [InlineData("2026-12-30T18:00", "2027-01-04T08:30")] // New Year's Eve, New Year's Day and a weekend
     public void Received_WhenOutsideOfficeHours_IsTheNextOpening(string submitted, string received) =>
         _calendar.DeemedReceived(Bangkok(submitted)).ShouldBe(Bangkok(received));
 

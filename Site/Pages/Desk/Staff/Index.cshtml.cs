@@ -12,6 +12,7 @@ namespace ThaklorAspire.Site.Pages.Desk.Staff;
 internal sealed class IndexModel(
     SiteDbContext db,
     StaffMembers members,
+    DeskClient desk,
     OfficeFile office,
     IConfiguration configuration
 ) : StaffPage
@@ -97,14 +98,61 @@ internal sealed class IndexModel(
         );
     }
 
-    public async Task<IActionResult> OnPostDisableAsync(Guid id, CancellationToken ct)
+    public async Task<IActionResult> OnPostDisableAsync(Guid id, Guid? to, CancellationToken ct)
     {
         Keep(Request.Form);
-        return await DoneOrRefuseAsync(
-            await members.SetActiveAsync(User.StaffId(), id, false, Reason, ct),
-            T("ระงับการใช้งานแล้ว ผู้ใช้ถูกออกจากระบบทันที", "Disabled; every session of theirs has ended."),
-            ct
+        var outcome = await members.SetActiveAsync(User.StaffId(), id, false, Reason, ct);
+        if (outcome.Faults.Count > 0)
+        {
+            return await RefuseAsync(outcome, ct);
+        }
+        Done =
+            T("ระงับการใช้งานแล้ว ผู้ใช้ถูกออกจากระบบทันที ", "Disabled; every session of theirs has ended. ")
+            + await HandOverAsync(id, to, ct);
+        return LocalRedirect("/desk/staff");
+    }
+
+    public async Task<IActionResult> OnPostHandOverAsync(Guid id, Guid? to, CancellationToken ct)
+    {
+        Done = await HandOverAsync(id, to, ct);
+        return LocalRedirect("/desk/staff");
+    }
+
+    /// <summary>Who may take the cases of a member over: colleagues of their departments.</summary>
+    public IEnumerable<StaffMember> ColleaguesOf(StaffMember leaver) =>
+        Members.Where(m =>
+            m.Active
+            && m.Id != leaver.Id
+            && DeskRights.MayUse(m.Role, DeskRights.Cases)
+            && (m.Departments.Intersect(leaver.Departments).Any() || leaver.Departments.Count == 0)
         );
+
+    /// <summary>Batch by batch until none is left; says how far it came when the services stop answering.</summary>
+    private async Task<string> HandOverAsync(Guid leaver, Guid? to, CancellationToken ct)
+    {
+        var (given, laid, left) = (0, 0, 0);
+        do
+        {
+            var answer = await desk.HandOverAsync(User, leaver, to, ct);
+            if (answer.Value is not { } moved)
+            {
+                return T(
+                    $"แต่ยังส่งมอบเรื่องไม่ครบ (ส่งมอบแล้ว {given + laid} เรื่อง) กรุณากด “ส่งมอบเรื่องที่ค้าง” ของเจ้าหน้าที่คนนี้อีกครั้ง",
+                    $"The cases are not all handed over yet ({given + laid} are). Please press “Hand over open cases” at this member again."
+                );
+            }
+            (given, laid, left) = (given + moved.Given, laid + moved.Laid, moved.Left);
+            if (moved.Given + moved.Laid == 0)
+            {
+                break;
+            }
+        } while (left > 0);
+        return given + laid == 0
+            ? T("ไม่มีเรื่องที่ต้องส่งมอบ", "There were no cases to hand over.")
+            : T(
+                $"ส่งมอบให้เพื่อนร่วมงาน {given} เรื่อง และวางไว้ให้กองรับต่อ {laid} เรื่อง",
+                $"{given} cases went to the colleague; {laid} wait for their department."
+            );
     }
 
     public async Task<IActionResult> OnPostEnableAsync(Guid id, CancellationToken ct)

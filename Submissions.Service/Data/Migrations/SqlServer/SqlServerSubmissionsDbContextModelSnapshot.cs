@@ -22,6 +22,87 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Auditing.AuditEntry", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(200)");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("PrevHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<Guid?>("Subject")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)");
+
+                    b.HasKey("Seq");
+
+                    b.HasIndex("Act")
+                        .HasFilter("[Act] = 'alarm'");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Subject", "At");
+
+                    b.HasIndex("Who", "At");
+
+                    b.ToTable("AuditEntry", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Auditing.AuditHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditHead", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+                            Seq = 0L
+                        });
+                });
+
             modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Captcha.SpentCaptcha", b =>
                 {
                     b.Property<string>("Challenge")
@@ -158,6 +239,177 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("OutboxMessage", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.AddedAnswer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Field")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("ValueSealed")
+                        .HasMaxLength(-1)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId");
+
+                    b.HasIndex("RequestId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("AddedAnswer", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.CaseMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Side")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("nvarchar(10)");
+
+                    b.Property<Guid?>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("TextSealed")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId", "At");
+
+                    b.ToTable("CaseMessage", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.CaseRating", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("CommentSealed")
+                        .HasMaxLength(-1)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int?>("Score")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("Settled")
+                        .HasColumnType("bit");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("SubmissionId", "Version", "Settled")
+                        .IsUnique();
+
+                    b.ToTable("CaseRating", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.DocumentRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("AnswerBy")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("NewReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId", "At");
+
+                    b.ToTable("DocumentRequest", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.RequestedItem", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Field")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<string>("Title")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.HasKey("RequestId", "Number");
+
+                    b.ToTable("RequestedItem", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseAct", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -211,6 +463,10 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Field")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -438,6 +694,75 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("ServiceOpening", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CalendarChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("CalendarChange", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CalendarState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<int>("ChiefAfterDays")
+                        .HasColumnType("int");
+
+                    b.Property<TimeOnly>("Closes")
+                        .HasColumnType("time");
+
+                    b.Property<int>("NoticeEveryDays")
+                        .HasColumnType("int");
+
+                    b.Property<TimeOnly>("Opens")
+                        .HasColumnType("time");
+
+                    b.Property<long>("Stamp")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("CalendarState", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            ChiefAfterDays = 7,
+                            Closes = new TimeOnly(16, 30, 0),
+                            NoticeEveryDays = 7,
+                            Opens = new TimeOnly(8, 30, 0),
+                            Stamp = 0L
+                        });
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CasePause", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -467,6 +792,40 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasKey("SubmissionId", "From");
 
                     b.ToTable("CasePause", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.DepartmentHead", b =>
+                {
+                    b.Property<string>("Department")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Department");
+
+                    b.ToTable("DepartmentHead", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.Holiday", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("nvarchar(150)");
+
+                    b.Property<string>("NameTh")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("nvarchar(150)");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("Holiday", (string)null);
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
@@ -772,10 +1131,95 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("ParkedDecision", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.ClockDeed", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(10)
+                        .HasColumnType("nvarchar(10)");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("SubmissionId", "Round", "Kind", "Ordinal");
+
+                    b.ToTable("ClockDeed", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.DelayStatement", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateOnly>("ExpectedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("SubmissionId");
+
+                    b.ToTable("DelayStatement", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.DueWork", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<long>("CalendarStamp")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("int");
+
+                    b.Property<Guid?>("LeaseId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("CalendarStamp");
+
+                    b.ToTable("DueWork", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Submitting.CaseFile", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("AddedWith")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Field")
@@ -992,6 +1436,11 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                         .HasMaxLength(5)
                         .HasColumnType("nvarchar(5)");
 
+                    b.Property<int>("Open")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("int")
+                        .HasComputedColumnSql("CASE WHEN Status IN ('submitted', 'received', 'checking', 'need_info', 'in_progress', 'forwarded', 'awaiting_pay') THEN 1 ELSE 0 END", false);
+
                     b.Property<long?>("PaidSatang")
                         .HasColumnType("bigint");
 
@@ -1045,13 +1494,70 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
 
                     b.HasIndex("ChangedAt", "Id");
 
-                    b.HasIndex("Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "CaseNumber");
 
-                    b.HasIndex("AssigneeId", "Status", "DueAt", "Id");
+                    b.HasIndex("AssigneeId", "Open", "ChangedAt", "CaseNumber");
 
-                    b.HasIndex("Department", "Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "ChangedAt", "CaseNumber");
+
+                    b.HasIndex("Department", "Open", "ReceivedAt", "CaseNumber");
+
+                    b.HasIndex("Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Department", "Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
+
+                    b.HasIndex("ServiceCode", "Open", "ReceivedAt", "CaseNumber", "Department", "Confidential");
+
+                    b.HasIndex("Department", "Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
 
                     b.ToTable("Submission", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.AddedAnswer", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.CaseMessage", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.CaseRating", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.DocumentRequest", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.RequestedItem", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Asking.DocumentRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseAct", b =>
@@ -1104,6 +1610,33 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithOne()
                         .HasForeignKey("ThaklorAspire.Submissions.Features.Nearby.CasePlace", "SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.ClockDeed", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.DelayStatement", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Submissions.Features.Scheduling.DelayStatement", "SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.DueWork", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Submissions.Features.Scheduling.DueWork", "SubmissionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -17,6 +17,87 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Auditing.AuditEntry", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("PrevHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<Guid?>("Subject")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Seq");
+
+                    b.HasIndex("Act")
+                        .HasFilter("[Act] = 'alarm'");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Subject", "At");
+
+                    b.HasIndex("Who", "At");
+
+                    b.ToTable("AuditEntry", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Auditing.AuditHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditHead", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+                            Seq = 0L
+                        });
+                });
+
             modelBuilder.Entity("ThaklorAspire.ServiceDefaults.Captcha.SpentCaptcha", b =>
                 {
                     b.Property<string>("Challenge")
@@ -151,6 +232,177 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("OutboxMessage", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.AddedAnswer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Field")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ValueSealed")
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId");
+
+                    b.HasIndex("RequestId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("AddedAnswer", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.CaseMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Side")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TextSealed")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId", "At");
+
+                    b.ToTable("CaseMessage", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.CaseRating", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CommentSealed")
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Score")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("SubmissionId", "Version", "Settled")
+                        .IsUnique();
+
+                    b.ToTable("CaseRating", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.DocumentRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AnswerBy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SubmissionId", "At");
+
+                    b.ToTable("DocumentRequest", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.RequestedItem", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Field")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RequestId", "Number");
+
+                    b.ToTable("RequestedItem", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseAct", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -204,6 +456,10 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Field")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -431,6 +687,75 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("ServiceOpening", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CalendarChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("CalendarChange", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CalendarState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ChiefAfterDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("Closes")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("NoticeEveryDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("Opens")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Stamp")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("CalendarState", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            ChiefAfterDays = 7,
+                            Closes = new TimeOnly(16, 30, 0),
+                            NoticeEveryDays = 7,
+                            Opens = new TimeOnly(8, 30, 0),
+                            Stamp = 0L
+                        });
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.CasePause", b =>
                 {
                     b.Property<Guid>("SubmissionId")
@@ -460,6 +785,40 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.HasKey("SubmissionId", "From");
 
                     b.ToTable("CasePause", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.DepartmentHead", b =>
+                {
+                    b.Property<string>("Department")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Department");
+
+                    b.ToTable("DepartmentHead", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Clock.Holiday", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameTh")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("Holiday", (string)null);
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Deciding.CaseDecision", b =>
@@ -765,10 +1124,95 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("ParkedDecision", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.ClockDeed", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SubmissionId", "Round", "Kind", "Ordinal");
+
+                    b.ToTable("ClockDeed", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.DelayStatement", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("ExpectedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SubmissionId");
+
+                    b.ToTable("DelayStatement", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.DueWork", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CalendarStamp")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("LeaseId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("CalendarStamp");
+
+                    b.ToTable("DueWork", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Submitting.CaseFile", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("AddedWith")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Field")
@@ -985,6 +1429,11 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                         .HasMaxLength(5)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Open")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("INTEGER")
+                        .HasComputedColumnSql("CASE WHEN Status IN ('submitted', 'received', 'checking', 'need_info', 'in_progress', 'forwarded', 'awaiting_pay') THEN 1 ELSE 0 END", false);
+
                     b.Property<long?>("PaidSatang")
                         .HasColumnType("INTEGER");
 
@@ -1038,13 +1487,70 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
 
                     b.HasIndex("ChangedAt", "Id");
 
-                    b.HasIndex("Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "CaseNumber");
 
-                    b.HasIndex("AssigneeId", "Status", "DueAt", "Id");
+                    b.HasIndex("AssigneeId", "Open", "ChangedAt", "CaseNumber");
 
-                    b.HasIndex("Department", "Status", "DueAt", "Id");
+                    b.HasIndex("Department", "Open", "ChangedAt", "CaseNumber");
+
+                    b.HasIndex("Department", "Open", "ReceivedAt", "CaseNumber");
+
+                    b.HasIndex("Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Department", "Status", "DueAt", "CaseNumber", "Confidential");
+
+                    b.HasIndex("Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
+
+                    b.HasIndex("ServiceCode", "Open", "ReceivedAt", "CaseNumber", "Department", "Confidential");
+
+                    b.HasIndex("Department", "Open", "DueAt", "CaseNumber", "Status", "AssigneeId", "Confidential");
 
                     b.ToTable("Submission", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.AddedAnswer", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.CaseMessage", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.CaseRating", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.DocumentRequest", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.RequestedItem", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Asking.DocumentRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseAct", b =>
@@ -1097,6 +1603,33 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithOne()
                         .HasForeignKey("ThaklorAspire.Submissions.Features.Nearby.CasePlace", "SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.ClockDeed", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.DelayStatement", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Submissions.Features.Scheduling.DelayStatement", "SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Scheduling.DueWork", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithOne()
+                        .HasForeignKey("ThaklorAspire.Submissions.Features.Scheduling.DueWork", "SubmissionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,87 @@
+// Extras of the page of a case: numbers that open its acts, and a closer look at pictures. Each works without.
+
+// Digits, but never while somebody types; whoever is disturbed by single keys (speech input presses them) turns them off for good.
+const hint = document.querySelector('[data-keys]');
+if (hint) {
+  const marks = [...document.querySelectorAll('.act [data-key]')];
+  const button = hint.querySelector('[data-keys-switch]');
+  const kept = () => {
+    try {
+      return localStorage.getItem('desk-keys') !== 'off';
+    } catch {
+      return true;
+    }
+  };
+  let on = kept();
+  const show = () => {
+    for (const mark of marks) mark.hidden = !on;
+    button.textContent = on ? button.dataset.off : button.dataset.on;
+  };
+  hint.hidden = false;
+  show();
+  button.addEventListener('click', () => {
+    on = !on;
+    try {
+      localStorage.setItem('desk-keys', on ? 'on' : 'off');
+    } catch {
+      // Kept for this page alone.
+    }
+    show();
+  });
+  document.addEventListener('keydown', (event) => {
+    if (!on || event.altKey || event.ctrlKey || event.metaKey || event.target.closest('input, textarea, select, [contenteditable]')) return;
+    const summary = marks.find((mark) => mark.dataset.key === event.key)?.closest('summary');
+    if (summary) {
+      event.preventDefault();
+      summary.focus();
+      summary.click();
+    }
+  });
+}
+
+// A chosen template stands in its box at once, below what was typed there.
+for (const choice of document.querySelectorAll('[data-template-for]')) {
+  // Gone, not hidden: Enter in a box presses the first button of its form.
+  choice.parentElement.querySelector('[data-template-button]').remove();
+  choice.addEventListener('change', () => {
+    const box = document.getElementById(choice.dataset.templateFor);
+    const text = choice.selectedOptions[0]?.dataset.text;
+    if (text) {
+      box.value = box.value.trim() && box.value !== box.defaultValue ? `${box.value.trim()}\n${text}` : text;
+      box.focus();
+    }
+    choice.value = '';
+  });
+}
+
+for (const tools of document.querySelectorAll('[data-viewer-tools]')) {
+  const image = tools.parentElement.querySelector('img');
+  let scale = 1;
+  let turns = 0;
+  const draw = () => {
+    const { offsetWidth: width, offsetHeight: height } = image;
+    // Turned about its corner, then moved back into view.
+    const [x, y] = [[0, 0], [height, 0], [width, height], [0, width]][turns];
+    image.style.transform = `translate(${x * scale}px, ${y * scale}px) rotate(${turns * 90}deg) scale(${scale})`;
+  };
+  tools.hidden = false;
+  tools.addEventListener('click', (event) => {
+    switch (event.target.closest('[data-view]')?.dataset.view) {
+      case 'in':
+        scale = Math.min(scale * 1.5, 6);
+        break;
+      case 'out':
+        scale = Math.max(scale / 1.5, 0.5);
+        break;
+      case 'turn':
+        turns = (turns + 1) % 4;
+        break;
+      case 'fit':
+        [scale, turns] = [1, 0];
+        break;
+      default:
+        return;
+    }
+    draw();
+  });
+}
