@@ -250,58 +250,48 @@ public sealed class AskingTests : IAsyncLifetime
     public async Task Citizen_WhoActsAfterTheOffice_IsToldHowTheCaseStands_AndChangesNothing()
     {
         var (id, code) = await FiledAsync();
-        await AskedAsync(id);
         var own = await OpenedAsync(code);
         using var desk = Officer();
-        (
-            await desk.ActAsync(
-                id,
-                "reject",
-                new
-                {
-                    version = 3,
-                    reason = "ยอดเงินไม่ตรง",
-                    ground = "ข้อบัญญัติตำบล",
-                }
-            )
-        ).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var events = (await _app.EventsAsync()).Count;
-
-        foreach (
-            var (act, body) in new (string, JsonObject)[]
+        using var decided = await desk.ActAsync(
+            id,
+            "reject",
+            new
             {
-                ("answer", Answer(own, _app.Receipt(), _app.Receipt(mediaType: "application/pdf"))),
-                (
-                    "withdraw",
-                    new()
-                    {
-                        ["pass"] = (string?)own["pass"],
-                        ["key"] = Guid.CreateVersion7().ToString(),
-                        ["version"] = 3,
-                        ["reason"] = "",
-                    }
-                ),
-                (
-                    "not-settled",
-                    new()
-                    {
-                        ["pass"] = (string?)own["pass"],
-                        ["key"] = Guid.CreateVersion7().ToString(),
-                        ["version"] = 3,
-                        ["reason"] = "ยังไม่ได้รับใบเสร็จ",
-                    }
-                ),
+                version = 1,
+                reason = "ยอดเงินไม่ตรง",
+                ground = "ข้อบัญญัติตำบล",
             }
-        )
+        );
+        decided.StatusCode.ShouldBe(HttpStatusCode.OK, await decided.Content.ReadAsStringAsync());
+        var events = (await _app.EventsAsync()).Count;
+        foreach (var act in new[] { "withdraw", "not-settled" })
         {
-            using var response = await SendAsync(act, body);
+            using var response = await SendAsync(
+                act,
+                new JsonObject
+                {
+                    ["pass"] = (string?)own["pass"],
+                    ["key"] = Guid.CreateVersion7().ToString(),
+                    ["version"] = 1,
+                    ["reason"] = "เปลี่ยนใจแล้ว",
+                }
+            );
             response.StatusCode.ShouldBe(HttpStatusCode.Conflict, act);
             var problem = await response.JsonAsync();
             ((string?)problem["code"]).ShouldBe("case_moved");
-            ((int)problem["current"]!["version"]!, (string?)problem["current"]!["status"]).ShouldBe((4, "rejected"));
+            ((int)problem["current"]!["version"]!, (string?)problem["current"]!["status"]).ShouldBe((3, "rejected"));
         }
         (await _app.EventsAsync()).Count.ShouldBe(events);
-        (await _app.ReadAsync(db => db.Files.CountAsync())).ShouldBe(1, "the slip of the filing alone");
+
+        // Two tabs: what was asked is answered once.
+        var (asked, askedCode) = await FiledAsync();
+        await AskedAsync(asked);
+        var tab = await OpenedAsync(askedCode);
+        await OkAsync("answer", Answer(tab, _app.Receipt(), null));
+        var files = await _app.ReadAsync(db => db.Files.CountAsync());
+        using var late = await SendAsync("answer", Answer(tab, _app.Receipt(), null));
+        late.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await _app.ReadAsync(db => db.Files.CountAsync())).ShouldBe(files);
     }
 
     [Fact]
