@@ -117,6 +117,8 @@ file static class Rating
     public static void Add(OwnMove move, Sealing sealing, int? score, bool settled, string comment)
     {
         var id = Guid.CreateVersion7(move.Now);
+        // No step of the case, but its figures change.
+        move.Case.ChangedAt = move.Now;
         move.Db.Ratings.Add(
             new CaseRating
             {

@@ -11,7 +11,7 @@ namespace ThaklorAspire.Submissions.Features.Figures;
 internal readonly record struct CountedStep(DateTimeOffset At, string Status, DateTimeOffset DueAt, Guid? StaffId);
 
 /// <summary>What the citizen thought of it.</summary>
-internal readonly record struct CountedRating(DateTimeOffset At, int Score, bool Settled);
+internal readonly record struct CountedRating(DateTimeOffset At, int? Score, bool Settled);
 
 /// <summary>
 /// What one case adds to the figures, day by day. A day is Bangkok's; nothing of a case is counted before the day it counts as received.
@@ -79,7 +79,10 @@ internal sealed class CaseCount
         }
         foreach (var rating in ratings)
         {
-            count.Add(Day(rating.At), FormattableString.Invariant($"{Tally.Score}{rating.Score}"), 1);
+            if (rating.Score is { } score)
+            {
+                count.Add(Day(rating.At), FormattableString.Invariant($"{Tally.Score}{score}"), 1);
+            }
             count.Add(Day(rating.At), Tally.Settled, rating.Settled ? 1 : 0);
         }
         return count;

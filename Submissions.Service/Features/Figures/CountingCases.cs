@@ -202,6 +202,19 @@ internal sealed class CountingCases(
                 })
                 .ToListAsync(cancellationToken)
         ).ToLookup(a => a.SubmissionId, a => new CountedStep(a.At, a.Status, a.DueAt, a.StaffId));
+        var ratings = (
+            await db
+                .Ratings.AsNoTracking()
+                .Where(r => ids.Contains(r.SubmissionId))
+                .Select(r => new
+                {
+                    r.SubmissionId,
+                    r.At,
+                    r.Score,
+                    r.Settled,
+                })
+                .ToListAsync(cancellationToken)
+        ).ToLookup(r => r.SubmissionId, r => new CountedRating(r.At, r.Score, r.Settled));
         var known = await db
             .CaseFigures.AsNoTracking()
             .Where(f => ids.Contains(f.SubmissionId))
@@ -220,7 +233,7 @@ internal sealed class CountingCases(
                     DueAt = c.DueAt,
                 };
             }
-            var count = CaseCount.Of(c.ReceivedAt, c.Channel, path, [], calendar);
+            var count = CaseCount.Of(c.ReceivedAt, c.Channel, path, ratings[c.Id], calendar);
             var figure = new CaseFigure
             {
                 SubmissionId = c.Id,

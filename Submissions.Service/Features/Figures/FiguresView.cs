@@ -8,6 +8,7 @@ namespace ThaklorAspire.Submissions.Features.Figures;
 /// <param name="CountedUntil">Moment up to which every change is counted.</param>
 /// <param name="Departments">What the asker may see, by code.</param>
 /// <param name="Services">Those that were ever counted there.</param>
+/// <param name="LateReasons">Of a month at most; empty for longer periods.</param>
 /// <param name="Confidential">Only for who may know of them; null for everybody else.</param>
 internal sealed record FiguresView(
     DateOnly From,
@@ -24,6 +25,7 @@ internal sealed record FiguresView(
     IReadOnlyList<FigureGroup> ByDepartment,
     IReadOnlyList<FigureGroup> ByService,
     IReadOnlyList<FigurePlace> Places,
+    IReadOnlyList<LateReason> LateReasons,
     IReadOnlyList<OfficerLoad> Officers,
     ConfidentialFigures? Confidential
 );
@@ -84,6 +86,9 @@ internal sealed record FigureGroup(
 
 /// <summary>One service in one department.</summary>
 internal sealed record FigurePlace(string Department, string Service, Measures Now);
+
+/// <summary>Why a case was or is late, as the citizen was told.</summary>
+internal sealed record LateReason(string CaseNumber, string Department, string Service, string Reason);
 
 /// <param name="Open">Cases on this desk now, of whatever department and service; confidential ones left out.</param>
 /// <param name="Closed">By this officer, in the period and in what was asked for.</param>

@@ -28,6 +28,9 @@ internal sealed class LookingAtFigures(
     TimeProvider clock
 )
 {
+    private const int MostDaysOfReasons = 31;
+    private const int MostReasons = 200;
+
     /// <summary>What officers see of the others' work is for who answers for it.</summary>
     private static bool SeesOfficers(StaffIdentity staff) =>
         staff.Is(StaffRoles.Head) || staff.Is(StaffRoles.Palad) || staff.Is(StaffRoles.Admin);
@@ -168,6 +171,7 @@ internal sealed class LookingAtFigures(
                     .ThenBy(p => p.Service, StringComparer.Ordinal)
                     .Select(p => new FigurePlace(p.Department, p.Service, sheet.Of(q => q == p).Now)),
             ],
+            await LateReasonsAsync(db, question, sheet.Now, cancellationToken),
             SeesOfficers(question.Staff) ? await OfficersAsync(db, question, sheet, cancellationToken) : [],
             KnowsOfConfidential(question.Staff) ? await ConfidentialAsync(db, period.To, cancellationToken) : null
         );
@@ -248,6 +252,65 @@ internal sealed class LookingAtFigures(
                 .OrderByDescending(o => o.Overdue)
                 .ThenByDescending(o => o.Open)
                 .ThenBy(o => o.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>What was said of cases that ended late in a month, or are late now.</summary>
+    private static async Task<IReadOnlyList<LateReason>> LateReasonsAsync(
+        SubmissionsDbContext db,
+        FigureQuestion question,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var (from, to) = (question.Period.From, question.Period.To);
+        if (to.DayNumber - from.DayNumber >= MostDaysOfReasons)
+        {
+            return [];
+        }
+        var running = to >= ThaiDate.DayInBangkok(now);
+        var said = db
+            .DelayStatements.AsNoTracking()
+            .Join(db.CaseFigures, d => d.SubmissionId, f => f.SubmissionId, (d, f) => new { Said = d, Figure = f })
+            .Where(s =>
+                !s.Figure.Confidential
+                && (
+                    (s.Figure.ClosedOn >= from && s.Figure.ClosedOn <= to)
+                    || (running && s.Figure.DueAt != null && s.Figure.DueAt < now)
+                )
+            );
+        if (question.Departments is { } departments)
+        {
+            said = said.Where(s => departments.Contains(s.Figure.Department));
+        }
+        if (question.Service is { } service)
+        {
+            said = said.Where(s => s.Figure.ServiceCode == service);
+        }
+        var cases = await said.Join(
+                db.Submissions,
+                s => s.Said.SubmissionId,
+                c => c.Id,
+                (s, c) =>
+                    new
+                    {
+                        c.CaseNumber,
+                        c.DueAt,
+                        s.Figure.Department,
+                        s.Figure.ServiceCode,
+                        s.Figure.ClosedOn,
+                        s.Said.Reason,
+                    }
+            )
+            .OrderBy(c => c.CaseNumber)
+            .Take(MostReasons)
+            .ToListAsync(cancellationToken);
+        // It may have been said of a case that was done in time after all.
+        return
+        [
+            .. cases
+                .Where(c => c.ClosedOn is not { } closed || closed > ThaiDate.DayInBangkok(c.DueAt))
+                .Select(c => new LateReason(c.CaseNumber, c.Department, c.ServiceCode, c.Reason)),
         ];
     }
 

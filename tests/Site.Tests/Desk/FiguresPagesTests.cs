@@ -100,6 +100,7 @@ public sealed class FiguresPagesTests
         page.ShouldContain("รายงานผลการให้บริการ เดือนตุลาคม 2569");
         page.ShouldContain("ปีงบประมาณ 2570");
         page.ShouldContain("report-service\">ร้องเรียน ร้องทุกข์</th>");
+        page.ShouldContain("<strong>2570-000007</strong> ร้องเรียน ร้องทุกข์: รออะไหล่");
         page.ShouldContain("ลงชื่อ");
         await admin.PageAsync("/desk/figures/month?of=2569-2&department=works");
         site.Submissions.Calls[^1]
@@ -288,6 +289,16 @@ internal static class Figures
                     department = "works",
                     service = "report-complaint",
                     now = Measures(1240, 7),
+                },
+            },
+            lateReasons = new[]
+            {
+                new
+                {
+                    caseNumber = "2570-000007",
+                    department = "works",
+                    service = "report-complaint",
+                    reason = "รออะไหล่",
                 },
             },
             officers = new[]

@@ -9,9 +9,11 @@ using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Asking;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Figures;
+using ThaklorAspire.Submissions.Features.Scheduling;
 using ThaklorAspire.Submissions.Features.Submitting;
 using ThaklorAspire.Testing;
 
@@ -329,6 +331,86 @@ public sealed class FiguresTests : IAsyncLifetime
             .AsArray()
             .Select(o => ((string?)o!["name"], (int)o["open"]!, (int)o["overdue"]!, (int)o["closed"]!))
             .ShouldBe([("ก. คนแรก", 2, 1, 0), ("ข. คนที่สอง", 0, 0, 1)]);
+    }
+
+    [Fact]
+    public async Task WhatCitizensThought_IsCountedOnTheDayTheySaidIt()
+    {
+        await FileAsync("report-complaint", "works");
+        await FileAsync("report-complaint", "works");
+        _app.Clock.Advance(TimeSpan.FromHours(1));
+        await MoveAsync(_cases[0], CaseStatusCodes.Done, null);
+        await MoveAsync(_cases[1], CaseStatusCodes.Done, null);
+        await CountAsync();
+        foreach (
+            var (c, score, settled) in new[]
+            {
+                (_cases[0], 5, true),
+                (_cases[1], (int?)2, true),
+                (_cases[1], null, false),
+            }
+        )
+        {
+            _app.Clock.Advance(TimeSpan.FromHours(1));
+            var now = _app.Clock.GetUtcNow();
+            await _app.WriteAsync(async db =>
+            {
+                db.Ratings.Add(
+                    new CaseRating
+                    {
+                        Id = Guid.CreateVersion7(now),
+                        SubmissionId = c.Id,
+                        Version = 2,
+                        At = now,
+                        Score = score,
+                        Settled = settled,
+                    }
+                );
+                (await db.Submissions.SingleAsync(s => s.Id == c.Id)).ChangedAt = now;
+            });
+        }
+        await CountAsync();
+        using var head = Reader(StaffRoles.Head, "works");
+        var figures = (await AskAsync(head, ""))["now"]!;
+        ((int)figures["ratings"]!, (double)figures["score"]!, (int)figures["settled"]!).ShouldBe((2, 3.5, 2));
+        (await WrongDaysAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ReasonsOfLateCases_AreToldForAMonth_AndNotOfThoseDoneInTime()
+    {
+        await FileAsync("report-complaint", "works", dueIn: TimeSpan.FromHours(1));
+        await FileAsync("report-complaint", "works", dueIn: TimeSpan.FromDays(20));
+        await FileAsync("report-complaint", "health", dueIn: TimeSpan.FromHours(1));
+        await FileAsync("report-corruption", "works", confidential: true, dueIn: TimeSpan.FromHours(1));
+        foreach (var c in _cases)
+        {
+            await _app.WriteAsync(db =>
+            {
+                db.DelayStatements.Add(
+                    new DelayStatement
+                    {
+                        SubmissionId = c.Id,
+                        Reason = $"รออะไหล่ {c.Department}",
+                        ExpectedOn = DayOf(_app.Clock.GetUtcNow()),
+                        At = _app.Clock.GetUtcNow(),
+                        StaffId = Guid.CreateVersion7(),
+                        StaffName = "ผู้ทดสอบ",
+                    }
+                );
+                return Task.CompletedTask;
+            });
+        }
+        _app.Clock.Advance(TimeSpan.FromHours(2));
+        await MoveAsync(_cases[1], CaseStatusCodes.Done, null);
+        await CountAsync();
+        using var head = Reader(StaffRoles.Head, "works");
+        const string month = "from=2026-11-01&to=2026-11-30&service=report-complaint";
+        (await AskAsync(head, month))["lateReasons"]!
+            .AsArray()
+            .Select(r => ((string?)r!["caseNumber"], (string?)r["reason"]))
+            .ShouldBe([("2570-000001", "รออะไหล่ works")]);
+        (await AskAsync(head, ""))["lateReasons"]!.AsArray().ShouldBeEmpty();
     }
 
     [Fact]

@@ -21,7 +21,13 @@ internal sealed record FiguresView(
     IReadOnlyList<FigurePlace> Places,
     IReadOnlyList<OfficerLoad> Officers,
     ConfidentialFigures? Confidential
-);
+)
+{
+    // Not yet in the answers of an older Submissions, which runs beside this site during a roll-out.
+    public IReadOnlyList<LateReason> LateReasons { get; init; } = [];
+}
+
+internal sealed record LateReason(string CaseNumber, string Department, string Service, string Reason);
 
 internal sealed record FigureName(string Code, LocalizedText Title);
 
