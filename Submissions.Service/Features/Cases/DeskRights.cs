@@ -38,6 +38,7 @@ internal static class DeskRights
         [CaseActs.Merge] = Working,
         [CaseActs.AskDocuments] = Cases,
         [CaseActs.WriteToCitizen] = Cases,
+        [CaseActs.Delay] = Cases,
         [CaseNote.Assigned] = Cases,
         [CaseNote.Noted] = Cases,
         [CaseNote.Unmasked] = Cases,

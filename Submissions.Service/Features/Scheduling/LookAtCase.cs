@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
@@ -229,6 +230,7 @@ internal sealed class LookAtCase(
             Status = c.Status,
             DueAt = c.DueAt,
             PublicText = publicText,
+            By = AuditLine.System,
         };
         db.Acts.Add(step);
         db.Publish(

@@ -1,4 +1,5 @@
 using ThaklorAspire.ServiceDefaults.Http;
+using ThaklorAspire.Submissions.Features.Cases;
 
 namespace ThaklorAspire.Submissions.Features.Scheduling;
 
@@ -12,5 +13,7 @@ internal static class SchedulingFeature
     }
 
     public static void MapScheduling(this IEndpointRouteBuilder app) =>
-        app.MapPost("/desk/cases/{id:guid}/delay", TellDelay.HandleAsync).ForStaff().ExcludeFromDescription();
+        app.MapPost("/desk/cases/{id:guid}/delay", TellDelay.HandleAsync)
+            .ForStaff(DeskRights.Cases)
+            .ExcludeFromDescription();
 }

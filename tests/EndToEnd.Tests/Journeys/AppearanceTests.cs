@@ -37,6 +37,7 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/figures/month",
         "/desk/staff",
         "/desk/audit",
+        "/desk/audit-trail",
         "/desk/parked",
         "/desk/calendar",
         "/desk/system",

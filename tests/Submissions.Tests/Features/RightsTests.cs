@@ -83,6 +83,16 @@ public sealed class RightsTests : IAsyncLifetime
         ["POST /desk/templates/{id:guid}/remove"] = new("""{"version":99}"""),
         ["GET /desk/figures"] = new(),
         ["GET /desk/figures/export"] = new(),
+        ["POST /desk/cases/{id:guid}/delay"] = new(
+            """{"version":99,"reason":"ฝนตกหนัก รถเข้าพื้นที่ไม่ได้","expectedOn":"2026-12-15"}"""
+        ),
+        ["POST /desk/staff/{id:guid}/hand-over"] = new("""{"to":null}"""),
+        ["GET /desk/calendar"] = new(),
+        ["POST /desk/calendar/holidays"] = new("{}"),
+        ["POST /desk/calendar/remove"] = new("{}"),
+        ["POST /desk/calendar/import"] = new("{}"),
+        ["POST /desk/calendar/hours"] = new("{}"),
+        ["POST /desk/calendar/heads"] = new("{}"),
         ["POST /desk/counter"] = new("{}"),
         ["GET /desk/audit"] = new(),
         ["GET /desk/audit/alarms"] = new(),
