@@ -114,6 +114,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        // As a host ends: what it has still to write is written.
+        await _app.StopAsync();
         await _app.DisposeAsync();
         foreach (var backend in Backends.Values)
         {

@@ -1,10 +1,10 @@
 // Extras of the page of a case: numbers that open its acts, and a closer look at pictures. Each works without.
 
 // Digits, but never while somebody types; whoever is disturbed by single keys (speech input presses them) turns them off for good.
-const hint = document.querySelector('[data-keys]');
+const hint = document.querySelector('[data-shortcuts]');
 if (hint) {
   const marks = [...document.querySelectorAll('.act [data-key]')];
-  const button = hint.querySelector('[data-keys-switch]');
+  const button = hint.querySelector('[data-shortcuts-switch]');
   const kept = () => {
     try {
       return localStorage.getItem('desk-keys') !== 'off';

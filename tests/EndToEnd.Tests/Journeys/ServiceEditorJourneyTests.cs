@@ -19,7 +19,7 @@ public sealed class ServiceEditorJourneyTests(RunningSystem system, Chromium bro
     {
         await using var admin = await browser.PersonAsync(system.BaseUrl, 1280);
         await admin.SignInAsAdminAsync();
-        var link = await admin.InviteAsync("ชูใจ มั่นคง", "chujai@thaklor.example", "head");
+        var link = await admin.InviteAsync("ชูใจ มั่นคง", "chujai@thaklor.example", "palad");
 
         // Made.
         await admin.OpenAsync("/desk/services");
