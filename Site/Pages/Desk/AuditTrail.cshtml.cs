@@ -43,7 +43,9 @@ internal sealed class AuditTrailModel(DeskClient desk, SiteDbContext db, TimePro
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).Date);
 
     public string? NextUrl =>
-        Trail?.Next is { } next ? QueryHelpers.AddQueryString("/desk/audit-trail", Filter.Append(new("after", next))) : null;
+        Trail?.Next is { } next
+            ? QueryHelpers.AddQueryString("/desk/audit-trail", Filter.Append(new("after", next)))
+            : null;
 
     /// <summary>In groups of eight, as people compare two papers.</summary>
     public static string Grouped(string mark)
@@ -65,13 +67,12 @@ internal sealed class AuditTrailModel(DeskClient desk, SiteDbContext db, TimePro
             var answer = await desk.VerifyAuditAsync(User, from, Printed, ct);
             if (answer.Value is null)
             {
-                Faults["printed"] =
-                    answer.Problem?.Errors is { } errors
-                        ? string.Join(" ", errors.SelectMany(e => e.Value))
-                        : T(
-                            "ระบบไม่ตอบ ยังไม่ทราบผลการตรวจสอบ กรุณาลองใหม่",
-                            "No answer came: nothing is known yet. Please try again."
-                        );
+                Faults["printed"] = answer.Problem?.Errors is { } errors
+                    ? string.Join(" ", errors.SelectMany(e => e.Value))
+                    : T(
+                        "ระบบไม่ตอบ ยังไม่ทราบผลการตรวจสอบ กรุณาลองใหม่",
+                        "No answer came: nothing is known yet. Please try again."
+                    );
                 return await SendBackAsync((int)answer.Status, ct);
             }
             Check = answer.Value;

@@ -484,9 +484,7 @@ internal sealed class CaseViews(
                                     f.Key,
                                     f.Label,
                                     In(
-                                        covered
-                                            ? f.DisplayMasked(row[f.Key], context)
-                                            : f.Display(row[f.Key], context),
+                                        covered ? f.DisplayMasked(row[f.Key], context) : f.Display(row[f.Key], context),
                                         language
                                     )
                                 )),

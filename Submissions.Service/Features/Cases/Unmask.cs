@@ -122,7 +122,9 @@ internal sealed class Unmask(
                 {
                     ["field"] =
                     [
-                        language == "en" ? "Nothing of this case is covered under this name" : "ไม่มีข้อมูลที่ปิดบังตามชื่อนี้ในเรื่องนี้",
+                        language == "en"
+                            ? "Nothing of this case is covered under this name"
+                            : "ไม่มีข้อมูลที่ปิดบังตามชื่อนี้ในเรื่องนี้",
                     ],
                 }
             ),
