@@ -96,6 +96,18 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
         return SendAsync<QueueView>(staff, HttpMethod.Get, QueryHelpers.AddQueryString("/desk/queue", given), null, ct);
     }
 
+    public Task<DeskAnswer<BulkView<BulkExpectedView>>> BulkPreviewAsync(
+        ClaimsPrincipal staff,
+        object order,
+        CancellationToken ct
+    ) => SendAsync<BulkView<BulkExpectedView>>(staff, HttpMethod.Post, "/desk/bulk/preview", order, ct);
+
+    public Task<DeskAnswer<BulkView<BulkResultView>>> BulkAsync(
+        ClaimsPrincipal staff,
+        object order,
+        CancellationToken ct
+    ) => SendAsync<BulkView<BulkResultView>>(staff, HttpMethod.Post, "/desk/bulk", order, ct);
+
     public Task<DeskAnswer<CaseView>> CaseAsync(ClaimsPrincipal staff, Guid id, CancellationToken ct) =>
         SendAsync<CaseView>(staff, HttpMethod.Get, $"/desk/cases/{id}", null, ct);
 

@@ -42,6 +42,26 @@ internal sealed record QueueItemView(
     public ClockView? Clock { get; init; }
 }
 
+internal sealed record BulkView<T>(IReadOnlyList<T> Cases);
+
+/// <summary>What would happen to a case when many are acted on.</summary>
+internal sealed record BulkExpectedView(
+    Guid Id,
+    string Outcome,
+    string? CaseNumber,
+    ServiceView? Service,
+    string? ApplicantName,
+    string? Status,
+    int Version,
+    ColleagueView? Assignee,
+    string? Told,
+    long? AskedSatang,
+    bool Duplicate
+);
+
+/// <summary>What happened to it.</summary>
+internal sealed record BulkResultView(Guid Id, string? CaseNumber, string Outcome, string? Who, string? Receipt);
+
 internal sealed record ServiceView(string Code, LocalizedText Title);
 
 internal sealed record CaseView(

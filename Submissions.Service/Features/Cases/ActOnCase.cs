@@ -74,21 +74,7 @@ internal sealed partial class ActOnCase(
     )
     {
         var staff = http.Staff();
-        Outcome outcome;
-        string? number = null;
-        (string Box, Fault Fault)? refused = null;
-        try
-        {
-            (outcome, number, refused) = await work.RunAsync(
-                (db, token) => MoveAsync(db, id, details, staff, token),
-                cancellationToken
-            );
-        }
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(e))
-        {
-            // Two commits at once (SQL Server): the other one was first.
-            outcome = Outcome.Conflict;
-        }
+        var (outcome, number, refused) = await MoveAsync(id, details, staff, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         switch (outcome)
         {
@@ -109,6 +95,69 @@ internal sealed partial class ActOnCase(
         LogActed(logger, number!, id, details.Act, staff.Id, details.Version);
         // Who gave the case away has nothing left to look at.
         return view is null ? Results.NoContent() : Results.Ok(view);
+    }
+
+    /// <summary>One of many: what came of it as a code, and who was first when somebody was.</summary>
+    /// <returns><c>already</c> when this officer has done just this to that version before: the order came twice.</returns>
+    public async Task<(string Outcome, string? Who)> TryAsync(
+        Guid id,
+        ActDetails details,
+        StaffIdentity staff,
+        CancellationToken cancellationToken
+    )
+    {
+        Outcome outcome;
+        string? number;
+        try
+        {
+            (outcome, number, _) = await MoveAsync(id, details, staff, cancellationToken);
+        }
+        catch (NotStoredException)
+        {
+            return ("not_stored", null);
+        }
+        switch (outcome)
+        {
+            case Outcome.Done:
+                LogActed(logger, number!, id, details.Act, staff.Id, details.Version);
+                return ("done", null);
+            case Outcome.NotAllowed or Outcome.Refused:
+                return ("not_allowed", null);
+            case Outcome.Conflict:
+                await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+                {
+                    var since = await db
+                        .Acts.AsNoTracking()
+                        .Where(a => a.SubmissionId == id && a.Version > details.Version)
+                        .OrderBy(a => a.Version)
+                        .Take(2)
+                        .ToListAsync(cancellationToken);
+                    // What was not accepted yet is accepted on the way: the act is the first step since, or the second.
+                    return since.All(a => a.StaffId == staff.Id) && since.Any(a => a.Act == details.Act)
+                        ? ("already", null)
+                        : ("conflict", since.LastOrDefault()?.StaffName);
+                }
+            default:
+                return ("not_found", null);
+        }
+    }
+
+    private async Task<(Outcome, string? CaseNumber, (string Box, Fault Fault)? Refused)> MoveAsync(
+        Guid id,
+        ActDetails details,
+        StaffIdentity staff,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await work.RunAsync((db, token) => MoveAsync(db, id, details, staff, token), cancellationToken);
+        }
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || StorageFault.IsUniqueViolation(e))
+        {
+            // Two commits at once (SQL Server): the other one was first.
+            return (Outcome.Conflict, null, null);
+        }
     }
 
     private enum Outcome

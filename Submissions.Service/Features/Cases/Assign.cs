@@ -84,6 +84,39 @@ internal sealed class Assign(
             : Results.Ok(view);
     }
 
+    /// <summary>One of many: what came of it as a code.</summary>
+    public async Task<(string Outcome, string? Who)> TryAsync(
+        Guid id,
+        Request request,
+        StaffIdentity staff,
+        CancellationToken cancellationToken
+    )
+    {
+        Outcome outcome;
+        try
+        {
+            outcome = await work.RunAsync((db, token) => LayAsync(db, id, request, staff, token), cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            outcome = Outcome.Conflict;
+        }
+        catch (NotStoredException)
+        {
+            return ("not_stored", null);
+        }
+        return (
+            outcome switch
+            {
+                Outcome.Done => "done",
+                Outcome.NotTheirs => "not_allowed",
+                Outcome.Conflict => "conflict",
+                _ => "not_found",
+            },
+            null
+        );
+    }
+
     private async Task<Outcome> LayAsync(
         SubmissionsDbContext db,
         Guid id,

@@ -37,24 +37,38 @@ internal static class ConfirmPayment
         {
             return Task.FromResult(Problems.Validation(errors));
         }
-        var amount = Money.Format(request.AmountSatang);
         return acts.RunAsync(
             id,
-            new(
-                CaseActs.ConfirmPayment,
-                request.Version,
-                $"{amount} บาท เล่มที่ {book} เลขที่ {number}",
-                c => Told(c, office, amount, book, number),
-                (c, _) =>
-                {
-                    c.PaidSatang = request.AmountSatang;
-                    c.ReceiptBook = book;
-                    c.ReceiptNumber = number;
-                    c.PaymentConfirmedAt = clock.GetUtcNow();
-                }
-            ),
+            Of(request.Version, request.AmountSatang, book, number, office, clock),
             http,
             cancellationToken
+        );
+    }
+
+    /// <param name="book">As <see cref="Number"/> gave it.</param>
+    /// <param name="number">As <see cref="Number"/> gave it.</param>
+    public static ActDetails Of(
+        int version,
+        long amountSatang,
+        string book,
+        string number,
+        OfficeFile office,
+        TimeProvider clock
+    )
+    {
+        var amount = Money.Format(amountSatang);
+        return new(
+            CaseActs.ConfirmPayment,
+            version,
+            $"{amount} บาท เล่มที่ {book} เลขที่ {number}",
+            c => Told(c, office, amount, book, number),
+            (c, _) =>
+            {
+                c.PaidSatang = amountSatang;
+                c.ReceiptBook = book;
+                c.ReceiptNumber = number;
+                c.PaymentConfirmedAt = clock.GetUtcNow();
+            }
         );
     }
 
@@ -68,7 +82,7 @@ internal static class ConfirmPayment
     }
 
     /// <summary>Letters, digits, space, / . and -: what is printed on receipt books, and too short to carry a phone number.</summary>
-    private static string Number(string typed, string key, string language, Dictionary<string, string[]> errors)
+    public static string Number(string typed, string key, string language, Dictionary<string, string[]> errors)
     {
         var line = TypedText.AsciiDigits(TypedText.CleanLine(typed));
         var good =

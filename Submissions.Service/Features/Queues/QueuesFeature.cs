@@ -10,6 +10,7 @@ internal static class QueuesFeature
         builder.Services.AddSingleton<Queue>();
         builder.Services.AddSingleton<QueueLanes>();
         builder.Services.AddSingleton<CaseSearch>();
+        builder.Services.AddSingleton<Bulk>();
     }
 
     public static void MapQueues(this IEndpointRouteBuilder app)
@@ -17,5 +18,7 @@ internal static class QueuesFeature
         var desk = app.MapGroup("/desk").ForStaff(DeskRights.Cases).ExcludeFromDescription();
         desk.MapGet("/queue", Queue.HandleAsync);
         desk.MapGet("/queue/arrived", QueueCounts.ArrivedAsync);
+        desk.MapPost("/bulk/preview", Bulk.PreviewAsync);
+        desk.MapPost("/bulk", Bulk.HandleAsync);
     }
 }

@@ -44,6 +44,8 @@ public sealed class RightsTests : IAsyncLifetime
     {
         ["GET /desk/queue"] = new(),
         ["GET /desk/queue/arrived"] = new(),
+        ["POST /desk/bulk/preview"] = new("""{"act":"accept","cases":[]}"""),
+        ["POST /desk/bulk"] = new("""{"act":"accept","cases":[]}"""),
         ["GET /desk/cases/{id:guid}"] = new(),
         ["POST /desk/cases/{id:guid}/accept"] = new("""{"version":99}"""),
         ["POST /desk/cases/{id:guid}/start"] = new("""{"version":99}"""),
