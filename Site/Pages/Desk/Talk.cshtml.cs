@@ -30,6 +30,10 @@ internal sealed class TalkModel(DeskClient desk, TimeProvider clock) : StaffPage
     public bool Conflict { get; private set; }
     private IFormCollection typed = FormCollection.Empty;
 
+    /// <summary>Told on the page of the case, where the officer is led back to.</summary>
+    [TempData]
+    public string? Done { get; set; }
+
     public string Kept(string box) => typed[box].ToString();
 
     public bool IsAsked(string key) => typed[$"q.{key}"] == "on";
@@ -90,6 +94,10 @@ internal sealed class TalkModel(DeskClient desk, TimeProvider clock) : StaffPage
                         : boxes[i].Text
                     : member;
             },
+            T(
+                "ส่งคำขอถึงผู้ยื่นแล้ว ระบบหยุดนับกำหนดแล้วเสร็จจนกว่าจะได้รับคำตอบ",
+                "The applicant was asked. The due date stands still until the answer comes."
+            ),
             ct
         );
     }
@@ -100,6 +108,7 @@ internal sealed class TalkModel(DeskClient desk, TimeProvider clock) : StaffPage
         return await AnswerAsync(
             await desk.ActAsync(User, Id, "message", new { version, text = Kept("text").Trim() }, ct),
             member => member,
+            T("ส่งข้อความถึงผู้ยื่นแล้ว", "The message was sent to the applicant."),
             ct
         );
     }
@@ -126,13 +135,15 @@ internal sealed class TalkModel(DeskClient desk, TimeProvider clock) : StaffPage
     private async Task<IActionResult> AnswerAsync(
         DeskAnswer<CaseView> answer,
         Func<string, string> boxOf,
+        string told,
         CancellationToken ct
     )
     {
         switch (answer.Status)
         {
             case HttpStatusCode.OK:
-                return LocalRedirect($"/desk/cases/{Id}#talk");
+                Done = told;
+                return LocalRedirect($"/desk/cases/{Id}");
             case HttpStatusCode.NotFound:
                 return NotFound();
             case HttpStatusCode.Conflict:

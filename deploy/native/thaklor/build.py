@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from . import processes
 from .console import OperatorError, say
 from .topology import ROOT, SERVICES
 
+_IMAGE = ROOT / "artifacts" / "image"
 _NOT_SOURCES = {"artifacts", "bin", "obj", "node_modules", ".git", "docs", "native", "lib", "TestResults", "__pycache__"}
 
 
@@ -69,6 +71,22 @@ def build(target: Target, *options: str) -> None:
         # Everything holds the programs as well.
         for stamp in {target.stamp, PROGRAMS.stamp}:
             stamp.touch()
+        if target is EVERYTHING:
+            _lend_compiled_libraries()
+
+
+def _lend_compiled_libraries() -> None:
+    """The tests run what the office runs: compiled ahead, their hosts start with two thirds of the processor time."""
+    compiled = {f.name: f for f in _IMAGE.glob("*.dll")}
+    for folder in (ROOT / "artifacts" / "bin").glob("*.Tests/release"):
+        for plain in folder.glob("*.dll"):
+            ahead = compiled.get(plain.name)
+            # An image older than what was compiled since is of other sources.
+            if ahead and ahead.stat().st_mtime > plain.stat().st_mtime:
+                # Never written in place: a test that is running has it mapped.
+                lent = plain.with_suffix(".lent")
+                shutil.copy2(ahead, lent)
+                lent.replace(plain)
 
 
 def _is_current(target: Target) -> bool:

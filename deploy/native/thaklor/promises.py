@@ -60,6 +60,8 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
+    # A shell has what it starts in the background ignore Ctrl-C, and all that is started by that; a promise of ./run is to heed it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         results = _check_everything(options)
     except OperatorError as e:

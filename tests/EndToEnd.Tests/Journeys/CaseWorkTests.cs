@@ -25,14 +25,14 @@ public sealed class CaseWorkTests(RunningSystem system, Chromium browser)
         await officer
             .Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "ฉันรับผิดชอบเอง" })
             .ClickAsync();
-        await DoneAsync(officer, "ท่านเป็นผู้รับผิดชอบเรื่องนี้แล้ว");
+        await officer.ToldAsync("ท่านเป็นผู้รับผิดชอบเรื่องนี้แล้ว");
         await officer.Page.Locator("#note").FillAsync("ผู้ใหญ่บ้านจะชี้จุดให้ โทร 081 234 5678");
         await officer.Page.Locator("form[action*=Note] button").ClickAsync();
-        await DoneAsync(officer, "บันทึกภายในแล้ว");
+        await officer.ToldAsync("บันทึกภายในแล้ว");
         await officer.ShootAsync("55-case-noted-1280");
         await officer.OpenActAsync("เริ่มดำเนินการ");
         await officer.Page.Locator("form[action*=Start] button").ClickAsync();
-        await DoneAsync(officer, "เริ่มดำเนินการแล้ว");
+        await officer.ToldAsync("เริ่มดำเนินการแล้ว");
 
         await officer.OpenActAsync("ดำเนินการแล้วเสร็จ");
         await officer.Page.Locator("#result").FillAsync("ซ่อมแล้ว หากดับอีกโทร 081 234 5678");
@@ -45,7 +45,7 @@ public sealed class CaseWorkTests(RunningSystem system, Chromium browser)
         );
         await officer.Page.Locator("#result").FillAsync("เปลี่ยนหลอดไฟแล้ว ใช้งานได้ตามปกติ");
         await officer.Page.Locator("form[action*=Finish] button").ClickAsync();
-        await DoneAsync(officer, "บันทึกแล้ว: ดำเนินการแล้วเสร็จ");
+        await officer.ToldAsync("บันทึกแล้ว: ดำเนินการแล้วเสร็จ");
 
         await citizen.TrackAsync(code);
         (await citizen.Page.Locator("#status").TextContentAsync())!.ShouldContain("ดำเนินการแล้วเสร็จ");
@@ -56,7 +56,7 @@ public sealed class CaseWorkTests(RunningSystem system, Chromium browser)
         await officer.OpenActAsync("เปิดเรื่องใหม่");
         await officer.Page.Locator("#reopenReason").FillAsync("ผู้แจ้งโทรมาว่าไฟดับอีก");
         await officer.Page.Locator("form[action*=Reopen] button").ClickAsync();
-        await DoneAsync(officer, "เปิดเรื่องใหม่แล้ว");
+        await officer.ToldAsync("เปิดเรื่องใหม่แล้ว");
         await officer.OpenActAsync("ส่งต่อหน่วยงานอื่น");
         await officer.ShouldBeAccessibleAsync("case with an act open");
         await officer.ShootAsync("56-case-forwarding-1280");
@@ -67,7 +67,7 @@ public sealed class CaseWorkTests(RunningSystem system, Chromium browser)
         await officer.Page.Locator("#agency").FillAsync("การไฟฟ้าส่วนภูมิภาค โทร. 1129");
         await officer.Page.Locator("#forwardReason").FillAsync("สายไฟแรงต่ำของการไฟฟ้าขาด");
         await officer.Page.Locator("form[action*=Forward] button").ClickAsync();
-        await DoneAsync(officer, "ส่งต่อหน่วยงานอื่นแล้ว");
+        await officer.ToldAsync("ส่งต่อหน่วยงานอื่นแล้ว");
 
         await citizen.TrackAsync(code);
         (await citizen.Page.Locator("#case").TextContentAsync())!.ShouldContain("โทร. 1129");
@@ -88,11 +88,5 @@ public sealed class CaseWorkTests(RunningSystem system, Chromium browser)
         await officer.ShootAsync("58-queue-mine-1280");
         officer.ShouldBeContent();
         citizen.ShouldBeContent();
-    }
-
-    private static async Task DoneAsync(Person officer, string told)
-    {
-        var notice = officer.Page.Locator(".notice.brand");
-        await notice.GetByText(told).WaitForAsync();
     }
 }

@@ -10,6 +10,9 @@ public static class Office
 {
     public const string OfficerPassword = "น้ำใสไหลเย็นเห็นตัวปลา 2569";
 
+    /// <summary>Where who has signed in arrives: the queue, or for an auditor the audit.</summary>
+    private const string Desk = ".queue-page, .audit-screen";
+
     /// <summary>The phones of the office, by system and account.</summary>
     private static readonly ConcurrentDictionary<(string System, string Email), Phone> Phones = new();
 
@@ -23,14 +26,15 @@ public static class Office
     }
 
     /// <summary>To the queue, in whatever language; who is led to set up an authenticator app does so.</summary>
-    public static async Task SignInAsync(this Person person, string email, string password)
+    /// <param name="ahead">What the clock of the system is ahead of the phone's.</param>
+    public static async Task SignInAsync(this Person person, string email, string password, TimeSpan ahead = default)
     {
         await person.OpenAsync("/desk");
         await person.Page.Locator("#email").FillAsync(email);
         await person.Page.Locator("#password").FillAsync(password);
         await person.Page.Locator(".door-form button").ClickAsync();
-        await person.PassSecondStepAsync(email);
-        await person.Page.Locator(".queue-page").WaitForAsync();
+        await person.PassSecondStepAsync(email, ahead);
+        await person.Page.Locator(Desk).First.WaitForAsync();
     }
 
     /// <summary>
@@ -82,9 +86,9 @@ public static class Office
     }
 
     /// <summary>After the password: types a code where one is asked for, sets the app up where there is none; otherwise does nothing.</summary>
-    public static async Task PassSecondStepAsync(this Person person, string email)
+    public static async Task PassSecondStepAsync(this Person person, string email, TimeSpan ahead = default)
     {
-        var next = person.Page.Locator(".queue-page, #code");
+        var next = person.Page.Locator($"{Desk}, #code");
         await next.First.WaitForAsync();
         if (await person.Page.Locator("#code").CountAsync() == 0)
         {
@@ -98,9 +102,9 @@ public static class Office
             phone.App = Authenticator.WithKey((await secret.GetAttributeAsync("data-secret"))!);
         }
         // The code before is still good, and the next one already: only after three within a minute is there a wait.
-        var step = Math.Max(phone.LastStep + 1, Authenticator.StepOf(TimeProvider.System.GetUtcNow()) - 1);
+        var step = Math.Max(phone.LastStep + 1, Authenticator.StepOf(Now()) - 1);
         await Eventually.TrueAsync(
-            () => Task.FromResult(step <= Authenticator.StepOf(TimeProvider.System.GetUtcNow()) + 1),
+            () => Task.FromResult(step <= Authenticator.StepOf(Now()) + 1),
             TimeSpan.FromMinutes(2)
         );
         phone.LastStep = step;
@@ -111,13 +115,21 @@ public static class Office
             await person.Page.Locator(".recovery-codes code").First.WaitForAsync();
             await person.Page.Locator(".account a.button").ClickAsync();
         }
+
+        DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + ahead;
     }
 
     private static Phone PhoneOf(Person person, string email) =>
         Phones.GetOrAdd((new Uri(person.Page.Url).Authority, email), _ => new());
 
-    /// <summary>As an administrator: makes an account of the finance division and returns its one-time link.</summary>
-    public static async Task<string> InviteAsync(this Person admin, string name, string email, string role = "officer")
+    /// <summary>As an administrator: makes an account of a department and returns its one-time link.</summary>
+    public static async Task<string> InviteAsync(
+        this Person admin,
+        string name,
+        string email,
+        string role = "officer",
+        string department = "finance"
+    )
     {
         await admin.OpenAsync("/desk/staff");
         await admin.Page.Locator("summary", new() { HasText = "เชิญเจ้าหน้าที่" }).ClickAsync();
@@ -125,22 +137,26 @@ public static class Office
         await admin.Page.Locator("#email").FillAsync(email);
         var form = admin.Page.Locator("form[action*=Invite]");
         await form.Locator($"input[name=role][value={role}]").CheckAsync();
-        await form.Locator("input[name=departments][value=finance]").CheckAsync();
+        await form.Locator($"input[name=departments][value={department}]").CheckAsync();
         await admin.Button("สร้างบัญชีและลิงก์").ClickAsync();
         return (await admin.Page.Locator(".fresh-link code").TextContentAsync())!.Trim();
     }
 
     /// <summary>As the invited: chooses a password; they are signed in by it.</summary>
-    public static async Task JoinAsync(this Person officer, string link)
+    public static async Task JoinAsync(this Person officer, string link, TimeSpan ahead = default)
     {
         await officer.Page.GotoAsync(link);
         await officer.Page.Locator("#password").FillAsync(OfficerPassword);
         await officer.Page.Locator("#again").FillAsync(OfficerPassword);
         var email = await officer.Page.Locator("#email").InputValueAsync();
         await officer.Button("บันทึกรหัสผ่านและเข้าสู่ระบบ").ClickAsync();
-        await officer.PassSecondStepAsync(email);
-        await officer.Page.Locator(".queue-page").WaitForAsync();
+        await officer.PassSecondStepAsync(email, ahead);
+        await officer.Page.Locator(Desk).First.WaitForAsync();
     }
+
+    /// <summary>The notice that says what was done.</summary>
+    public static async Task ToldAsync(this Person officer, string words) =>
+        await officer.Page.Locator(".notice.brand").GetByText(words).First.WaitForAsync();
 
     /// <summary>Opens a case out of the queue by its number.</summary>
     public static async Task OpenCaseAsync(this Person officer, string caseNumber)

@@ -40,7 +40,8 @@ public static class Slip
     }
 
     /// <summary>A document of one empty page.</summary>
-    public static FilePayload Document(string name = "slip.pdf")
+    /// <param name="reference">Written where no reader shows it: two documents of one reference are one file.</param>
+    public static FilePayload Document(string name = "slip.pdf", string reference = "0")
     {
         string[] objects =
         [
@@ -48,7 +49,7 @@ public static class Slip
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 420] >>",
         ];
-        var text = new StringBuilder("%PDF-1.4\n");
+        var text = new StringBuilder($"%PDF-1.4\n%{reference}\n");
         var offsets = new List<int>();
         for (var i = 0; i < objects.Length; i++)
         {

@@ -29,7 +29,7 @@ public sealed class TalkTests
         );
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect, await answer.Content.ReadAsStringAsync());
-        answer.Headers.Location!.ToString().ShouldBe(CasePath + "#talk");
+        answer.Headers.Location!.ToString().ShouldBe(CasePath);
         var body = site.Submissions.Calls.Single(c => c.Method == HttpMethod.Post).Body!;
         body.ShouldContain("""{"field":"slip","text":"ภาพไม่ชัด"}""");
         body.ShouldContain("""{"title":"สำเนาทะเบียนบ้าน","text":"หน้าที่มีชื่อ"}""");
