@@ -10,10 +10,7 @@ public static partial class PersonalNumber
 
     /// <summary>The phone numbers in a text, in the national form from 0.</summary>
     public static IEnumerable<string> PhonesIn(string text) =>
-        PhoneLike()
-            .Matches(TypedText.AsciiDigits(text))
-            .Select(m => PhoneNumber.Parse(m.Value).Value)
-            .OfType<string>();
+        PhoneLike().Matches(TypedText.AsciiDigits(text)).Select(m => PhoneNumber.Parse(m.Value).Value).OfType<string>();
 
     // 1101700230708, 1-1017-00230-70-8, 1 1017 00230 70 8
     [GeneratedRegex(@"(?<![0-9])[0-9](?:[ .‐-―-]?[0-9]){12}(?![0-9])", RegexOptions.CultureInvariant, 1000)]

@@ -35,6 +35,7 @@ internal sealed class BulkModel(DeskClient desk) : StaffPage
     public string To => Kept("to") is { Length: > 0 } to ? to : User.StaffId().ToString();
 
     public bool IsMe(string to) => to == User.StaffId().ToString();
+
     public DeskProblem? Problem { get; private set; }
 
     /// <summary>What was typed, by the name of its box.</summary>
@@ -205,7 +206,16 @@ internal sealed class BulkModel(DeskClient desk) : StaffPage
 
     protected override async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
-        var answer = await desk.BulkPreviewAsync(User, new { act = Act, cases = _ids.Select(id => new { id }), to = Receiver }, ct);
+        var answer = await desk.BulkPreviewAsync(
+            User,
+            new
+            {
+                act = Act,
+                cases = _ids.Select(id => new { id }),
+                to = Receiver,
+            },
+            ct
+        );
         (Expected, Officers) = (answer.Value?.Cases, answer.Value?.Officers ?? []);
         if (Expected is null)
         {
@@ -244,7 +254,10 @@ internal sealed class BulkModel(DeskClient desk) : StaffPage
             "already" => T("ท่านทำรายการนี้ไปแล้ว", "You have done this already"),
             "conflict" => T("มีผู้ดำเนินการก่อน ยังไม่ได้บันทึก", "A colleague was first; not saved"),
             "not_allowed" => T("ทำไม่ได้ในสถานะนี้ ยังไม่ได้บันทึก", "Not possible in its present state; not saved"),
-            "not_theirs" => T("เจ้าหน้าที่ที่เลือกไม่ได้ดูแลเรื่องของกองนี้", "Not of a department of the chosen officer"),
+            "not_theirs" => T(
+                "เจ้าหน้าที่ที่เลือกไม่ได้ดูแลเรื่องของกองนี้",
+                "Not of a department of the chosen officer"
+            ),
             "not_found" => T("ไม่พบเรื่อง", "No such case"),
             "invalid" => T("ข้อมูลไม่ครบ ยังไม่ได้บันทึก", "Something is missing; not saved"),
             "not_stored" => T("บันทึกไม่สำเร็จ กรุณาลองใหม่", "Could not be saved; try again"),

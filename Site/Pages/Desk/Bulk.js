@@ -27,6 +27,7 @@ if (form) {
   const bar = shown.querySelector('progress');
   const rows = shown.querySelector('[data-rows]');
   const goOn = shown.querySelector('[data-go-on]');
+  const back = shown.querySelector('[data-back]');
   const total = form.querySelectorAll('[name=ids]').length;
   const take = Math.max(1, Math.ceil(total / 20));
   const pauses = [1000, 3000, 8000];
@@ -54,6 +55,7 @@ if (form) {
   };
   const stop = (kind, words, role) => {
     running = false;
+    back.hidden = false;
     text.className = `notice ${kind}`;
     text.textContent = words;
     if (role) text.setAttribute('role', role);
@@ -63,6 +65,8 @@ if (form) {
   const run = async () => {
     running = true;
     goOn.hidden = true;
+    // It comes to stand where the button was that a hurried hand presses twice.
+    back.hidden = true;
     text.removeAttribute('role');
     text.className = 'notice';
     text.textContent = tell(shown.dataset.step);

@@ -9,12 +9,8 @@ using ThaklorAspire.Site.Staff;
 namespace ThaklorAspire.Site.Pages.Desk;
 
 [Authorize(Policy = StaffDesk.Officers)]
-internal sealed class QueueModel(
-    DeskClient desk,
-    RememberedFilter remembered,
-    SavedFilters filters,
-    OfficeFile office
-) : StaffPage
+internal sealed class QueueModel(DeskClient desk, RememberedFilter remembered, SavedFilters filters, OfficeFile office)
+    : StaffPage
 {
     private const int PageSize = 50;
     private const int LongestSearch = 100;

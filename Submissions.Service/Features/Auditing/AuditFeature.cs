@@ -37,8 +37,7 @@ internal static class AuditFeature
                 await using var db = await sp.GetRequiredService<IDbContextFactory<SubmissionsDbContext>>()
                     .CreateDbContextAsync(token);
                 var since = sp.GetRequiredService<TimeProvider>().GetUtcNow() - AlarmsNew;
-                return await db.Set<AuditEntry>()
-                    .CountAsync(e => e.Act == AuditActs.Alarm && e.At >= since, token);
+                return await db.Set<AuditEntry>().CountAsync(e => e.Act == AuditActs.Alarm && e.At >= since, token);
             }
         );
     }

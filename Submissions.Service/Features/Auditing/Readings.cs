@@ -80,15 +80,7 @@ internal sealed partial class Readings(
         SubmissionsDbContext db,
         StaffIdentity staff,
         CancellationToken cancellationToken
-    ) =>
-        counters.LookAsync(
-            db,
-            "desk-exported",
-            AuditLine.Staff(staff.Id),
-            _exportedAnHour,
-            Hour,
-            cancellationToken
-        );
+    ) => counters.LookAsync(db, "desk-exported", AuditLine.Staff(staff.Id), _exportedAnHour, Hour, cancellationToken);
 
     /// <summary>A file is about to leave the system.</summary>
     /// <exception cref="NotStoredException">It must not.</exception>

@@ -182,9 +182,13 @@ internal sealed partial class Bulk(
                 var c = row.Case;
                 return new Expected(
                     id,
-                    request.Act == CaseNote.Assigned ? Takes(c) ? "open" : "not_theirs"
-                        : CaseActs.Path(request.Act, definition.Category, c.Status) is null ? "not_allowed"
-                        : "open",
+                    request.Act == CaseNote.Assigned
+                        ? Takes(c)
+                            ? "open"
+                            : "not_theirs"
+                        : CaseActs.Path(request.Act, definition.Category, c.Status) is null
+                            ? "not_allowed"
+                            : "open",
                     c.CaseNumber,
                     new(c.ServiceCode, definition.Title),
                     Applicant.NameOf(sealing.Open(c.ApplicantNameSealed, "name", c.Id), Problems.Language(http)),

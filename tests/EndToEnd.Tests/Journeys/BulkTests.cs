@@ -46,12 +46,14 @@ public sealed class BulkTests(RunningSystem system, Chromium browser)
         page.Url.ShouldNotContain(Uri.EscapeDataString(Search));
         await page.GetByRole(AriaRole.Link, new() { Name = "เลือกทั้งหมด" }).ClickAsync();
         (await page.Locator("[data-picked]").TextContentAsync()).ShouldBe("(4)");
-        await ShowAsync(officer, "queue with a saved filter", "60-queue-picked");
+        await ShouldShowAsync(officer, "queue with a saved filter");
+        await officer.ShootAsync("60-queue-picked-1280");
 
         await page.Locator("#bulk button[value=accept]").ClickAsync();
         await page.Locator("form[data-parts]").WaitForAsync();
         (await page.Locator("main tbody .badge", new() { HasText = "รอรับเรื่อง" }).CountAsync()).ShouldBe(4);
-        await ShowAsync(officer, "preview", "61-bulk-preview");
+        await ShouldShowAsync(officer, "preview");
+        await officer.ShootAsync("61-bulk-preview-1280");
 
         // The third is done, but its answer never comes: it is asked for again, and told as done.
         var parts = 0;
@@ -71,17 +73,52 @@ public sealed class BulkTests(RunningSystem system, Chromium browser)
         await officer.Button("ยืนยัน 4 เรื่อง").ClickAsync();
         await page.Locator("[data-progress-text]", new() { HasText = "บันทึกแล้ว 2 จาก 4 เรื่อง" }).WaitForAsync();
         (await page.Locator(".bulk-progress progress").EvaluateAsync<double>("bar => bar.position")).ShouldBe(0.5);
+        (await page.Locator(".bulk-progress a.button").IsVisibleAsync()).ShouldBeFalse(
+            "a second press would lead away"
+        );
         await officer.ShootAsync("62-bulk-progress-1280");
-        await page.Locator(".bulk-progress .notice.brand", new() { HasText = "เรียบร้อย 4 จาก 4 เรื่อง" }).WaitForAsync();
+        await page.Locator(".bulk-progress .notice.brand", new() { HasText = "เรียบร้อย 4 จาก 4 เรื่อง" })
+            .WaitForAsync();
         parts.ShouldBe(5);
         (await page.Locator("[data-rows] tr").CountAsync()).ShouldBe(4);
         (await page.Locator("[data-rows]").TextContentAsync())!.ShouldContain("ท่านทำรายการนี้ไปแล้ว");
-        await ShowAsync(officer, "results", "63-bulk-results");
+        await ShouldShowAsync(officer, "results");
+        await officer.ShootAsync("63-bulk-results-1280");
 
         await officer.OpenAsync("/desk");
         (await page.Locator("[data-queue] .badge", new() { HasTextRegex = Accepted }).CountAsync()).ShouldBe(4);
+
+        // Given to somebody: nobody's desk is looked at before it is filled.
+        await page.GetByRole(AriaRole.Link, new() { Name = "เลือกทั้งหมด" }).ClickAsync();
+        await page.Locator("#bulk button[value=assign]").ClickAsync();
+        await page.Locator("#to").SelectOptionAsync("nobody");
+        await officer.Button("ยืนยัน 4 เรื่อง").ClickAsync();
+        await page.Locator("#to-fault").WaitForAsync();
+        await page.Locator("#to").SelectOptionAsync(new SelectOptionValue { Label = "ตนเอง" });
+        await officer.Button("ดูผลก่อน").ClickAsync();
+        await page.Locator("#to-fault").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await ShouldShowAsync(officer, "assigning");
+        await officer.ShootAsync("65-bulk-assign-1280");
+        await officer.Button("ยืนยัน 4 เรื่อง").ClickAsync();
+        await page.Locator(".bulk-progress .notice.brand", new() { HasText = "เรียบร้อย 4 จาก 4 เรื่อง" })
+            .WaitForAsync();
+
+        // A plain fee is closed in three clicks; the rest is typing.
+        await officer.OpenAsync("/desk");
+        await page.Locator("[data-queue] .queue-open").First.ClickAsync();
+        await page.Locator(".act > summary", new() { HasText = "ยืนยันการชำระเงิน" }).ClickAsync();
+        foreach (var typed in new[] { "240", "12", "0457" })
+        {
+            await page.Keyboard.TypeAsync(typed);
+            await page.Keyboard.PressAsync("Tab");
+        }
+        await page.Locator("form[action*=ConfirmPayment] button[type=submit]").ClickAsync();
+        await page.Locator(".notice.brand").WaitForAsync();
+
+        await officer.OpenAsync("/desk");
         await page.Locator(".queue-saved").GetByRole(AriaRole.Link, new() { Name = "จัดการตัวกรอง" }).ClickAsync();
-        await ShowAsync(officer, "saved filters", "64-saved-filters");
+        await ShouldShowAsync(officer, "saved filters");
+        await officer.ShootAsync("64-saved-filters-1280");
         await page.Locator(".filter-list .button.danger").ClickAsync();
         await page.Locator(".notice.brand", new() { HasText = "ลบตัวกรองแล้ว" }).WaitForAsync();
         officer.ShouldBeContent();
@@ -89,14 +126,13 @@ public sealed class BulkTests(RunningSystem system, Chromium browser)
 
     private static readonly Regex Accepted = new("^รับเรื่องแล้ว$");
 
-    private static async Task ShowAsync(Person officer, string what, string picture)
+    private static async Task ShouldShowAsync(Person officer, string what)
     {
         await officer.ShouldBeAccessibleAsync(what);
-        await officer.ShouldFitAsync(what);
-        await officer.ShootAsync($"{picture}-1280");
         await officer.Page.SetViewportSizeAsync(360, 800);
         await officer.ShouldFitAsync($"{what} on a phone");
-        await officer.ShootAsync($"{picture}-360");
+        await officer.ShootAsync($"6x-{what.Replace(' ', '-')}-360");
         await officer.Page.SetViewportSizeAsync(1280, 900);
+        await officer.ShouldFitAsync(what);
     }
 }

@@ -290,11 +290,7 @@ public sealed class BulkPageTests
             )
         ).StatusCode.ShouldBe(HttpStatusCode.OK);
         site.Submissions.Calls.Last(c => c.Path == "/desk/bulk").Body!.ShouldContain($"\"to\":\"{colleague}\"");
-        await admin.PostToAsync(
-            "/desk",
-            "/desk/bulk?handler=Run",
-            [.. form, ("seen", "nobody"), ("to", "nobody")]
-        );
+        await admin.PostToAsync("/desk", "/desk/bulk?handler=Run", [.. form, ("seen", "nobody"), ("to", "nobody")]);
         site.Submissions.Calls.Last(c => c.Path == "/desk/bulk").Body!.ShouldContain("\"to\":null");
     }
 

@@ -42,7 +42,12 @@ public sealed class SavedFilterTests : IAsyncLifetime
             .ShouldBe("/desk/queue?queue=overdue&service=garbage-fee&sort=-received&q=สมหญิง&take=50");
 
         (
-            await other.PostToAsync("/desk/filters", "/desk/filters?handler=Rename", ("id", id), ("name", " ค่าขยะ  ช้า "))
+            await other.PostToAsync(
+                "/desk/filters",
+                "/desk/filters?handler=Rename",
+                ("id", id),
+                ("name", " ค่าขยะ  ช้า ")
+            )
         ).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         IdOn(await other.PageAsync("/desk"), "ค่าขยะ ช้า").ShouldBe(id);
         (
@@ -73,7 +78,10 @@ public sealed class SavedFilterTests : IAsyncLifetime
         page.ShouldContain("value=\"คนนี้\"", customMessage: "what was typed is kept");
         (await _site.ReadAsync(db => db.SavedFilters.AnyAsync())).ShouldBeFalse();
         await admin.PostAsync("/desk", ("q", "2570-000123"));
-        (await SaveAsync(admin, "เรื่องนี้")).StatusCode.ShouldBe(HttpStatusCode.Redirect, "a case's number is nobody's");
+        (await SaveAsync(admin, "เรื่องนี้")).StatusCode.ShouldBe(
+            HttpStatusCode.Redirect,
+            "a case's number is nobody's"
+        );
     }
 
     [Fact]

@@ -27,7 +27,12 @@ public sealed class AuditTests : IAsyncLifetime
 
     public AuditTests() =>
         _app = Desk.App(
-            settings: new() { ["Audit:OpenedAnHour"] = "5", ["Audit:RefusedAnHour"] = "3", ["Audit:ExportedAnHour"] = "2" },
+            settings: new()
+            {
+                ["Audit:OpenedAnHour"] = "5",
+                ["Audit:RefusedAnHour"] = "3",
+                ["Audit:ExportedAnHour"] = "2",
+            },
             services: s => s.ConfigureDbContext<SqliteSubmissionsDbContext>(o => o.AddInterceptors(_broken))
         );
 
