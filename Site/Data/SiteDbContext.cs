@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
+using ThaklorAspire.Site.Pages.Desk;
 using ThaklorAspire.Site.Staff;
 
 namespace ThaklorAspire.Site.Data;
 
 /// <summary>
-/// The Site's database: staff accounts, their second factors, sessions and links, and the Data Protection key ring that all replicas of the Site share.
+/// The Site's database: staff accounts, their second factors, sessions and links, the filters they keep, and the Data Protection key ring that all replicas of the Site share.
 /// <para>
 /// The base is <see cref="ServiceDbContext"/> and not Identity's context, because an officer's change and its event must commit together
 /// and only one class can be the base. Identity is used through <c>UserOnlyStore</c> over this context (<see cref="StaffAccounts"/>); of its
@@ -25,6 +26,7 @@ internal abstract class SiteDbContext(DbContextOptions options)
     public DbSet<StaffSecondFactor> StaffSecondFactors => Set<StaffSecondFactor>();
     public DbSet<StaffRecoveryCode> StaffRecoveryCodes => Set<StaffRecoveryCode>();
     public DbSet<StaffAct> StaffActs => Set<StaffAct>();
+    public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

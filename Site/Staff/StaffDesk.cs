@@ -69,6 +69,7 @@ internal static class StaffDesk
             StaffTokens.Maker.From(builder.Configuration, sp.GetRequiredService<TimeProvider>())
         );
         builder.Services.AddSingleton<RememberedFilter>();
+        builder.Services.AddSingleton<SavedFilters>();
         builder.Services.AddSingleton(_ => SecondFactorCodes.From(builder.Configuration));
         builder.Services.AddSingleton<SignInThrottle>();
         builder.Services.AddSingleton<HalfWay>();

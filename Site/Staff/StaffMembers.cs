@@ -4,6 +4,7 @@ using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Site.Data;
+using ThaklorAspire.Site.Pages.Desk;
 
 namespace ThaklorAspire.Site.Staff;
 
@@ -178,7 +179,7 @@ internal sealed class StaffMembers(
             ct
         );
 
-    /// <summary>Disables a member, or lets them back in. Disabling ends every session and link of theirs in the same commit.</summary>
+    /// <summary>Disables a member, or lets them back in. Disabling ends every session and link of theirs in the same commit, and forgets their filters.</summary>
     public Task<MemberOutcome> SetActiveAsync(
         Guid admin,
         Guid staffId,
@@ -211,6 +212,7 @@ internal sealed class StaffMembers(
                 {
                     await accounts.In(db).UpdateSecurityStampAsync(member);
                     await EndAllAsync(db, staffId, token);
+                    await SavedFilters.ForgetAsync(db, staffId, token);
                 }
                 Changed(db, member);
                 var act = active ? StaffAct.Enabled : StaffAct.Disabled;

@@ -322,6 +322,7 @@ internal static class DeskTexts
         {
             "view" => T("เปิดดูเรื่อง", "Looked at the case"),
             "search" => T("ค้นหาหรือดูรายชื่อ", "Searched, or leafed through names"),
+            "export" => T("ส่งออกเป็นไฟล์", "Exported a file"),
             "unmask" => T("เปิดดูข้อมูลที่ปิดบัง", "Uncovered an answer"),
             "refused" => T("ถูกปฏิเสธ", "Was refused"),
             "alarm" => T("เตือน", "Alarm"),
@@ -353,6 +354,7 @@ internal static class DeskTexts
         {
             "opened" => T($"เปิดดูเรื่อง {count} ครั้งภายในหนึ่งชั่วโมง", $"opened cases {count} times within an hour"),
             "searched" => T($"ค้นหา {count} ครั้งภายในหนึ่งชั่วโมง", $"searched {count} times within an hour"),
+            "exported" => T($"ส่งออกไฟล์ {count} ครั้งภายในหนึ่งชั่วโมง", $"exported {count} files within an hour"),
             "refused" => T($"ถูกปฏิเสธ {count} ครั้งภายในหนึ่งชั่วโมง", $"was refused {count} times within an hour"),
             _ => detail ?? "",
         };
@@ -370,6 +372,41 @@ internal static class DeskTexts
                 "It is not what was printed: lines were rewritten, or the end was cut off."
             ),
             _ => code,
+        };
+
+    public static string Fault(SavedFilterFault fault) =>
+        fault switch
+        {
+            SavedFilterFault.NameMissing => T("กรุณาตั้งชื่อตัวกรอง", "Please give the filter a name"),
+            SavedFilterFault.NameTooLong => T(
+                "ชื่อยาวเกินไป ใช้ได้ไม่เกิน 60 ตัวอักษร",
+                "The name is too long: at most 60 characters"
+            ),
+            SavedFilterFault.NameUnreadable => T(
+                "ชื่อมีอักขระที่ระบบอ่านไม่ได้ กรุณาพิมพ์ใหม่",
+                "The name has characters that cannot be read; please type it again"
+            ),
+            SavedFilterFault.NameTaken => T(
+                "ท่านมีตัวกรองชื่อนี้อยู่แล้ว กรุณาใช้ชื่ออื่น",
+                "You have a filter of this name already; please choose another name"
+            ),
+            SavedFilterFault.NamePersonal => T(
+                "ชื่อตัวกรองต้องไม่มีเลขบัตรประชาชน เบอร์โทรศัพท์ หรือรหัสตรวจสอบของประชาชน กรุณาตั้งชื่ออื่น",
+                "A filter’s name must not hold an ID number, a phone number or a tracking code; please choose another name"
+            ),
+            SavedFilterFault.SearchPersonal => T(
+                "คำค้นนี้เป็นเลขบัตรประชาชน เบอร์โทรศัพท์ หรือรหัสตรวจสอบของประชาชน จึงไม่บันทึกไว้ กรุณาล้างคำค้นแล้วบันทึกเฉพาะตัวกรอง",
+                "This search is an ID number, a phone number or a tracking code of a person, which is not kept. Please clear the search and save the filters alone"
+            ),
+            SavedFilterFault.TooMany => T(
+                "บันทึกได้ไม่เกิน 20 ตัวกรอง กรุณาลบตัวกรองที่ไม่ใช้แล้วก่อน",
+                "You can keep 20 filters. Please delete one you no longer use first"
+            ),
+            SavedFilterFault.NotFound => T(
+                "ไม่พบตัวกรองนี้ อาจถูกลบไปแล้ว",
+                "This filter is not there; it may have been deleted"
+            ),
+            _ => fault.ToString(),
         };
 
     public static string Fault(MemberFault fault) =>

@@ -42,7 +42,14 @@ internal sealed record QueueItemView(
     public ClockView? Clock { get; init; }
 }
 
-internal sealed record BulkView<T>(IReadOnlyList<T> Cases);
+internal sealed record BulkView<T>(IReadOnlyList<T> Cases)
+{
+    /// <summary>Of a preview of assigning: who may hold some of them.</summary>
+    public IReadOnlyList<BulkHolderView> Officers { get; init; } = [];
+}
+
+/// <param name="Cases">How many of the cases this officer may hold.</param>
+internal sealed record BulkHolderView(Guid Id, string Name, int Cases);
 
 /// <summary>What would happen to a case when many are acted on.</summary>
 internal sealed record BulkExpectedView(
@@ -60,7 +67,11 @@ internal sealed record BulkExpectedView(
 );
 
 /// <summary>What happened to it.</summary>
-internal sealed record BulkResultView(Guid Id, string? CaseNumber, string Outcome, string? Who, string? Receipt);
+internal sealed record BulkResultView(Guid Id, string? CaseNumber, string Outcome, string? Who, string? Receipt)
+{
+    /// <summary>It is as it was wanted.</summary>
+    public bool Succeeded => Outcome is "done" or "already";
+}
 
 internal sealed record ServiceView(string Code, LocalizedText Title);
 

@@ -202,6 +202,13 @@ internal sealed class SystemStatusModel(
                     $"A message of {ServiceName(service.Service)} has waited for more than 5 minutes"
                 );
             }
+            if (Figure(service, "reading_alarms") is > 0 and var alarms)
+            {
+                yield return T(
+                    $"เจ้าหน้าที่เปิดดู ค้นหา หรือส่งออกข้อมูลมากผิดปกติ {alarms:0} ครั้งในหนึ่งวัน ดูว่าเป็นผู้ใดที่ประวัติการใช้งาน",
+                    $"{alarms:0} alarms within a day: somebody read, searched or exported more than work explains. The audit says who"
+                );
+            }
             if (Figure(service, "mails_failed") is > 0 and var mailsFailed)
             {
                 yield return T(

@@ -9,6 +9,9 @@ internal static class AuditActs
     /// <summary>Names were looked for, or leafed through.</summary>
     public const string Search = "search";
 
+    /// <summary>Figures, or cases without names, were taken as a file.</summary>
+    public const string Export = "export";
+
     /// <summary>Something was refused: not theirs, or no such thing.</summary>
     public const string Refused = "refused";
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Auditing;
+using ThaklorAspire.ServiceDefaults.Health;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Cases;
@@ -18,6 +19,9 @@ internal static class AuditFeature
     private const int MostAlarms = 20;
     private static readonly TimeSpan AlarmsShown = TimeSpan.FromDays(30);
 
+    /// <summary>How long an alarm stands in the state of the system.</summary>
+    private static readonly TimeSpan AlarmsNew = TimeSpan.FromDays(1);
+
     /// <summary>Lines verified by one call: about a second.</summary>
     private const int MostVerified = 100_000;
 
@@ -26,6 +30,16 @@ internal static class AuditFeature
         builder.AddAuditTrail<SubmissionsDbContext>();
         builder.Services.AddSingleton<Readings>();
         builder.Services.AddSingleton<IStaffRefusals>(sp => sp.GetRequiredService<Readings>());
+        builder.Services.AddStatusFigure(
+            "reading_alarms",
+            async (sp, token) =>
+            {
+                await using var db = await sp.GetRequiredService<IDbContextFactory<SubmissionsDbContext>>()
+                    .CreateDbContextAsync(token);
+                var since = sp.GetRequiredService<TimeProvider>().GetUtcNow() - AlarmsNew;
+                return await db.Set<AuditEntry>().CountAsync(e => e.Act == AuditActs.Alarm && e.At >= since, token);
+            }
+        );
     }
 
     public static void MapAuditing(this IEndpointRouteBuilder app)

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Limits;
+using ThaklorAspire.ServiceDefaults.Observability;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 
@@ -21,12 +23,16 @@ internal sealed partial class Readings(
 ) : IStaffRefusals
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly Counter<long> Alarms = ThaklorMetrics.Meter.CreateCounter<long>("desk.reading_alarms");
 
     /// <summary><c>Audit:OpenedAnHour</c>: openings by one officer that raise an alarm.</summary>
     private readonly int _openedAnHour = configuration.GetValue("Audit:OpenedAnHour", 500);
 
     /// <summary><c>Audit:RefusedAnHour</c>: refusals of one officer that raise an alarm.</summary>
     private readonly int _refusedAnHour = configuration.GetValue("Audit:RefusedAnHour", 30);
+
+    /// <summary><c>Audit:ExportedAnHour</c>: files one officer may take in an hour; the last one raises an alarm.</summary>
+    private readonly int _exportedAnHour = configuration.GetValue("Audit:ExportedAnHour", 20);
 
     /// <param name="staff">Who reads.</param>
     /// <param name="id">The case.</param>
@@ -59,6 +65,29 @@ internal sealed partial class Readings(
         trail.WriteAsync(
             Line(staff, AuditActs.Search, null, FormattableString.Invariant($"by={KindOf(words)} shown={shown}")),
             (db, token) => CountAsync(db, staff, "searched", _openedAnHour, token)
+        );
+
+    /// <summary>The names of the cases that are about to be acted on together.</summary>
+    /// <exception cref="NotStoredException">The names must not be shown.</exception>
+    public Task PreviewedAsync(StaffIdentity staff, int shown) =>
+        trail.WriteAsync(
+            Line(staff, AuditActs.Search, null, FormattableString.Invariant($"by=bulk shown={shown}")),
+            (db, token) => CountAsync(db, staff, "searched", _openedAnHour, token)
+        );
+
+    /// <summary>Whether the officer has taken all the files of this hour, and how long it lasts.</summary>
+    public Task<RateVerdict> LookAtExportsAsync(
+        SubmissionsDbContext db,
+        StaffIdentity staff,
+        CancellationToken cancellationToken
+    ) => counters.LookAsync(db, "desk-exported", AuditLine.Staff(staff.Id), _exportedAnHour, Hour, cancellationToken);
+
+    /// <summary>A file is about to leave the system.</summary>
+    /// <exception cref="NotStoredException">It must not.</exception>
+    public Task ExportedAsync(StaffIdentity staff, string detail) =>
+        trail.WriteAsync(
+            Line(staff, AuditActs.Export, null, detail),
+            (db, token) => CountAsync(db, staff, "exported", _exportedAnHour, token)
         );
 
     /// <summary>Any other reading or act that leaves no entity of its own.</summary>
@@ -117,6 +146,7 @@ internal sealed partial class Readings(
         if (verdict.Last)
         {
             db.Audit(Line(staff, AuditActs.Alarm, null, FormattableString.Invariant($"{what}={limit} hour")));
+            Alarms.Add(1, new KeyValuePair<string, object?>("what", what));
             LogAlarm(logger, staff.Id, what, limit);
         }
     }

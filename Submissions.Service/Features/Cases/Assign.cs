@@ -109,7 +109,7 @@ internal sealed class Assign(
             outcome switch
             {
                 Outcome.Done => "done",
-                Outcome.NotTheirs => "not_allowed",
+                Outcome.NotTheirs => "not_theirs",
                 Outcome.Conflict => "conflict",
                 _ => "not_found",
             },

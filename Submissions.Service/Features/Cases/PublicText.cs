@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
@@ -9,7 +8,7 @@ namespace ThaklorAspire.Submissions.Features.Cases;
 /// What an officer writes to the citizen travels in events and stands in the timeline, so it must not hold a 13-digit number or a phone
 /// number, however it is spaced; the numbers of the office and of the agencies it works with may be named.
 /// </summary>
-internal sealed partial class PublicText(OfficeFile office)
+internal sealed class PublicText(OfficeFile office)
 {
     public const int MostLetters = 1000;
     private const int LeastLetters = 3;
@@ -32,9 +31,9 @@ internal sealed partial class PublicText(OfficeFile office)
             .Departments.Select(d => d.Phone)
             .Append(office.Phone)
             .OfType<string>()
-            .Concat(office.Agencies.SelectMany(a => PhoneLike().Matches(TypedText.AsciiDigits(a)).Select(m => m.Value)))
             .Select(p => PhoneNumber.Parse(p).Value)
-            .OfType<string>(),
+            .OfType<string>()
+            .Concat(office.Agencies.SelectMany(PersonalNumber.PhonesIn)),
     ];
 
     /// <param name="typed">What the officer typed.</param>
@@ -69,26 +68,8 @@ internal sealed partial class PublicText(OfficeFile office)
             : act(text.Value!);
     }
 
-    private bool IsPersonal(string text)
-    {
-        var digits = TypedText.AsciiDigits(text);
-        return ThirteenDigits().IsMatch(digits)
-            || PhoneLike()
-                .Matches(digits)
-                .Any(m => PhoneNumber.Parse(m.Value).Value is { } phone && !_officePhones.Contains(phone));
-    }
+    private bool IsPersonal(string text) =>
+        PersonalNumber.HasNationalId(text) || PersonalNumber.PhonesIn(text).Any(p => !_officePhones.Contains(p));
 
     private static Checked Checked(Fault fault) => fault;
-
-    // 1101700230708, 1-1017-00230-70-8, 1 1017 00230 70 8
-    [GeneratedRegex(@"(?<![0-9])[0-9](?:[ .‐-―-]?[0-9]){12}(?![0-9])", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex ThirteenDigits();
-
-    // 0812345678, 081-234-5678, 0 3671 5427, +66 81 234 5678
-    [GeneratedRegex(
-        @"(?<![0-9])(?:(?:\+|00)66[ .()‐-―-]{0,2})?[0-9](?:[ .()‐-―-]{0,2}[0-9]){7,9}(?![0-9])",
-        RegexOptions.CultureInvariant,
-        1000
-    )]
-    private static partial Regex PhoneLike();
 }

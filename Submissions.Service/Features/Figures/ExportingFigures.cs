@@ -72,6 +72,11 @@ internal sealed partial class ExportingFigures(
         {
             return refusal!;
         }
+        var spent = await readings.LookAtExportsAsync(db, question.Staff, cancellationToken);
+        if (spent.Exceeded)
+        {
+            return Problems.Of(StatusCodes.Status429TooManyRequests, "exports_spent", retryAfter: spent.RetryAfter);
+        }
         var english = Problems.Language(http) == "en";
         if (what == "cases" && await FaultAsync(db, question, english, cancellationToken) is { } fault)
         {
@@ -79,10 +84,8 @@ internal sealed partial class ExportingFigures(
         }
         var table =
             what == "figures" ? await FiguresAsync(question, english, cancellationToken) : Cases(question, english);
-        await readings.WriteAsync(
+        await readings.ExportedAsync(
             question.Staff,
-            "export",
-            null,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{what} {format} {question.Period.From:yyyy-MM-dd} {question.Period.To:yyyy-MM-dd}"

@@ -19,6 +19,13 @@ internal static class FiguresFeature
 
     public static void AddFigures(this WebApplicationBuilder builder)
     {
+        ProblemTexts.Add(
+            "exports_spent",
+            "ท่านส่งออกไฟล์ครบจำนวนของชั่วโมงนี้แล้ว",
+            "กรุณาใช้ไฟล์ที่ส่งออกไว้ หรือลองใหม่ในชั่วโมงถัดไป",
+            "You have taken all the files of this hour",
+            "Use those you have, or try again in the next hour."
+        );
         builder.Services.AddSingleton<CountingCases>();
         builder.Services.AddSingleton<LookingAtFigures>();
         builder.Services.AddSingleton<ExportingFigures>();

@@ -8,6 +8,7 @@ using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Auditing;
 using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Privacy;
@@ -27,10 +28,14 @@ internal sealed partial class Bulk(
     ServiceCatalogue catalogue,
     CaseViews views,
     Sealing sealing,
+    Readings readings,
     TimeProvider clock
 )
 {
     private const int MostCases = 100;
+
+    /// <summary>The whole office is some dozens of people.</summary>
+    private const int MostOfficers = 200;
 
     /// <summary>What can be done to many at once, by the code of the act.</summary>
     private static readonly string[] Acts =
@@ -46,6 +51,7 @@ internal sealed partial class Bulk(
     /// <param name="To">Of assigning: who gets them; null lays them back.</param>
     /// <param name="ReceiptBook">Of confirming.</param>
     /// <param name="FirstReceipt">Number of the first case's receipt; each case after it has the next.</param>
+    /// <param name="ReceiptsBefore">Of confirming in parts: cases of the same order that went before, whose receipts come first.</param>
     /// <param name="Result">Of finishing: what every citizen reads.</param>
     internal sealed record Request(
         string Act,
@@ -53,6 +59,7 @@ internal sealed partial class Bulk(
         Guid? To = null,
         string? ReceiptBook = null,
         string? FirstReceipt = null,
+        int ReceiptsBefore = 0,
         string? Result = null
     );
 
@@ -62,7 +69,7 @@ internal sealed partial class Bulk(
     internal sealed record Item(Guid Id, int Version = 0, Guid? From = null, long? AmountSatang = null);
 
     /// <summary>What would happen to a case.</summary>
-    /// <param name="Outcome"><c>open</c> when it can be done, else why it cannot: <c>not_allowed</c>, <c>not_found</c>.</param>
+    /// <param name="Outcome"><c>open</c> when it can be done, else why it cannot: <c>not_allowed</c>, <c>not_theirs</c>, <c>not_found</c>.</param>
     /// <param name="Told"><c>email</c>, <c>page</c> when it shows on the tracking page alone, <c>nobody</c>.</param>
     /// <param name="AskedSatang">What the citizen says was paid; null when the form does not ask.</param>
     internal sealed record Expected(
@@ -79,8 +86,14 @@ internal sealed partial class Bulk(
         bool Duplicate = false
     );
 
+    /// <summary>Somebody who may hold some of the cases.</summary>
+    /// <param name="Cases">How many of them.</param>
+    internal sealed record Holder(Guid Id, string Name, int Cases);
+
     /// <summary>What happened to a case.</summary>
-    /// <param name="Outcome"><c>done</c>, <c>already</c>, <c>conflict</c>, <c>not_allowed</c>, <c>not_found</c>, <c>invalid</c> or <c>not_stored</c>.</param>
+    /// <param name="Outcome">
+    /// <c>done</c>, <c>already</c>, <c>conflict</c>, <c>not_allowed</c>, <c>not_theirs</c>, <c>not_found</c>, <c>invalid</c> or <c>not_stored</c>.
+    /// </param>
     /// <param name="Receipt">Number that was meant for it.</param>
     internal sealed record Result(
         Guid Id,
@@ -100,7 +113,7 @@ internal sealed partial class Bulk(
         IsMalformed(request) ? Problems.Of(StatusCodes.Status400BadRequest, "malformed")
         : !http.Staff().May(request.Act) || await db.IsDisabledAsync(http.Staff(), cancellationToken)
             ? Problems.Of(StatusCodes.Status403Forbidden, "forbidden")
-        : Results.Ok(new { cases = await bulk.ExpectAsync(db, request, http, cancellationToken) });
+        : await bulk.ExpectAsync(db, request, http, cancellationToken);
 
     public static Task<IResult> HandleAsync(
         Request request,
@@ -116,9 +129,10 @@ internal sealed partial class Bulk(
     private static bool IsMalformed(Request request) =>
         !Acts.Contains(request.Act)
         || request.Cases is not { Count: > 0 and <= MostCases }
+        || request.ReceiptsBefore is < 0 or > MostCases
         || request.Cases.DistinctBy(c => c.Id).Count() != request.Cases.Count;
 
-    private async Task<List<Expected>> ExpectAsync(
+    private async Task<IResult> ExpectAsync(
         SubmissionsDbContext db,
         Request request,
         HttpContext http,
@@ -139,7 +153,22 @@ internal sealed partial class Bulk(
                 ),
             })
             .ToDictionaryAsync(c => c.Case.Id, cancellationToken);
-        return
+        var staff = http.Staff();
+        List<StaffCopy> officers =
+            request.Act == CaseNote.Assigned
+                ? await db
+                    .Staff.AsNoTracking()
+                    .Where(s => s.Active)
+                    .OrderBy(s => s.DisplayName)
+                    .Take(MostOfficers)
+                    .ToListAsync(cancellationToken)
+                : [];
+        var receiver = officers.FirstOrDefault(o => o.Id == request.To);
+        // Oneself and nobody can have what one sees.
+        bool Takes(Submission c) => request.To is not { } to || to == staff.Id || receiver?.WorksOn(c) == true;
+        // Names are shown, a hundred at a time.
+        await readings.PreviewedAsync(staff, cases.Count);
+        List<Expected> expected =
         [
             .. ids.Select(id =>
             {
@@ -151,12 +180,15 @@ internal sealed partial class Bulk(
                     return new Expected(id, "not_found");
                 }
                 var c = row.Case;
-                var can =
-                    request.Act == CaseNote.Assigned
-                    || CaseActs.Path(request.Act, definition.Category, c.Status) is not null;
                 return new Expected(
                     id,
-                    can ? "open" : "not_allowed",
+                    request.Act == CaseNote.Assigned
+                        ? Takes(c)
+                            ? "open"
+                            : "not_theirs"
+                        : CaseActs.Path(request.Act, definition.Category, c.Status) is null
+                            ? "not_allowed"
+                            : "open",
                     c.CaseNumber,
                     new(c.ServiceCode, definition.Title),
                     Applicant.NameOf(sealing.Open(c.ApplicantNameSealed, "name", c.Id), Problems.Language(http)),
@@ -171,6 +203,16 @@ internal sealed partial class Bulk(
                 );
             }),
         ];
+        return Results.Ok(
+            new
+            {
+                cases = expected,
+                officers = officers
+                    .Where(o => o.Id != staff.Id)
+                    .Select(o => new Holder(o.Id, o.DisplayName, cases.Values.Count(c => o.WorksOn(c.Case))))
+                    .Where(o => o.Cases > 0),
+            }
+        );
     }
 
     /// <summary>The one amount of money that the form asks for.</summary>
@@ -214,8 +256,13 @@ internal sealed partial class Bulk(
             .Submissions.AsNoTracking()
             .VisibleTo(staff)
             .Where(c => ids.Contains(c.Id))
-            .Select(c => new { c.Id, c.CaseNumber })
-            .ToDictionaryAsync(c => c.Id, c => c.CaseNumber, cancellationToken);
+            .Select(c => new
+            {
+                c.Id,
+                c.CaseNumber,
+                c.ReceiptNumber,
+            })
+            .ToDictionaryAsync(c => c.Id, cancellationToken);
         var results = new List<Result>();
         foreach (var (item, index) in request.Cases.Select((c, i) => (c, i)))
         {
@@ -228,8 +275,17 @@ internal sealed partial class Bulk(
                 staff,
                 cancellationToken
             );
+            var known = numbers.GetValueOrDefault(item.Id);
+            var receipt = receipts.ElementAtOrDefault(index);
+            // What was confirmed before has the receipt it got then.
             results.Add(
-                new(item.Id, numbers.GetValueOrDefault(item.Id), outcome, who, receipts.ElementAtOrDefault(index))
+                new(
+                    item.Id,
+                    known?.CaseNumber,
+                    outcome,
+                    who,
+                    outcome == "already" ? known?.ReceiptNumber ?? receipt : receipt
+                )
             );
         }
         return Results.Ok(new { cases = results });
@@ -298,7 +354,7 @@ internal sealed partial class Bulk(
             book,
             [
                 .. Enumerable
-                    .Range(0, request.Cases.Count)
+                    .Range(request.ReceiptsBefore, request.Cases.Count)
                     .Select(i =>
                         first[..digits.Index]
                         + (start + i).ToString(CultureInfo.InvariantCulture).PadLeft(digits.Length, '0')

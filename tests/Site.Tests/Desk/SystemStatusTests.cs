@@ -74,6 +74,7 @@ public sealed class SystemStatusTests
                 {
                     ["outbox_oldest_seconds"] = 900,
                     ["outbox_parked"] = 2,
+                    ["reading_alarms"] = 4,
                     ["error_queue_submissions"] = 1,
                 },
                 "Degraded"
@@ -85,6 +86,7 @@ public sealed class SystemStatusTests
 
         page.ShouldContain("ตรวจสอบผล (tracking-1) ไม่ตอบ");
         page.ShouldContain("รับเรื่อง มีข้อความค้าง 3 รายการ");
+        page.ShouldContain("มากผิดปกติ 4 ครั้งในหนึ่งวัน");
         page.ShouldContain("รอส่งนานเกิน 5 นาที");
         page.ShouldContain("อีเมลส่งไม่สำเร็จ 3 ฉบับ");
         page.ShouldContain("แจ้งปัญหาที่ database");

@@ -9,6 +9,7 @@ using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults;
 using ThaklorAspire.ServiceDefaults.Auditing;
+using ThaklorAspire.ServiceDefaults.Health;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Testing;
@@ -26,7 +27,12 @@ public sealed class AuditTests : IAsyncLifetime
 
     public AuditTests() =>
         _app = Desk.App(
-            settings: new() { ["Audit:OpenedAnHour"] = "5", ["Audit:RefusedAnHour"] = "3" },
+            settings: new()
+            {
+                ["Audit:OpenedAnHour"] = "5",
+                ["Audit:RefusedAnHour"] = "3",
+                ["Audit:ExportedAnHour"] = "2",
+            },
             services: s => s.ConfigureDbContext<SqliteSubmissionsDbContext>(o => o.AddInterceptors(_broken))
         );
 
@@ -172,6 +178,8 @@ public sealed class AuditTests : IAsyncLifetime
         var alarm = (await JsonAsync(palad, "/desk/audit/alarms")).AsArray().ShouldHaveSingleItem()!;
         ((string?)alarm["whoName"], (string?)alarm["detail"]).ShouldBe((_officer.Name, "opened=5 hour"));
 
+        (await AlarmFigureAsync()).ShouldBe(1, "the state of the system shows it");
+
         _app.Clock.Advance(TimeSpan.FromHours(1));
         using var later = _app.Client(ResourceNames.Site, staff: _officer);
         for (var i = 0; i < 5; i++)
@@ -180,7 +188,39 @@ public sealed class AuditTests : IAsyncLifetime
         }
         using var again = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Palad));
         (await JsonAsync(again, "/desk/audit/alarms")).AsArray().Count.ShouldBe(2);
+        (await AlarmFigureAsync()).ShouldBe(2);
+        _app.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        (await AlarmFigureAsync()).ShouldBe(0, "for a day");
     }
+
+    [Fact]
+    [Trait("row", "138")]
+    public async Task Files_TakenOneAfterAnother_AreRefusedAfterAnHoursShare_AndRaiseAnAlarm()
+    {
+        var palad = Desk.Officer(StaffRoles.Palad);
+        using var head = _app.Client(ResourceNames.Site, staff: palad);
+        for (var i = 0; i < 2; i++)
+        {
+            (await head.GetAsync("/desk/figures/export")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+        using var third = await head.GetAsync("/desk/figures/export?what=cases");
+        third.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        third.Headers.RetryAfter!.Delta!.Value.ShouldBeLessThanOrEqualTo(TimeSpan.FromHours(1));
+        ((string?)JsonNode.Parse(await third.Content.ReadAsStringAsync())!["code"]).ShouldBe("exports_spent");
+
+        var lines = await LinesAsync();
+        lines.Count(l => l.Act == "export").ShouldBe(2);
+        lines.Single(l => l.Act == "alarm").Detail.ShouldBe("exported=2 hour");
+        _app.Clock.Advance(TimeSpan.FromHours(1));
+        using var later = _app.Client(ResourceNames.Site, staff: palad);
+        (await later.GetAsync("/desk/figures/export")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private async Task<double> AlarmFigureAsync() =>
+        await _app
+            .Services.GetServices<StatusFigure>()
+            .Single(f => f.Name == "reading_alarms")
+            .ReadAsync(_app.Services, TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Auditor_ReadsTheChainByCaseOfficerAndDay_PageByPage()

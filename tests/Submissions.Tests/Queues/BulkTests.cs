@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Testing;
@@ -155,6 +156,117 @@ public sealed class BulkTests : IAsyncLifetime
 
         (await _app.ReadAsync(db => db.Notes.CountAsync())).ShouldBe(1);
         (await _app.ReadAsync(db => db.Submissions.SingleAsync(s => s.Id == ids[1]))).AssigneeId.ShouldBe(other);
+    }
+
+    [Fact]
+    public async Task Assign_ToAColleague_ShowsWhoMayHaveThem_AndLeavesWhatIsNotTheirs()
+    {
+        var (fee, light) = (await _app.FileCaseAsync(), await _app.FileComplaintAsync());
+        var department = (await _app.ReadAsync(db => db.Submissions.SingleAsync(s => s.Id == fee))).Department;
+        var (colleague, stranger) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await _app.WriteAsync(db =>
+        {
+            foreach (
+                var (id, name, where, active) in new[]
+                {
+                    (colleague, "ชูศรี ตั้งมั่น", department, true),
+                    (stranger, "คนกองอื่น", "education", true),
+                    (Guid.CreateVersion7(), "ผู้ลาออก", department, false),
+                }
+            )
+            {
+                db.Staff.Add(
+                    new()
+                    {
+                        Id = id,
+                        Version = 1,
+                        DisplayName = name,
+                        Departments = where,
+                        Roles = StaffRoles.Officer,
+                        Active = active,
+                    }
+                );
+            }
+            return Task.CompletedTask;
+        });
+        using var admin = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Admin));
+
+        using var looked = await admin.PostAsJsonAsync(
+            "/desk/bulk/preview",
+            new
+            {
+                act = "assign",
+                cases = new[] { new { id = fee }, new { id = light } },
+                to = colleague,
+            }
+        );
+        var preview = await looked.JsonAsync();
+        var officer = preview["officers"]!.AsArray().ShouldHaveSingleItem()!;
+        ((Guid)officer["id"]!, (string?)officer["name"], (int)officer["cases"]!).ShouldBe(
+            (colleague, "ชูศรี ตั้งมั่น", 1)
+        );
+        preview["cases"]!.AsArray().Select(c => (string?)c!["outcome"]).ShouldBe(["open", "not_theirs"]);
+
+        var order = new
+        {
+            act = "assign",
+            cases = new[] { new { id = fee }, new { id = light } },
+            to = colleague,
+        };
+        (await OutcomesAsync(order, admin)).ShouldBe(["done", "not_theirs"]);
+        (await OutcomesAsync(order, admin)).ShouldBe(["done", "not_theirs"], "twice is once");
+
+        (await _app.ReadAsync(db => db.Notes.SingleAsync())).ToStaffName.ShouldBe("ชูศรี ตั้งมั่น");
+        (await _app.ReadAsync(db => db.Submissions.SingleAsync(s => s.Id == fee))).AssigneeId.ShouldBe(colleague);
+        (await _app.ReadAsync(db => db.Submissions.SingleAsync(s => s.Id == light))).AssigneeId.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task ConfirmPayment_InPartsAndAgain_KeepsEachReceiptWithItsCase()
+    {
+        var ids = new[] { await _app.FileCaseAsync(), await _app.FileCaseAsync(), await _app.FileCaseAsync() };
+        object Part(int before, string first = "0099") =>
+            new
+            {
+                act = "confirm_payment",
+                cases = new[]
+                {
+                    new
+                    {
+                        id = ids[before],
+                        version = 1,
+                        amountSatang = 24000L,
+                    },
+                },
+                receiptBook = "12",
+                firstReceipt = first,
+                receiptsBefore = before,
+            };
+
+        foreach (var before in new[] { 0, 1, 1, 2 })
+        {
+            (await OutcomesAsync(Part(before))).Single().ShouldBeOneOf("done", "already");
+        }
+        // Repeated with another number, what has a receipt keeps it.
+        ((string?)(await RunAsync(Part(2, "0500")))[0]["receipt"]).ShouldBe("0101");
+
+        (
+            await _app.ReadAsync(db =>
+                db.Submissions.OrderBy(s => s.CaseNumber).Select(s => s.ReceiptNumber).ToListAsync()
+            )
+        ).ShouldBe(["0099", "0100", "0101"]);
+        (await _app.StepsAsync()).Count.ShouldBe(6, "accepted and paid, three times");
+    }
+
+    [Fact]
+    [Trait("row", "138")]
+    public async Task Preview_OfNames_StandsInTheAuditAndCountsTowardsTheAlarm()
+    {
+        var ids = new[] { await _app.FileCaseAsync(), await _app.FileCaseAsync() };
+        await PreviewAsync("accept", [.. ids, Guid.CreateVersion7()]);
+
+        var line = await _app.ReadAsync(db => db.Set<AuditEntry>().SingleAsync(e => e.Act == "search"));
+        (line.Who, line.Detail).ShouldBe((_me.Id.ToString("D"), "by=bulk shown=2"));
     }
 
     [Fact]

@@ -261,6 +261,41 @@ namespace ThaklorAspire.Site.Data.Migrations.SqlServer
                     b.ToTable("OutboxMessage", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Site.Pages.Desk.SavedFilter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(180)
+                        .HasColumnType("nvarchar(180)");
+
+                    b.Property<string>("Sealed")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(4000)");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StaffId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("SavedFilters", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffAct", b =>
                 {
                     b.Property<Guid>("Id")
@@ -464,6 +499,15 @@ namespace ThaklorAspire.Site.Data.Migrations.SqlServer
                     b.HasIndex("StaffId");
 
                     b.ToTable("StaffSessions", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Site.Pages.Desk.SavedFilter", b =>
+                {
+                    b.HasOne("ThaklorAspire.Site.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("StaffId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffLink", b =>

@@ -252,6 +252,41 @@ namespace ThaklorAspire.Site.Data.Migrations.Sqlite
                     b.ToTable("OutboxMessage", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Site.Pages.Desk.SavedFilter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(180)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sealed")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StaffId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StaffId", "NameKey")
+                        .IsUnique();
+
+                    b.ToTable("SavedFilters", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffAct", b =>
                 {
                     b.Property<Guid>("Id")
@@ -453,6 +488,15 @@ namespace ThaklorAspire.Site.Data.Migrations.Sqlite
                     b.HasIndex("StaffId");
 
                     b.ToTable("StaffSessions", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Site.Pages.Desk.SavedFilter", b =>
+                {
+                    b.HasOne("ThaklorAspire.Site.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("StaffId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ThaklorAspire.Site.Staff.StaffLink", b =>
