@@ -135,6 +135,15 @@ public sealed partial class ParsingTests
 
     [Fact]
     [Trait("row", "149")]
+    public void Xml_IsReadWithoutDocumentTypes() =>
+        Sources()
+            .Where(s => MarkupReader().IsMatch(s.Text))
+            .ShouldAllBe(s =>
+                MarkupReader().Count(s.Text) == 2 && s.Text.Contains("DtdProcessing = DtdProcessing.Prohibit")
+            );
+
+    [Fact]
+    [Trait("row", "149")]
     public void Words_AreNeverAFormat() =>
         Sources().Where(s => Formatting().IsMatch(s.Text)).Select(s => s.File).ShouldBeEmpty();
 
