@@ -29,7 +29,7 @@ internal sealed class MailComposer(OfficeFile office, Uri publicUrl)
         };
         var subject = new Header(HeaderId.Subject, "");
         subject.SetValue(OfEncodedWords, Encoding.UTF8, text.Subject);
-        message.Headers.Add(subject);
+        message.Headers.Replace(subject);
         message.From.Add(
             new MailboxAddress(
                 Encoding.UTF8,
