@@ -29,7 +29,12 @@ public static class Extensions
         builder.AddTelemetry(service);
         builder.AddEndpointDiscovery();
         builder.AddRateCounters();
-        builder.Services.TryAddSingleton(MovedClock.From(builder.Configuration, builder.Environment));
+        // The framework has put a clock of its own there before: a moved one takes its place.
+        if (MovedClock.From(builder.Configuration, builder.Environment) is MovedClock moved)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(moved));
+        }
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton(new ServiceIdentity(service));
         builder.Services.AddSingleton(sp =>

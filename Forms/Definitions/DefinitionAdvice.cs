@@ -293,33 +293,43 @@ public static partial class DefinitionAdvice
 
     [GeneratedRegex(
         @"ศาสนา|เชื้อชาติ|หมู่เลือด|หมู่โลหิต|กรุ๊ปเลือด|ความพิการ|คนพิการ|โรคประจำตัว|ประวัติการรักษา|สุขภาพ|ประวัติอาชญากรรม|ความคิดเห็นทางการเมือง|สหภาพแรงงาน|พฤติกรรมทางเพศ|ลายนิ้วมือ|\breligion\b|\bethnic|\bblood (group|type)\b|\bcriminal record\b|\bfingerprint",
-        RegexOptions.IgnoreCase
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex SensitiveData();
 
     [GeneratedRegex(
         @"วัน(เดือนปี)?เกิด|วัน/เดือน/ปีเกิด|วัน เดือน ปีเกิด|ปีเกิด|^อายุ|อาชีพ|สถานภาพ|สถานะสมรส|สัญชาติ|รายได้|ระดับการศึกษา|วุฒิการศึกษา|ชื่อบิดา|ชื่อมารดา|ชื่อคู่สมรส|\bdate of birth\b|\bbirth ?da(y|te)\b|\boccupation\b|\bmarital\b|\bnationality\b|\bincome\b",
-        RegexOptions.IgnoreCase
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex NeedlessData();
 
-    [GeneratedRegex(@"บัตร(ประจำตัว)?ประชาชน|ทะเบียนบ้าน|\bID card\b|\bhouse registration\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"บัตร(ประจำตัว)?ประชาชน|ทะเบียนบ้าน|\bID card\b|\bhouse registration\b",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex IdentityPapers();
 
-    [GeneratedRegex(@"มาตรา\s*26|\bs(ection|\.)?\s*26\b|ยินยอมโดยชัดแจ้ง", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"มาตรา\s*26|\bs(ection|\.)?\s*26\b|ยินยอมโดยชัดแจ้ง",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Section26();
 
     [GeneratedRegex(
-        @"พ\.ร\.บ\.?|พ\.ร\.ก\.?|พระราช|ระเบียบ|ข้อบัญญัติ|กฎกระทรวง|กฎหมาย|ประกาศ|ประมวล|รัฐธรรมนูญ|มาตรา|ยินยอม"
+        @"พ\.ร\.บ\.?|พ\.ร\.ก\.?|พระราช|ระเบียบ|ข้อบัญญัติ|กฎกระทรวง|กฎหมาย|ประกาศ|ประมวล|รัฐธรรมนูญ|มาตรา|ยินยอม",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Basis();
 
-    [GeneratedRegex(@"พ\.ร\.บ|พ\.ร\.ก|พระราช|ระเบียบ|ข้อบัญญัติ|กฎกระทรวง|ประกาศ|ประมวล|รัฐธรรมนูญ")]
+    [GeneratedRegex(
+        @"พ\.ร\.บ|พ\.ร\.ก|พระราช|ระเบียบ|ข้อบัญญัติ|กฎกระทรวง|ประกาศ|ประมวล|รัฐธรรมนูญ",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Law();
 
-    [GeneratedRegex(@"(พ\.ร\.บ\.?|พระราชบัญญัติ)\s*คุ้มครองข้อมูลส่วนบุคคล")]
+    [GeneratedRegex(@"(พ\.ร\.บ\.?|พระราชบัญญัติ)\s*คุ้มครองข้อมูลส่วนบุคคล", RegexOptions.NonBacktracking)]
     private static partial Regex DataProtectionAct();
 
-    [GeneratedRegex(@"[A-Za-z]{2,}")]
+    [GeneratedRegex(@"[A-Za-z]{2,}", RegexOptions.NonBacktracking)]
     private static partial Regex LatinWords();
 }

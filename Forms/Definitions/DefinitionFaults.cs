@@ -491,6 +491,9 @@ public static partial class DefinitionFaults
         public override IReadOnlyList<RuleScope> Rows(string asked) => [];
     }
 
-    [GeneratedRegex(@"<[a-zA-Z/!?]|javascript:|&#|on[a-z]+\s*=\s*[""']", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"<[a-zA-Z/!?]|javascript:|&#|on[a-z]+\s*=\s*[""']",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Markup();
 }

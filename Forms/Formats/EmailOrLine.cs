@@ -79,7 +79,7 @@ public static partial class EmailOrLine
             _ => 5,
         };
 
-    [GeneratedRegex(@"\A[a-z0-9._-]{4,20}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[a-z0-9._-]{4,20}\z", RegexOptions.NonBacktracking)]
     private static partial Regex LineId();
 
     [GeneratedRegex(

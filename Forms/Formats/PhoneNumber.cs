@@ -59,9 +59,9 @@ public static partial class PhoneNumber
     public static string E164(string number) => "+66" + number[1..];
 
     // Numbering plan: 06, 08, 09 are mobile; 02 Bangkok, 03-07 the regions. 01 and 05x0 are not in use, 1900 is premium, 1xxx are services.
-    [GeneratedRegex(@"\A0[689][0-9]{8}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A0[689][0-9]{8}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Mobile();
 
-    [GeneratedRegex(@"\A0(2|3[2-9]|4[2-5]|5[2-6]|7[3-7])[0-9]{6,7}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A0(2|3[2-9]|4[2-5]|5[2-6]|7[3-7])[0-9]{6,7}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Fixed();
 }

@@ -11,6 +11,9 @@ internal sealed class MailComposer(OfficeFile office, Uri publicUrl)
     // RFC 5321 4.5.3.1.3: a path is at most 256 octets, two of them brackets.
     private const int LongestAddress = 254;
 
+    // RFC 2047 section 2: an encoded word is at most 75 characters; at its usual 78 a line, MimeKit makes some of 76.
+    private static readonly FormatOptions OfEncodedWords = Lines(76);
+
     /// <summary>The mail, or null when the address is not exactly one plain address.</summary>
     public MimeMessage? Compose(Guid jobId, DateTimeOffset at, string address, string name, MailText text)
     {
@@ -22,9 +25,11 @@ internal sealed class MailComposer(OfficeFile office, Uri publicUrl)
         {
             // Constant over all attempts: whoever gets the mail twice can see that it is one.
             MessageId = $"{jobId:N}@{publicUrl.IdnHost}",
-            Subject = text.Subject,
             Date = at,
         };
+        var subject = new Header(HeaderId.Subject, "");
+        subject.SetValue(OfEncodedWords, Encoding.UTF8, text.Subject);
+        message.Headers.Replace(subject);
         message.From.Add(
             new MailboxAddress(
                 Encoding.UTF8,
@@ -43,6 +48,13 @@ internal sealed class MailComposer(OfficeFile office, Uri publicUrl)
         return message;
     }
 
+    private static FormatOptions Lines(int longest)
+    {
+        var options = FormatOptions.Default.Clone();
+        options.MaxLineLength = longest;
+        return options;
+    }
+
     private static MailboxAddress? Recipient(string address, string name)
     {
         // Stricter than RFC 5322 on purpose: one envelope recipient, no comment, no group, no quoted local part, no control.
@@ -55,7 +67,7 @@ internal sealed class MailComposer(OfficeFile office, Uri publicUrl)
         }
         return
             MailboxAddress.TryParse(address, out var parsed)
-            && parsed.Address == address
+            && (parsed.Address == address || MailboxAddress.EncodeAddrspec(parsed.Address) == address)
             && address.IndexOf('@', StringComparison.Ordinal) is > 0 and var at
             && at == address.LastIndexOf('@')
             && at < address.Length - 1

@@ -260,7 +260,11 @@ internal sealed partial record AttachedFile
         }
     }
 
-    [GeneratedRegex(@"^data:image/(jpeg|png|webp);base64,[A-Za-z0-9+/=]{1,30000}\z")]
+    [GeneratedRegex(
+        @"^data:image/(jpeg|png|webp);base64,[A-Za-z0-9+/=]{1,30000}\z",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex Picture();
 }
 

@@ -1,3 +1,4 @@
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -16,7 +17,17 @@ internal sealed class KeyRing(IDbContextFactory<SiteDbContext> contexts, UnitOfW
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         using var db = contexts.CreateDbContext();
-        return [.. db.DataProtectionKeys.AsNoTracking().Select(k => k.Xml!).AsEnumerable().Select(XElement.Parse)];
+        return [.. db.DataProtectionKeys.AsNoTracking().Select(k => k.Xml!).AsEnumerable().Select(Read)];
+    }
+
+    /// <summary>A key holds no document type, whatever was written into the table.</summary>
+    private static XElement Read(string xml)
+    {
+        using var reader = XmlReader.Create(
+            new StringReader(xml),
+            new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null }
+        );
+        return XElement.Load(reader);
     }
 
     // The interface is synchronous; a new key is made once in ninety days.

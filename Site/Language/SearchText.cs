@@ -47,9 +47,9 @@ internal static partial class SearchText
     /// <summary>Without tone marks, ไม้ไต่คู้ and การันต์, for a second look when nothing was found: "นำ้" and "นำ" then meet "น้ำ".</summary>
     public static string Toneless(string folded) => Tones().Replace(folded, "");
 
-    [GeneratedRegex("([\u0E48-\u0E4B]?)\u0E4D([\u0E48-\u0E4B]?)\u0E32")]
+    [GeneratedRegex("([\u0E48-\u0E4B]?)\u0E4D([\u0E48-\u0E4B]?)\u0E32", RegexOptions.NonBacktracking)]
     private static partial Regex SaraAm();
 
-    [GeneratedRegex("[\u0E47-\u0E4C]")]
+    [GeneratedRegex("[\u0E47-\u0E4C]", RegexOptions.NonBacktracking)]
     private static partial Regex Tones();
 }

@@ -18,6 +18,7 @@ internal sealed class StaffAct : IAudited
     public const string Changed = "changed";
     public const string Disabled = "disabled";
     public const string Enabled = "enabled";
+    public const string CasesHandedOver = "cases_handed_over";
     public const string MessageRetried = "message_retried";
     public const string MessageDiscarded = "message_discarded";
     public const string MailRetried = "mail_retried";

@@ -222,6 +222,24 @@ internal sealed class StaffMembers(
             ct
         );
 
+    /// <summary>The order stands here before it is given; which cases went to whom stands with each case.</summary>
+    /// <param name="to">The colleague; null for nobody.</param>
+    public Task RecordHandOverAsync(Guid admin, Guid leaver, Guid? to, CancellationToken ct) =>
+        work.RunAsync(
+            (db, _) =>
+            {
+                db.Record(
+                    StaffAct.CasesHandedOver,
+                    admin,
+                    leaver,
+                    time.GetUtcNow(),
+                    $"→ {to?.ToString("D") ?? "nobody"}"
+                );
+                return Task.CompletedTask;
+            },
+            ct
+        );
+
     /// <summary>
     /// Once "head" was the head of office and needed no department. A head without one, who would see nothing now, is the head of office;
     /// one with departments is their head.

@@ -451,6 +451,84 @@ public sealed class DeliveringTests
         mail.TextBody!.ShouldNotContain("\u202E");
     }
 
+    [Theory]
+    [Trait("row", "148")]
+    [Trait("row", "149")]
+    [InlineData("{{config}} ${7*7} <%= 7*7 %> #{7*7} @(7*7) %s%n {0}{9999999}")]
+    [InlineData("\r\nBcc: z@w.th\r\nSubject: ปลอม\r\n .\r\nQUIT")]
+    public async Task Title_WithTemplatesAndHeaders_IsWordsOfTheSubjectAndNothingElse(string title)
+    {
+        await using var sink = new SmtpSink();
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        var filed = app.Filed(name: title);
+        await app.HearAsync(
+            filed with
+            {
+                Service = filed.Service with
+                {
+                    Title = new LocalizedText { Th = "ปี่ ผู้ ฏิ์ " + title, En = title },
+                },
+            }
+        );
+        await app.SettledAsync(1);
+        sink.Commands.Count(c => c.StartsWith("RCPT", StringComparison.Ordinal)).ShouldBe(1);
+        var mail = Load(sink.Accepted.Single().Text);
+        mail.Bcc.ShouldBeEmpty();
+        mail.Headers.Count(h => h.Id == HeaderId.Subject).ShouldBe(1);
+        var words = string.Join(' ', title.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        mail.Subject!.ShouldContain("ปี่ ผู้ ฏิ์ " + words);
+        mail.TextBody!.ShouldContain(words);
+    }
+
+    [Fact]
+    [Trait("row", "148")]
+    public async Task Subject_OfThaiBeyondALine_IsEncodedWordsOfWholeLetters()
+    {
+        await using var sink = new SmtpSink();
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        var filed = app.Filed();
+        var title = string.Concat(Enumerable.Repeat("ที่ปรึกษาผู้ยื่นฏิ์น้ำ", 12));
+        await app.HearAsync(
+            filed with
+            {
+                Service = filed.Service with
+                {
+                    Title = new LocalizedText { Th = title, En = "Advice" },
+                },
+            }
+        );
+        await app.SettledAsync(1);
+        var raw = sink.Accepted.Single().Text;
+        var lines = raw[..raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n");
+        var from = Array.FindIndex(lines, l => l.StartsWith("Subject:", StringComparison.Ordinal));
+        var folded = lines.Skip(from).TakeWhile((l, i) => i == 0 || l.StartsWith(' ') || l.StartsWith('\t')).ToList();
+        folded.Count.ShouldBeGreaterThan(5);
+        folded.ShouldAllBe(l => l.Length <= 78);
+        var encoded = string.Join(' ', folded)
+            .Split(' ', '\t')
+            .Where(w => w.StartsWith("=?", StringComparison.Ordinal))
+            .ToList();
+        // RFC 2047 section 2 and 5: at most 75 characters, and no letter is cut in two.
+        encoded.ShouldAllBe(w => w.Length <= 75 && w.EndsWith("?="));
+        encoded.ShouldAllBe(w =>
+            !MimeKit.Utils.Rfc2047.DecodeText(System.Text.Encoding.ASCII.GetBytes(w)).Contains('\uFFFD')
+        );
+        Load(raw).Subject!.ShouldContain(title);
+    }
+
+    [Fact]
+    [Trait("row", "148")]
+    public async Task Address_OfADomainOfOtherLetters_StaysPunycode()
+    {
+        await using var sink = new SmtpSink();
+        await using var app = NotificationsApp.Start(sink.ConnectionString);
+        await app.HearAsync(app.Filed(email: "somchai@xn--o3cw4h.xn--o3cw4h"));
+        await app.SettledAsync(1);
+        var raw = sink.Accepted.Single().Text;
+        raw.ShouldContain("<somchai@xn--o3cw4h.xn--o3cw4h>");
+        sink.Commands.ShouldContain(c => c.Contains("<somchai@xn--o3cw4h.xn--o3cw4h>"));
+    }
+
     [Fact]
     public async Task Subject_LongerThanALine_IsFoldedByRfc2047AndReadsWhole()
     {

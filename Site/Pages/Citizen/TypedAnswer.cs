@@ -203,6 +203,6 @@ internal static partial class TypedAnswer
         "Enter a time from 00:00 to 23:59, e.g. 14:05"
     );
 
-    [GeneratedRegex(@"^([01]?\d|2[0-3])[.:]?([0-5]\d)\s*(?:น\.?)?\z")]
+    [GeneratedRegex(@"^([01]?\d|2[0-3])[.:]?([0-5]\d)\s*(?:น\.?)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Clock();
 }

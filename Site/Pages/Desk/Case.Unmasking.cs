@@ -11,7 +11,7 @@ internal sealed record UnmaskBox(CaseModel Page, string Key, string Suffix);
 internal sealed partial class CaseModel
 {
     /// <summary>The answer that was just uncovered; the page forgets it with the next press.</summary>
-    public AnswerView? Uncovered { get; private set; }
+    public UncoveredView? Uncovered { get; private set; }
 
     /// <summary>The control that comes back open, with its reason.</summary>
     public string? OpenUnmask { get; private set; }

@@ -125,13 +125,13 @@ internal sealed class DeskClient(HttpClient http, StaffTokens.Maker tokens)
     ) => SendAsync<CaseView>(staff, HttpMethod.Post, $"/desk/cases/{id}/{act}", body, ct);
 
     /// <summary>Shows one covered answer; the reason is kept.</summary>
-    public Task<DeskAnswer<AnswerView>> UnmaskAsync(
+    public Task<DeskAnswer<UncoveredView>> UnmaskAsync(
         ClaimsPrincipal staff,
         Guid id,
         string field,
         string reason,
         CancellationToken ct
-    ) => SendAsync<AnswerView>(staff, HttpMethod.Post, $"/desk/cases/{id}/unmask", new { field, reason }, ct);
+    ) => SendAsync<UncoveredView>(staff, HttpMethod.Post, $"/desk/cases/{id}/unmask", new { field, reason }, ct);
 
     public Task<DeskAnswer<AuditView>> AuditAsync(
         ClaimsPrincipal staff,

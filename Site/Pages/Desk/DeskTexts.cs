@@ -312,6 +312,7 @@ internal static class DeskTexts
             StaffAct.SecondFactorRemoved => T("ปิดยืนยันตัวตนสองขั้นตอน", "Second step taken off"),
             StaffAct.SecondFactorReset => T("รีเซ็ตยืนยันตัวตนสองขั้นตอน", "Second step reset"),
             StaffAct.RecoveryCodesMade => T("ออกรหัสสำรองชุดใหม่", "New recovery codes made"),
+            StaffAct.CasesHandedOver => T("สั่งส่งมอบเรื่องที่ค้าง", "Ordered open cases to be handed over"),
             StaffAct.RecoveryCodeUsed => T("ใช้รหัสสำรอง", "Recovery code used"),
             _ => code,
         };
@@ -329,6 +330,15 @@ internal static class DeskTexts
             "verify" => T("ตรวจสอบประวัติ", "Verified the audit"),
             "note" => T("บันทึกภายใน", "Note for colleagues"),
             "assign" => T("มอบหมาย", "Assigned"),
+            "answer_added" => T("ส่งคำตอบเพิ่ม", "Answered what was asked"),
+            "rated" => T("ให้คะแนน", "Rated"),
+            "clock_stopped" => T("หยุดนับกำหนด", "Clock stopped"),
+            "clock_resumed" => T("นับกำหนดต่อ", "Clock went on"),
+            "delay_stated" => T("แจ้งเหตุล่าช้า", "Gave the reason of a delay"),
+            _ when code.StartsWith("calendar_", StringComparison.Ordinal) => T(
+                "แก้ไขปฏิทินวันทำการ",
+                "Changed the calendar"
+            ),
             _ when code.StartsWith("service_", StringComparison.Ordinal) => T("จัดการบริการ", "Changed a service"),
             _ when code.StartsWith("parked_", StringComparison.Ordinal) => T(
                 "จัดการข้อความค้างส่ง",

@@ -147,6 +147,18 @@ internal sealed record AnswerView(string Key, LocalizedText Label, string Type, 
     public bool Masked { get; init; }
 }
 
+/// <summary>An answer that was just uncovered.</summary>
+/// <param name="Display">As filed; null when the question was answered only when it was asked again.</param>
+/// <param name="Later">What was answered to it since.</param>
+internal sealed record UncoveredView(string Key, string? Display, IReadOnlyList<UncoveredLaterView> Later)
+{
+    /// <summary>What was answered to that item; null when it is none of these.</summary>
+    public string? AnswerTo(Guid requestId, int number) =>
+        Later.FirstOrDefault(l => l.RequestId == requestId && l.Number == number)?.Display;
+}
+
+internal sealed record UncoveredLaterView(Guid RequestId, int Number, string Display);
+
 internal sealed record FileView(
     Guid Id,
     string Field,

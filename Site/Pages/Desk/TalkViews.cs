@@ -35,6 +35,7 @@ internal sealed record TalkQuestionView(
 );
 
 internal sealed record TalkRequestView(
+    Guid Id,
     DateTimeOffset At,
     string Who,
     DateTimeOffset AnswerBy,
@@ -44,10 +45,13 @@ internal sealed record TalkRequestView(
 );
 
 internal sealed record TalkItemView(
+    int Number,
+    string? Field,
     LocalizedText Label,
     string Text,
     string? Filed,
     string? Answer,
+    bool Masked,
     IReadOnlyList<TalkFileView> Files
 );
 

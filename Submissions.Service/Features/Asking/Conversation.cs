@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Forms.Definitions;
+using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
@@ -49,13 +50,18 @@ internal sealed record AskedView(
     IReadOnlyList<AskedItemView> Items
 );
 
+/// <param name="Field">Key of the question; null for what no question asks.</param>
 /// <param name="Filed">What was filed, as people read it; null for files and for what no question asks.</param>
 /// <param name="Answer">What the citizen answered; null when that is files alone, or nothing yet.</param>
+/// <param name="Masked">What was filed and what was answered are covered; <see cref="Cases.Unmask"/> shows both.</param>
 internal sealed record AskedItemView(
+    int Number,
+    string? Field,
     LocalizedText Label,
     string Text,
     string? Filed,
     string? Answer,
+    bool Masked,
     IReadOnlyList<AddedFileView> Files
 );
 
@@ -256,18 +262,20 @@ internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing s
     {
         var field = item.Field is { } key ? definition.ByKey(key) : null;
         var value = answer?.ValueSealed is { } given ? sealing.Open(given, "added", answer.Id) : null;
+        var masked = field?.IsMasked() == true;
         return new(
+            item.Number,
+            field?.Key,
             field?.Asked ?? new() { Th = item.Title ?? item.Field ?? "", En = item.Title ?? item.Field ?? "" },
             item.Text,
-            field is not null && answers.TryGetValue(field.Key, out var filed)
-                ? In(
-                    field.IsMasked() ? field.DisplayMasked(filed, own.Context) : field.Display(filed, own.Context),
-                    language
-                )
-                : null,
-            value is null || field is null ? value : In(field.Display(value, own.Context), language),
+            field is not null && answers.TryGetValue(field.Key, out var filed) ? Covered(field, filed) : null,
+            value is null || field is null ? value : Covered(field, value),
+            masked && (value is not null || answers.ContainsKey(field!.Key)),
             answer is null ? [] : Files(files, answer.Id, staff)
         );
+
+        string Covered(FieldDefinition of, string canonical) =>
+            In(of.IsMasked() ? of.DisplayMasked(canonical, own.Context) : of.Display(canonical, own.Context), language);
     }
 
     private List<AddedFileView> Files(ILookup<Guid, CaseFile> files, Guid with, StaffIdentity staff) =>

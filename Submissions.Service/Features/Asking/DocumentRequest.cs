@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Asking;
@@ -77,7 +78,7 @@ internal sealed class RequestedItem
 /// What the citizen answered to one item: a later version of an answer beside the filed one, which stays as it was. None is ever changed.
 /// Its files are <see cref="CaseFile"/>s that name it in <see cref="CaseFile.AddedWith"/>.
 /// </summary>
-internal sealed class AddedAnswer
+internal sealed class AddedAnswer : IAudited
 {
     public required Guid Id { get; init; }
     public required Guid SubmissionId { get; init; }
@@ -93,6 +94,15 @@ internal sealed class AddedAnswer
     /// <summary>Canonical, sealed; null when the answer is files alone.</summary>
     public string? ValueSealed { get; init; }
 
+    public AuditLine Audit =>
+        new(
+            At,
+            AuditLine.Citizen,
+            "answer_added",
+            SubmissionId,
+            FormattableString.Invariant($"request={RequestId:D} item={Number}")
+        );
+
     internal sealed class Configuration : IEntityTypeConfiguration<AddedAnswer>
     {
         public void Configure(EntityTypeBuilder<AddedAnswer> builder)
@@ -100,6 +110,7 @@ internal sealed class AddedAnswer
             builder.ToTable("AddedAnswer");
             builder.HasKey(a => a.Id);
             builder.Property(a => a.Id).ValueGeneratedNever();
+            builder.Ignore(a => a.Audit);
             builder.Property(a => a.Field).HasMaxLength(64);
             builder.Property(a => a.ValueSealed).HasMaxLength(-1);
             // An item is answered once, however often the button is pressed.
@@ -151,7 +162,7 @@ internal sealed class CaseMessage
 /// <summary>
 /// What the citizen thinks of how a case ended: for each ending once how it was, and once that it is not settled. None is ever changed.
 /// </summary>
-internal sealed class CaseRating
+internal sealed class CaseRating : IAudited
 {
     public required Guid Id { get; init; }
     public required Guid SubmissionId { get; init; }
@@ -167,6 +178,15 @@ internal sealed class CaseRating
     public required bool Settled { get; init; }
     public string? CommentSealed { get; init; }
 
+    public AuditLine Audit =>
+        new(
+            At,
+            AuditLine.Citizen,
+            "rated",
+            SubmissionId,
+            FormattableString.Invariant($"v{Version} {(Settled ? "settled" : "not_settled")} score={Score ?? 0}")
+        );
+
     internal sealed class Configuration : IEntityTypeConfiguration<CaseRating>
     {
         public void Configure(EntityTypeBuilder<CaseRating> builder)
@@ -174,6 +194,7 @@ internal sealed class CaseRating
             builder.ToTable("CaseRating");
             builder.HasKey(r => r.Id);
             builder.Property(r => r.Id).ValueGeneratedNever();
+            builder.Ignore(r => r.Audit);
             builder
                 .HasIndex(r => new
                 {

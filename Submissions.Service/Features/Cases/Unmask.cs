@@ -12,7 +12,7 @@ using ThaklorAspire.Submissions.Features.Privacy;
 namespace ThaklorAspire.Submissions.Features.Cases;
 
 /// <summary>
-/// เปิดดูข้อมูลที่ปิดบัง: one covered answer, for a reason. Colleagues read in the case who uncovered what and why, and the audit holds it;
+/// เปิดดูข้อมูลที่ปิดบัง: one covered answer, and what was answered to the same question when it was asked again, for a reason. Colleagues read in the case who uncovered what and why, and the audit holds it;
 /// the answer is shown this once.
 /// </summary>
 internal sealed class Unmask(
@@ -30,6 +30,14 @@ internal sealed class Unmask(
     /// <param name="Field">Key of the question.</param>
     /// <param name="Reason">Why the officer must know, 5 to 500 letters.</param>
     internal sealed record Request(string Field, string Reason);
+
+    /// <param name="Display">As filed; null when the question was answered only when it was asked again.</param>
+    /// <param name="Later">What was answered to it since, oldest first.</param>
+    internal sealed record Shown(string Key, string? Display, IReadOnlyList<ShownLater> Later);
+
+    /// <param name="RequestId">Which asking.</param>
+    /// <param name="Number">Of the item in it.</param>
+    internal sealed record ShownLater(Guid RequestId, int Number, string Display);
 
     public static Task<IResult> HandleAsync(
         Guid id,
@@ -56,7 +64,7 @@ internal sealed class Unmask(
             ? TypedText.Unreadable
             : TypedText.Check(TypedText.Clean(request.Reason), LeastLetters, MostLetters);
         // Null: no such case for this officer.
-        var (status, shown) = await work.RunAsync<(int, CaseAnswerView?)>(
+        var (status, shown) = await work.RunAsync<(int, Shown?)>(
             async (db, token) =>
             {
                 if (await db.IsDisabledAsync(staff, token))
@@ -78,12 +86,20 @@ internal sealed class Unmask(
                 {
                     return (StatusCodes.Status404NotFound, null);
                 }
-                var answers = views.Answers(c);
                 if (
                     reason.Fault is not null
                     || definition.Fields.FirstOrDefault(f => f.Key == request.Field && f.IsMasked()) is not { } field
-                    || !answers.TryGetValue(field.Key, out var answer)
                 )
+                {
+                    return (StatusCodes.Status422UnprocessableEntity, null);
+                }
+                var filed = views.Answers(c).GetValueOrDefault(field.Key);
+                var added = await db
+                    .AddedAnswers.AsNoTracking()
+                    .Where(a => a.SubmissionId == id && a.Field == field.Key && a.ValueSealed != null)
+                    .OrderBy(a => a.At)
+                    .ToListAsync(token);
+                if (filed is null && added.Count == 0)
                 {
                     return (StatusCodes.Status422UnprocessableEntity, null);
                 }
@@ -104,8 +120,23 @@ internal sealed class Unmask(
                 );
                 return (
                     StatusCodes.Status200OK,
-                    CaseViews.Answer(definition, field, answer, FormContext.Of(office, now), language, masked: false)
+                    new Shown(
+                        field.Key,
+                        filed is null ? null : Whole(filed),
+                        [
+                            .. added.Select(a => new ShownLater(
+                                a.RequestId,
+                                a.Number,
+                                Whole(sealing.Open(a.ValueSealed!, "added", a.Id))
+                            )),
+                        ]
+                    )
                 );
+
+                string Whole(string canonical) =>
+                    CaseViews
+                        .Answer(definition, field, canonical, FormContext.Of(office, now), language, masked: false)
+                        .Display;
             },
             cancellationToken
         );

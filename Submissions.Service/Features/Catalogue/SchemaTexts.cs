@@ -62,9 +62,9 @@ internal static partial class SchemaTexts
         };
     }
 
-    [GeneratedRegex(@"(?<=[a-z])(?=[A-Z])")]
+    [GeneratedRegex(@"(?<=[a-z])(?=[A-Z])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"[.\[\]/]+")]
+    [GeneratedRegex(@"[.\[\]/]+", RegexOptions.NonBacktracking)]
     private static partial Regex Steps();
 }

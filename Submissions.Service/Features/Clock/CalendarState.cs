@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.Submissions.Data;
 
 namespace ThaklorAspire.Submissions.Features.Clock;
@@ -89,7 +90,7 @@ internal sealed class DepartmentHead
 }
 
 /// <summary>Who changed what of the calendar, when; none is ever changed.</summary>
-internal sealed class CalendarChange
+internal sealed class CalendarChange : IAudited
 {
     public required Guid Id { get; init; }
     public required DateTimeOffset At { get; init; }
@@ -104,12 +105,19 @@ internal sealed class CalendarChange
     /// <summary>Days, hours, codes: <c>2027-01-01 วันขึ้นปีใหม่</c>.</summary>
     public required string What { get; init; }
 
+    /// <summary><see cref="What"/> without its words, for the audit.</summary>
+    public string? Codes { get; init; }
+
+    public AuditLine Audit => new(At, AuditLine.Staff(StaffId), "calendar_" + Kind, null, Codes);
+
     internal sealed class Configuration : IEntityTypeConfiguration<CalendarChange>
     {
         public void Configure(EntityTypeBuilder<CalendarChange> builder)
         {
             builder.ToTable("CalendarChange");
             builder.HasKey(c => c.Id);
+            builder.Ignore(c => c.Codes);
+            builder.Ignore(c => c.Audit);
             builder.Property(c => c.Id).ValueGeneratedNever();
             builder.Property(c => c.Kind).HasMaxLength(20);
             builder.Property(c => c.What).HasMaxLength(400);

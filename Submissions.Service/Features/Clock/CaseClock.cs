@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Catalogue;
 using ThaklorAspire.Submissions.Features.Scheduling;
@@ -93,6 +94,15 @@ internal sealed class CaseClock(WorkingCalendar calendar, ServiceCatalogue catal
         foreach (var open in pauses.Where(p => p.To is null))
         {
             open.To = now;
+            db.Audit(
+                new(
+                    now,
+                    AuditLine.System,
+                    "clock_resumed",
+                    c.Id,
+                    FormattableString.Invariant($"stood={(int)(now - open.From).TotalMinutes} minutes")
+                )
+            );
         }
         c.AnswerBy = null;
         SetDue(c, pauses);

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Clock;
@@ -15,7 +18,7 @@ internal static class PauseReasons
 }
 
 /// <summary>A time in which the citizen had to answer and the clock of the case stood.</summary>
-internal sealed class CasePause
+internal sealed class CasePause : IAudited
 {
     public required Guid SubmissionId { get; init; }
 
@@ -39,6 +42,16 @@ internal sealed class CasePause
 
     public StandingTime Standing => new(From, To, AnswerBy);
 
+    /// <summary>Who asked stands in the line of the act; the clock is the system's.</summary>
+    public AuditLine Audit =>
+        new(
+            From,
+            AuditLine.System,
+            "clock_stopped",
+            SubmissionId,
+            string.Create(CultureInfo.InvariantCulture, $"{Reason} until={ThaiDate.DayInBangkok(AnswerBy):yyyy-MM-dd}")
+        );
+
     public const int MostReasonCharacters = 2000;
 
     internal sealed class Configuration : IEntityTypeConfiguration<CasePause>
@@ -47,6 +60,7 @@ internal sealed class CasePause
         {
             builder.ToTable("CasePause");
             builder.HasKey(p => new { p.SubmissionId, p.From });
+            builder.Ignore(p => p.Audit);
             builder.Property(p => p.Reason).HasMaxLength(20);
             builder.Property(p => p.NewReason).HasMaxLength(MostReasonCharacters);
             builder.HasOne<Submission>().WithMany().HasForeignKey(p => p.SubmissionId).OnDelete(DeleteBehavior.Cascade);

@@ -197,6 +197,9 @@ internal sealed class EditCalendar(
         );
     }
 
+    /// <param name="Codes">What, without words.</param>
+    private sealed record Change(string Kind, string What, string Codes);
+
     private Task<IResult> AddAsync(HolidayRequest request, HttpContext http, CancellationToken cancellationToken)
     {
         var language = Problems.Language(http);
@@ -255,7 +258,7 @@ internal sealed class EditCalendar(
             {
                 var wanted = days.Select(d => d.Day).ToList();
                 var known = await db.Holidays.Where(h => wanted.Contains(h.Day)).ToDictionaryAsync(h => h.Day, token);
-                var changes = new List<(string, string)>();
+                var changes = new List<Change>();
                 foreach (var (day, th, en) in days)
                 {
                     if (known.TryGetValue(day, out var holiday))
@@ -278,7 +281,7 @@ internal sealed class EditCalendar(
                             }
                         );
                     }
-                    changes.Add(("holiday_added", $"{Iso(day)} {th}"));
+                    changes.Add(new("holiday_added", $"{Iso(day)} {th}", Iso(day)));
                 }
                 return changes;
             },
@@ -297,7 +300,7 @@ internal sealed class EditCalendar(
                     return [];
                 }
                 db.Holidays.Remove(holiday);
-                return [("holiday_removed", $"{Iso(holiday.Day)} {holiday.NameTh}")];
+                return [new("holiday_removed", $"{Iso(holiday.Day)} {holiday.NameTh}", Iso(holiday.Day))];
             },
             cancellationToken
         );
@@ -335,12 +338,16 @@ internal sealed class EditCalendar(
                     state.Closes = closes;
                     state.NoticeEveryDays = request.NoticeEveryDays!.Value;
                     state.ChiefAfterDays = request.ChiefAfterDays!.Value;
-                    return Task.FromResult<List<(string, string)>>([
-                        (
+                    return Task.FromResult<List<Change>>([
+                        new(
                             "hours",
                             string.Create(
                                 CultureInfo.InvariantCulture,
                                 $"{Time(opens)}–{Time(closes)} {request.NoticeEveryDays} {request.ChiefAfterDays}"
+                            ),
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{Time(opens)}-{Time(closes)} notice={request.NoticeEveryDays} chief={request.ChiefAfterDays}"
                             )
                         ),
                     ]);
@@ -378,7 +385,14 @@ internal sealed class EditCalendar(
                 {
                     row.StaffId = head.Id;
                 }
-                return [("head", $"{department.Title.Th}: {head?.DisplayName ?? "–"}")];
+                return
+                [
+                    new(
+                        "head",
+                        $"{department.Title.Th}: {head?.DisplayName ?? "–"}",
+                        $"department={department.Code} head={head?.Id.ToString("D") ?? "nobody"}"
+                    ),
+                ];
             },
             cancellationToken
         );
@@ -388,7 +402,7 @@ internal sealed class EditCalendar(
     private async Task<IResult> ChangeAsync(
         HttpContext http,
         int? year,
-        Func<SubmissionsDbContext, CalendarState, CancellationToken, Task<List<(string Kind, string What)>>> change,
+        Func<SubmissionsDbContext, CalendarState, CancellationToken, Task<List<Change>>> change,
         CancellationToken cancellationToken
     )
     {
@@ -404,7 +418,7 @@ internal sealed class EditCalendar(
                 }
                 var state = await CalendarState.RaiseAsync(db, token);
                 var now = clock.GetUtcNow();
-                foreach (var (kind, what) in await change(db, state, token))
+                foreach (var (kind, what, codes) in await change(db, state, token))
                 {
                     db.CalendarChanges.Add(
                         new CalendarChange
@@ -415,6 +429,7 @@ internal sealed class EditCalendar(
                             StaffName = staff.Name,
                             Kind = kind,
                             What = what.Length <= 400 ? what : what[..400],
+                            Codes = codes,
                         }
                     );
                 }

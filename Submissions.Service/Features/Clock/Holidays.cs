@@ -107,8 +107,7 @@ internal static partial class Holidays
 
     [GeneratedRegex(
         @"^(?:(?:วัน)?[ก-๙]+\s*ที่\s*)?(?:(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})|(?<day>\d{1,2})/(?<month>\d{1,2})/(?<year>\d{4})|(?<day>\d{1,2})\s*(?<monthName>[ก-๙.]+)\s*(?:พ\.ศ\.\s*)?(?<year>\d{4}))[\s,;:–-]+(?<name>\S.*)$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Line();
 }

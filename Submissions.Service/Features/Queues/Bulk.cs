@@ -363,6 +363,6 @@ internal sealed partial class Bulk(
         );
     }
 
-    [GeneratedRegex("[0-9]{1,12}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[0-9]{1,12}$", RegexOptions.NonBacktracking)]
     private static partial Regex LastDigits();
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Submitting;
@@ -94,7 +96,7 @@ internal sealed class ClockDeed
 }
 
 /// <summary>Why a case is or will be late, and when to expect it, in the words of the officer who works on it.</summary>
-internal sealed class DelayStatement
+internal sealed class DelayStatement : IAudited
 {
     public required Guid SubmissionId { get; init; }
 
@@ -105,6 +107,15 @@ internal sealed class DelayStatement
     public required Guid StaffId { get; set; }
     public required string StaffName { get; set; }
 
+    public AuditLine Audit =>
+        new(
+            At,
+            AuditLine.Staff(StaffId),
+            "delay_stated",
+            SubmissionId,
+            string.Create(CultureInfo.InvariantCulture, $"expected={ExpectedOn:yyyy-MM-dd}")
+        );
+
     internal sealed class Configuration : IEntityTypeConfiguration<DelayStatement>
     {
         public void Configure(EntityTypeBuilder<DelayStatement> builder)
@@ -112,6 +123,7 @@ internal sealed class DelayStatement
             builder.ToTable("DelayStatement");
             builder.HasKey(d => d.SubmissionId);
             builder.Property(d => d.SubmissionId).ValueGeneratedNever();
+            builder.Ignore(d => d.Audit);
             builder.Property(d => d.Reason).HasMaxLength(CasePause.MostReasonCharacters);
             builder
                 .HasOne<Submission>()

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Formats;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Http;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
@@ -105,6 +106,7 @@ internal static class TellDelay
             before.At = said.At;
             before.StaffId = said.StaffId;
             before.StaffName = said.StaffName;
+            db.Audit(before.Audit);
         }
         else
         {

@@ -58,6 +58,6 @@ internal static partial class TemplateHoles
     }
 
     // {เลขที่เรื่อง}
-    [GeneratedRegex(@"\{([^{}]{1,40})\}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\{([^{}]{1,40})\}", RegexOptions.NonBacktracking)]
     private static partial Regex Hole();
 }

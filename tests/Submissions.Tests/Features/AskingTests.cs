@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
 using ThaklorAspire.Submissions.Features.Asking;
@@ -88,6 +89,99 @@ public sealed class AskingTests : IAsyncLifetime
         (await WriteAsync(id, "ได้รับเอกสารแล้ว"))
             .ToString()
             .ShouldNotContain("citizen_answered");
+    }
+
+    [Fact]
+    public async Task Numbers_AskedForAgain_AreCoveredAsTheFiledOnes_AndShownByTheSameActAlone()
+    {
+        var (id, code) = await FiledAsync();
+        using var desk = Officer();
+        using var asked = await desk.ActAsync(
+            id,
+            "ask-documents",
+            new
+            {
+                version = 1,
+                items = new object[]
+                {
+                    new { field = "p_nid", text = "ไม่ตรงกับชื่อ" },
+                    new { field = "p_phone", text = "โทรไม่ติด" },
+                },
+                answerBy = "2026-11-30",
+            }
+        );
+        asked.StatusCode.ShouldBe(HttpStatusCode.OK, await asked.Content.ReadAsStringAsync());
+        _app.Clock.Advance(TimeSpan.FromHours(1));
+        var own = await OpenedAsync(code);
+        await OkAsync(
+            "answer",
+            new JsonObject
+            {
+                ["pass"] = (string?)own["pass"],
+                ["key"] = Guid.CreateVersion7().ToString(),
+                ["requestId"] = (string?)own["request"]!["id"],
+                ["answers"] = new JsonObject { ["p_nid"] = "1000000000017", ["p_phone"] = "0898765432" },
+                ["attachments"] = new JsonObject(),
+            }
+        );
+
+        using var officer = Officer();
+        var talk = await GetAsync(officer, $"/desk/cases/{id}/conversation");
+        var items = talk["requests"]![0]!["items"]!.AsArray();
+        items
+            .Select(i => ((string?)i!["filed"], (string?)i["answer"], (bool?)i["masked"]))
+            .ShouldBe([("1-xxxx-xxxxx-xx-9", "1-xxxx-xxxxx-xx-7", true), ("08x-xxx-5678", "08x-xxx-5432", true)]);
+        talk.ToJsonString().ShouldNotContain("0898765432");
+        talk.ToJsonString().ShouldNotContain("9876");
+
+        using var refused = await officer.ActAsync(id, "unmask", new { field = "p_phone", reason = "" });
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        using var shown = await officer.ActAsync(id, "unmask", new { field = "p_phone", reason = "โทรแจ้งผลการตรวจ" });
+        var answer = await shown.JsonAsync();
+        ((string?)answer["display"]).ShouldBe("08 1234 5678");
+        var later = answer["later"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)later["display"], (int?)later["number"], (string?)later["requestId"]).ShouldBe(
+            ("08 9876 5432", 2, (string?)talk["requests"]![0]!["id"])
+        );
+        (await AuditAsync()).ShouldContain(("unmask", _officer.Id.ToString("D"), "field=p_phone"));
+    }
+
+    [Fact]
+    public async Task ClockAnswersAndRating_StandInTheAudit()
+    {
+        var (id, code) = await FiledAsync();
+        await AskedAsync(id);
+        _app.Clock.Advance(TimeSpan.FromHours(1));
+        var own = await OpenedAsync(code);
+        var request = (string?)own["request"]!["id"];
+        await OkAsync("answer", Answer(own, _app.Receipt(), _app.Receipt(mediaType: "application/pdf")));
+        await PaidAsync(id);
+        own = await OpenedAsync(code);
+        await OkAsync(
+            "rate",
+            new JsonObject
+            {
+                ["pass"] = (string?)own["pass"],
+                ["key"] = Guid.CreateVersion7().ToString(),
+                ["score"] = 4,
+                ["comment"] = "ดี",
+            }
+        );
+
+        var lines = await AuditAsync();
+        lines.ShouldContain(("clock_stopped", "system", "documents until=2026-11-30"));
+        lines.ShouldContain(("clock_resumed", "system", "stood=60 minutes"));
+        lines
+            .Where(l => l.Act == "answer_added")
+            .ShouldBe(
+                [
+                    ("answer_added", "citizen", $"request={request} item=1"),
+                    ("answer_added", "citizen", $"request={request} item=2"),
+                    ("answer_added", "citizen", $"request={request} item=3"),
+                ],
+                ignoreOrder: true
+            );
+        lines.Single(l => l.Act == "rated").Detail.ShouldNotBeNull().ShouldEndWith(" settled score=4");
     }
 
     [Fact]
@@ -536,6 +630,13 @@ public sealed class AskingTests : IAsyncLifetime
             ["attachments"] = attachments,
         };
     }
+
+    private async Task<List<(string Act, string Who, string? Detail)>> AuditAsync() =>
+        await _app.ReadAsync(async db =>
+            (await db.Set<AuditEntry>().AsNoTracking().OrderBy(e => e.Seq).ToListAsync())
+                .Select(e => (e.Act, e.Who, e.Detail))
+                .ToList()
+        );
 
     private HttpClient Officer() => _app.Client(ResourceNames.Site, staff: _officer);
 

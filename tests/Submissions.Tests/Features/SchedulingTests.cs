@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.Contracts.Submissions;
 using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Auditing;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
@@ -177,6 +178,8 @@ public sealed class SchedulingTests : IAsyncLifetime
             }
         );
         added.StatusCode.ShouldBe(HttpStatusCode.OK, await added.Content.ReadAsStringAsync());
+        var line = await _app.ReadAsync(db => db.Set<AuditEntry>().SingleAsync(e => e.Act == "calendar_holiday_added"));
+        line.Detail.ShouldBe("2026-11-25");
         // Filed at a replica that has not heard of it yet.
         var late = await _app.FileCaseAsync();
         await _app.WriteAsync(async db =>
@@ -262,6 +265,15 @@ public sealed class SchedulingTests : IAsyncLifetime
             }
         );
         second.StatusCode.ShouldBe(HttpStatusCode.OK, await second.Content.ReadAsStringAsync());
+        (
+            await _app.ReadAsync(db =>
+                db.Set<AuditEntry>()
+                    .Where(e => e.Act == "delay_stated")
+                    .OrderBy(e => e.Seq)
+                    .Select(e => e.Detail)
+                    .ToListAsync()
+            )
+        ).ShouldBe(["expected=2026-12-08", "expected=2026-12-14"]);
         (await _app.ReadAsync(db => db.DelayStatements.SingleAsync())).Reason.ShouldBe("อะไหล่มาถึงแล้ว");
     }
 

@@ -112,9 +112,9 @@ internal sealed partial class QuestionsModel(EditorTools tools) : EditorPage(too
         return Enumerable.Range(2, 500).Select(i => $"{stem}_{i}").Prepend(stem).First(k => !taken.Contains(k));
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,39}$")]
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,39}$", RegexOptions.NonBacktracking)]
     private static partial Regex Key();
 
-    [GeneratedRegex("_[0-9]+$")]
+    [GeneratedRegex("_[0-9]+$", RegexOptions.NonBacktracking)]
     private static partial Regex Digits();
 }

@@ -130,6 +130,7 @@ internal sealed class IndexModel(
     /// <summary>Batch by batch until none is left; says how far it came when the services stop answering.</summary>
     private async Task<string> HandOverAsync(Guid leaver, Guid? to, CancellationToken ct)
     {
+        await members.RecordHandOverAsync(User.StaffId(), leaver, to, ct);
         var (given, laid, left) = (0, 0, 0);
         do
         {
