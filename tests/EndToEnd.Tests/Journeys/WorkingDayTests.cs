@@ -219,7 +219,6 @@ public sealed class WorkingDayTests(Chromium browser)
 
         await using var citizen = await browser.PersonAsync(system.BaseUrl);
         await OwnCaseAsync(citizen, letters[1]);
-        await citizen.Button("ส่งเอกสารหรือข้อมูลที่ขอ").ClickAsync();
         await citizen.Page.Locator("#f-detail").FillAsync("วันเสาร์ที่ 12 ธันวาคม 2569 เวลา 9.00–12.00 น.");
         await citizen.Page.Locator("#f-item2").FillAsync("ประธานกลุ่มลงชื่อในไฟล์ที่แนบ");
         await citizen.Page.Locator("#f-item2_files").SetInputFilesAsync(Slip.Document("หนังสือรับรอง.pdf", "group"));
