@@ -82,5 +82,6 @@ internal static class CitizenSite
         app.MapRazorPages().WithStaticAssets().ForPublic();
         app.MapReaderPreferences();
         app.MapPlaces();
+        app.MapPayQr();
     }
 }

@@ -30,6 +30,8 @@ internal static class FeatureExtensions
     public static void AddInspecting(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<InspectionWake>();
+        builder.Services.AddOptions<SlipReaderOptions>().BindConfiguration("Slips");
+        builder.Services.AddSingleton<SlipReader>();
         builder.Services.AddSingleton<Inspector>();
         builder.Services.AddHostedService(sp => sp.GetRequiredService<Inspector>());
         builder.AddCount("inspections_waiting", db => db.InspectionJobs.CountAsync());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ThaklorAspire.Contracts.Payments;
 
 namespace ThaklorAspire.Contracts.Office;
 
@@ -97,6 +98,10 @@ public sealed record OfficeFile
         {
             yield return $"hours: opens {Hours.Opens} is not before closes {Hours.Closes}";
         }
+        foreach (var fault in Payee?.Faults() ?? [])
+        {
+            yield return fault;
+        }
         if (Departments.Count == 0)
         {
             yield return "departments: at least one is needed";
@@ -137,6 +142,38 @@ public sealed record PayeeAccount
     public required LocalizedText Bank { get; init; }
     public required string AccountNumber { get; init; }
     public required string AccountName { get; init; }
+
+    /// <summary>
+    /// What the account is registered under with PromptPay: a mobile number, a tax ID or an e-wallet. With it the site shows a QR code to pay
+    /// by; null shows none.
+    /// </summary>
+    public string? PromptPay { get; init; }
+
+    /// <summary>Biller ID of the office for bill payments, 15 digits, instead of <see cref="PromptPay"/>: the statement then says for which service was paid.</summary>
+    public string? Biller { get; init; }
+
+    /// <summary>Whom the QR code pays; null when the office has registered nothing.</summary>
+    [JsonIgnore]
+    public PromptPay? Qr =>
+        Biller is not null ? Payments.PromptPay.BillerOf(Biller)
+        : PromptPay is not null ? Payments.PromptPay.Account(PromptPay)
+        : null;
+
+    internal IEnumerable<string> Faults()
+    {
+        if (PromptPay is not null && Biller is not null)
+        {
+            yield return "payee: promptPay and biller exclude each other";
+        }
+        if (PromptPay is not null && Payments.PromptPay.Account(PromptPay) is null)
+        {
+            yield return "payee.promptPay: neither a mobile number (10 digits) nor a tax ID (13, with its check digit) nor an e-wallet (15)";
+        }
+        if (Biller is not null && Payments.PromptPay.BillerOf(Biller) is null)
+        {
+            yield return "payee.biller: not 15 digits that begin with a tax ID";
+        }
+    }
 }
 
 public sealed record MailSender

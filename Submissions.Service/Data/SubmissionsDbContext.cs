@@ -36,6 +36,7 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<ClockDeed> ClockDeeds => Set<ClockDeed>();
     public DbSet<DelayStatement> DelayStatements => Set<DelayStatement>();
     public DbSet<CaseFile> Files => Set<CaseFile>();
+    public DbSet<CaseSlip> Slips => Set<CaseSlip>();
     public DbSet<SearchToken> SearchTokens => Set<SearchToken>();
     public DbSet<ConsentEvidence> Consents => Set<ConsentEvidence>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
+using QRCoder;
 
 namespace ThaklorAspire.Attachments.Tests;
 
@@ -22,6 +23,45 @@ internal static class TestFiles
             .. PngChunk("IHDR", header),
             .. extraChunks.SelectMany(c => c),
             .. PngChunk("IDAT", Deflate(new byte[lines * (width + 1)])),
+            .. PngChunk("IEND", []),
+        ];
+    }
+
+    /// <summary>A white picture with these QR codes in a row.</summary>
+    public static byte[] Picture(params string[] codes)
+    {
+        const int Dots = 6;
+        var drawn = codes
+            .Select(text =>
+            {
+                using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
+                return data.ModuleMatrix;
+            })
+            .ToList();
+        var height = Math.Max(60, drawn.Select(m => m.Count).DefaultIfEmpty().Max() * Dots);
+        var width = Math.Max(60, drawn.Sum(m => m.Count * Dots));
+        var pixels = new byte[height * (width + 1)];
+        Array.Fill(pixels, (byte)255);
+        var left = 0;
+        foreach (var code in drawn)
+        {
+            for (var y = 0; y < code.Count * Dots; y++)
+            for (var x = 0; x < code.Count * Dots; x++)
+                pixels[(y * (width + 1)) + 1 + left + x] = code[y / Dots][x / Dots] ? (byte)0 : (byte)255;
+            left += code.Count * Dots;
+        }
+        // The filter byte of each line: none.
+        for (var y = 0; y < height; y++)
+            pixels[y * (width + 1)] = 0;
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, 0);
+        return
+        [
+            .. PngSignature,
+            .. PngChunk("IHDR", header),
+            .. PngChunk("IDAT", Deflate(pixels)),
             .. PngChunk("IEND", []),
         ];
     }

@@ -91,9 +91,10 @@ public sealed class WireTests
                 SubmissionId = Other,
                 MediaType = "image/jpeg",
                 Findings = ["metadata"],
+                Slips = [new() { Bank = "014", Reference = "014256700000013ABCDE" }],
             },
             """
-            {"attachmentId":"0193a5f0-0000-7000-8000-000000000001","submissionId":"0193a5f0-0000-7000-8000-000000000002","mediaType":"image/jpeg","findings":["metadata"]}
+            {"attachmentId":"0193a5f0-0000-7000-8000-000000000001","submissionId":"0193a5f0-0000-7000-8000-000000000002","mediaType":"image/jpeg","findings":["metadata"],"slips":[{"bank":"014","reference":"014256700000013ABCDE"}]}
             """
         ),
         [nameof(AttachmentRejected)] = (

@@ -5,6 +5,7 @@ using ThaklorAspire.Attachments.Data;
 using ThaklorAspire.Attachments.Features.Uploading;
 using ThaklorAspire.Attachments.Storage;
 using ThaklorAspire.Contracts.Attachments;
+using ThaklorAspire.Contracts.Payments;
 using ThaklorAspire.ServiceDefaults.Data;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 
@@ -41,6 +42,7 @@ internal sealed class InspectionWake
 /// </summary>
 internal sealed partial class Inspector(
     IFileStore store,
+    SlipReader slips,
     UnitOfWork<AttachmentsDbContext> work,
     InspectionWake wake,
     TimeProvider clock,
@@ -50,7 +52,7 @@ internal sealed partial class Inspector(
     // A store that was restored or mounted wrongly may miss a file for a while; a case is told only after the third look, about a minute.
     private const int LooksForMissing = 3;
 
-    // Long enough to read the file at 100 kB/s; a file whose inspector died waits no longer than that for another.
+    // Long enough to read the file at 100 kB/s and look for a slip's code; a file whose inspector died waits no longer than that for another.
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(30);
     private const double SlowestBytesPerSecond = 100_000;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
@@ -91,7 +93,10 @@ internal sealed partial class Inspector(
     private sealed record Taken(Guid AttachmentId, Guid SubmissionId, int Attempts, Attachment? File);
 
     // Rejected: reason code; null when the file is good.
-    private sealed record Outcome(string? Rejected, IReadOnlyList<string> Found);
+    private sealed record Outcome(string? Rejected, IReadOnlyList<string> Found)
+    {
+        public IReadOnlyList<SlipReference>? Slips { get; init; }
+    }
 
     private async Task<Taken?> TakeAsync(CancellationToken cancellationToken)
     {
@@ -130,7 +135,18 @@ internal sealed partial class Inspector(
                 return (missing, job.Attempts < LooksForMissing);
             var verdict = await ExamineAsync(stream, cancellationToken);
             return verdict.File is { } found && found.Sha256 == file.Sha256 && found.MediaType == file.MediaType
-                ? (new Outcome(null, found.Found), false)
+                ? (
+                    new Outcome(null, found.Found)
+                    {
+                        Slips = await slips.ReadAsync(
+                            found.MediaType,
+                            (long)(found.Width ?? 0) * (found.Height ?? 0),
+                            token => store.OpenAsync(file.Id, file.Size, 0, file.Size, token),
+                            cancellationToken
+                        ),
+                    },
+                    false
+                )
                 : (damaged, false);
         }
         catch (StoredFileDamagedException)
@@ -219,6 +235,7 @@ internal sealed partial class Inspector(
                             SubmissionId = job.SubmissionId,
                             MediaType = mediaType,
                             Findings = outcome.Found,
+                            Slips = outcome.Slips,
                         },
                         stream,
                         1,

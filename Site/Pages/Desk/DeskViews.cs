@@ -171,6 +171,10 @@ internal sealed record FileView(
     IReadOnlyList<string> DuplicateOf
 )
 {
+    // Not yet in the answers of an older Submissions, which runs beside this site during a roll-out.
+    public IReadOnlyList<SlipView> Slips { get; init; } = [];
+    public SameFileView? SameFile { get; init; }
+
     [JsonIgnore]
     public bool IsImage => MediaType is "image/jpeg" or "image/png";
 
@@ -180,6 +184,27 @@ internal sealed record FileView(
 
     [JsonIgnore]
     public string DownloadUrl => $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}";
+}
+
+/// <summary>A transfer whose QR code stands in a file.</summary>
+/// <param name="BankName">Null when the code is not known.</param>
+/// <param name="SeenIn">Other cases with it that this officer may open.</param>
+/// <param name="SeenElsewhere">It stands in one that they may not.</param>
+internal sealed record SlipView(
+    string Bank,
+    LocalizedText? BankName,
+    string Reference,
+    IReadOnlyList<JoinView> SeenIn,
+    bool SeenElsewhere
+);
+
+/// <summary>The same bytes in other cases.</summary>
+internal sealed record SameFileView(IReadOnlyList<JoinView> SeenIn, bool SeenElsewhere);
+
+/// <summary>What was seen before, and where.</summary>
+internal sealed record SeenBefore(IReadOnlyList<JoinView> Cases, bool Elsewhere)
+{
+    public bool Any => Cases.Count > 0 || Elsewhere;
 }
 
 internal sealed record ActView(DateTimeOffset At, string Who, string Act, string? Why, string? PublicText, int Version);

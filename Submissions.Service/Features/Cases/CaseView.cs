@@ -119,7 +119,12 @@ internal sealed record CaseFileView(
     string Grant,
     IReadOnlyList<string> Findings,
     IReadOnlyList<string> DuplicateOf
-);
+)
+{
+    /// <summary>The transfers whose QR codes stand in it.</summary>
+    public IReadOnlyList<CaseSlipView> Slips { get; init; } = [];
+    public SameFileView? SameFile { get; init; }
+}
 
 internal sealed record CaseActView(
     DateTimeOffset At,
@@ -170,20 +175,19 @@ internal static class Applicant
         : "(ไม่ระบุตัวตน)";
 }
 
-/// <summary>Builds the view: eleven reads whatever the size of the case.</summary>
+/// <summary>Builds the view: thirteen reads whatever the size of the case.</summary>
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
     CaseClock caseClock,
     DecisionWords decisions,
     Sealing sealing,
+    SlipEvidence evidence,
     FileGrantTokens.Maker grants,
     Readings readings,
     TimeProvider clock
 )
 {
-    /// <summary>More other cases than this with the same file are not told apart.</summary>
-    private const int MostDuplicates = 20;
     private const int MostNotes = 500;
     private const int MostOfficers = 500;
     private const int MostJoined = 200;
@@ -219,24 +223,7 @@ internal sealed class CaseViews(
             .Where(f => f.SubmissionId == id)
             .OrderBy(f => f.Id)
             .ToListAsync(cancellationToken);
-        var hashes = files.Select(f => f.Sha256).Distinct().ToList();
-        var seesConfidential = staff.Is(StaffRoles.Integrity);
-        var duplicates =
-            hashes.Count == 0
-                ? []
-                : await db
-                    .Files.AsNoTracking()
-                    .Where(f => hashes.Contains(f.Sha256) && f.SubmissionId != id)
-                    .Join(
-                        db.Submissions.Where(s => !s.Confidential || seesConfidential),
-                        f => f.SubmissionId,
-                        s => s.Id,
-                        (f, s) => new { f.Sha256, s.CaseNumber }
-                    )
-                    .Distinct()
-                    .OrderBy(d => d.CaseNumber)
-                    .Take(MostDuplicates)
-                    .ToListAsync(cancellationToken);
+        var (slips, same) = await evidence.OfAsync(db, id, files, staff, cancellationToken);
         var acts = await db
             .Acts.AsNoTracking()
             .Where(a => a.SubmissionId == id)
@@ -313,7 +300,10 @@ internal sealed class CaseViews(
             .Select(f => ((string Key, string Value)?)(f.Key, answers[f.Key]))
             .FirstOrDefault();
         var flags = c.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
-        if (duplicates.Count > 0)
+        if (
+            slips.SelectMany(s => s).Any(s => s.SeenElsewhere || s.SeenIn.Count > 0)
+            || same.Values.Any(s => s.SeenElsewhere || s.SeenIn.Count > 0)
+        )
         {
             flags.Add("duplicate_slip");
         }
@@ -346,8 +336,12 @@ internal sealed class CaseViews(
                     f.Sha256,
                     grants.Create(staff.Id, f.Id, "case"),
                     f.Findings.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                    [.. duplicates.Where(d => d.Sha256 == f.Sha256).Select(d => d.CaseNumber)]
-                )),
+                    [.. same[f.Sha256].SeenIn.Select(c => c.CaseNumber)]
+                )
+                {
+                    Slips = [.. slips[f.Id]],
+                    SameFile = same[f.Sha256],
+                }),
             ],
             [
                 .. acts.Select(a => new CaseActView(

@@ -14,6 +14,7 @@ internal static class CasesFeature
             FileGrantTokens.Maker.From(builder.Configuration, sp.GetRequiredService<TimeProvider>())
         );
         builder.Services.AddSingleton<CaseViews>();
+        builder.Services.AddSingleton<SlipEvidence>();
         builder.Services.AddSingleton<ActOnCase>();
         builder.Services.AddSingleton<PublicText>();
         builder.Services.AddSingleton<DecisionWords>();

@@ -1,14 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
+using ThaklorAspire.Contracts.Payments;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
 using ThaklorAspire.Submissions.Data;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
-/// <summary>What inspection found goes to the file in its case.</summary>
-internal sealed class AttachmentInspectedConsumer : IEventConsumer<SubmissionsDbContext, AttachmentInspected>
+/// <summary>What inspection found goes to the file in its case, the transfers of its slips as evidence for the officer.</summary>
+internal sealed class AttachmentInspectedConsumer(SlipEvidence evidence)
+    : IEventConsumer<SubmissionsDbContext, AttachmentInspected>
 {
     public async Task ConsumeAsync(
         AttachmentInspected e,
@@ -21,6 +23,12 @@ internal sealed class AttachmentInspectedConsumer : IEventConsumer<SubmissionsDb
         if (file is not null && !Findings.IsRejected(file.Findings))
         {
             file.Findings = Findings.Join(e.Findings);
+            var slips = e.Slips ?? [];
+            if (!slips.All(MiniQr.CanBe))
+            {
+                throw new PoisonMessageException("slip-is-none");
+            }
+            await evidence.KeepAsync(context.Db, file, slips, cancellationToken);
         }
     }
 }

@@ -150,7 +150,10 @@ internal sealed partial class Bulk(
                 Assignee = db.Staff.Where(s => s.Id == c.AssigneeId).Select(s => s.DisplayName).FirstOrDefault(),
                 Duplicate = db.Files.Any(f =>
                     f.SubmissionId == c.Id && db.Files.Any(o => o.Sha256 == f.Sha256 && o.SubmissionId != c.Id)
-                ),
+                )
+                    || db.Slips.Any(f =>
+                        f.SubmissionId == c.Id && db.Slips.Any(o => o.Hash == f.Hash && o.SubmissionId != c.Id)
+                    ),
             })
             .ToDictionaryAsync(c => c.Case.Id, cancellationToken);
         var staff = http.Staff();

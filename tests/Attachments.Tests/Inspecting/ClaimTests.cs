@@ -24,7 +24,33 @@ public sealed class ClaimTests
         var told = JsonSerializer.Deserialize<AttachmentInspected>(row.Payload, JsonSerializerOptions.Web)!;
         (told.AttachmentId, told.SubmissionId, told.MediaType).ShouldBe((file.Id, submission, "image/jpeg"));
         told.Findings.ShouldBe([Findings.Metadata]);
-        row.Payload.ShouldNotContain("slip");
+        row.Payload.ShouldNotContain("slip.jpg");
+    }
+
+    [Fact]
+    public async Task Claim_OfASlip_TellsTheCaseBankAndReferenceAndNothingOfAnotherCode()
+    {
+        await using var app = AttachmentsApp.Start();
+        var file = await app.UploadAsync(
+            TestFiles.Picture(
+                "0041000600000101030140220014256700000013ABCDE5102TH910401C7",
+                "https://elsewhere.example/x"
+            )
+        );
+        var photo = await app.UploadAsync(TestFiles.Picture("https://elsewhere.example/y"));
+        var document = await app.UploadAsync(TestFiles.Pdf(), "slip.pdf");
+        await app.ClaimAsync(Guid.CreateVersion7(), file.Id, photo.Id, document.Id);
+        await app.InspectAllAsync();
+
+        var rows = await app.EventsAsync();
+        rows.ShouldAllBe(r => !r.Payload.Contains("elsewhere"));
+        var told = rows.Select(r =>
+                JsonSerializer.Deserialize<AttachmentInspected>(r.Payload, JsonSerializerOptions.Web)!
+            )
+            .ToDictionary(e => e.AttachmentId);
+        told[file.Id].Slips!.ShouldBe([new() { Bank = "014", Reference = "014256700000013ABCDE" }]);
+        told[photo.Id].Slips.ShouldBe([]);
+        told[document.Id].Slips.ShouldBeNull();
     }
 
     [Fact]

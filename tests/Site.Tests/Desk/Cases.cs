@@ -90,6 +90,36 @@ internal static class Cases
         return decided;
     }
 
+    /// <summary>A case whose slip was read: the transfer stands in a case of the officer's and in one that is not theirs.</summary>
+    public static System.Text.Json.Nodes.JsonNode WithSlip(string bank, object? bankName, bool seen)
+    {
+        var view = System.Text.Json.JsonSerializer.SerializeToNode(Case())!;
+        view["files"]![0]!["slips"] = System.Text.Json.JsonSerializer.SerializeToNode(
+            new[]
+            {
+                new
+                {
+                    bank,
+                    bankName,
+                    reference = "014256700000013ABCDE",
+                    seenIn = seen
+                        ? new[]
+                        {
+                            new
+                            {
+                                id = Id,
+                                caseNumber = "2570-000777",
+                                status = "done",
+                            },
+                        }
+                        : [],
+                    seenElsewhere = seen,
+                },
+            }
+        );
+        return view;
+    }
+
     public static object Case(
         int version = 1,
         string status = "submitted",

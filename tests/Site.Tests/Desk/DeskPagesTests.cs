@@ -90,6 +90,26 @@ public sealed class DeskPagesTests
         page.ShouldNotContain("<script>alert");
     }
 
+    [Theory]
+    [InlineData("014", true, "ธนาคารไทยพาณิชย์")]
+    [InlineData("999", false, "ไม่ทราบธนาคาร (รหัส 999)")]
+    public async Task Slip_ThatWasRead_StandsBesideThePictureWithWhereItWasSeen(string bank, bool seen, string named)
+    {
+        await using var site = await SiteApp.StartAsync();
+        object? name = bank == "999" ? null : new { th = "ธนาคารไทยพาณิชย์", en = "Siam Commercial Bank (SCB)" };
+        site.Submissions.Answer($"GET {CasePath}", Cases.WithSlip(bank, name, seen));
+        var admin = await site.SignedInAsync();
+
+        var page = await admin.PageAsync(CasePath);
+
+        page.ShouldContain(named);
+        page.ShouldContain("<code>014256700000013ABCDE</code>");
+        page.ShouldContain("คิวอาร์โค้ดไม่ได้ยืนยันจำนวนเงินหรือผู้รับ");
+        page.Contains($"href=\"{CasePath}\">2570-000777</a>", StringComparison.Ordinal).ShouldBe(seen);
+        page.Contains("และในเรื่องของกองอื่น", StringComparison.Ordinal).ShouldBe(seen);
+        page.Contains("ไม่เคยพบในเรื่องอื่น", StringComparison.Ordinal).ShouldBe(!seen);
+    }
+
     [Fact]
     [Trait("row", "79")]
     public async Task Case_OfAnotherDepartment_IsNotFound()

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Attachments;
 using ThaklorAspire.Contracts.Notifications;
+using ThaklorAspire.Contracts.Payments;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults;
+using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
 using ThaklorAspire.ServiceDefaults.Messaging.Outbox;
 using ThaklorAspire.ServiceDefaults.Security;
 using ThaklorAspire.Submissions.Data;
@@ -335,6 +338,176 @@ public sealed class CasesTests : IAsyncLifetime
         view["flags"]!.AsArray().Select(f => (string?)f).ShouldContain("duplicate_slip");
         ((string?)view["files"]![0]!["grant"]).ShouldNotBeNullOrEmpty();
     }
+
+    private static readonly SlipReference Transfer = new() { Bank = "014", Reference = "014256700000013ABCDE" };
+
+    [Fact]
+    public async Task Slip_WhenItsCodeWasRead_ShowsTheOfficerBankAndReference()
+    {
+        var id = await FileSlipAsync(Transfer);
+
+        var slip = await OnlySlipAsync(_desk, id);
+        ((string?)slip["bank"], (string?)slip["bankName"]!["th"], (string?)slip["reference"]).ShouldBe(
+            ("014", "ธนาคารไทยพาณิชย์", "014256700000013ABCDE")
+        );
+        slip["seenIn"]!.AsArray().ShouldBeEmpty();
+        ((bool)slip["seenElsewhere"]!).ShouldBeFalse();
+        // Kept as a keyed hash and sealed: the database alone tells nobody whose transfer it was.
+        var row = await _app.ReadAsync(db => db.Slips.AsNoTracking().SingleAsync());
+        row.Hash.ShouldNotContain(Transfer.Reference);
+        row.ReferenceSealed.ShouldNotContain(Transfer.Reference);
+    }
+
+    [Fact]
+    [Trait("row", "21")]
+    public async Task Slip_WhenTheSameTransferStandsInAnotherCase_IsShownWithALinkAndFlaggedAndNeverBlocked()
+    {
+        var first = await FileSlipAsync(Transfer);
+        var second = await FileSlipAsync(Transfer);
+
+        var slip = await OnlySlipAsync(_desk, second);
+        var seen = slip["seenIn"]!.AsArray().ShouldHaveSingleItem()!;
+        ((Guid)seen["id"]!, (string?)seen["caseNumber"]).ShouldBe((first, "2570-000001"));
+        var view = await (await _desk.GetAsync($"/desk/cases/{second}")).JsonAsync();
+        view["flags"]!.AsArray().Select(f => (string?)f).ShouldContain("duplicate_slip");
+        view["allowed"]!.AsArray().Select(a => (string?)a).ShouldContain("confirm_payment");
+        var queue = await (await _desk.GetAsync("/desk/queue")).JsonAsync();
+        queue["items"]!.AsArray().ShouldAllBe(i => i!["flags"]!.AsArray().Any(f => (string?)f == "duplicate_slip"));
+        (await OnlySlipAsync(_desk, first))["seenIn"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Slip_OfAnotherBankOrWrittenInOtherCase_IsAnotherTransfer()
+    {
+        await FileSlipAsync(Transfer);
+
+        foreach (
+            var other in new[]
+            {
+                Transfer with
+                {
+                    Bank = "004",
+                },
+                Transfer with
+                {
+                    Reference = Transfer.Reference.ToLowerInvariant(),
+                },
+            }
+        )
+        {
+            (await OnlySlipAsync(_desk, await FileSlipAsync(other)))["seenIn"]!.AsArray().ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task Slip_SeenInACaseThatIsNotTheOfficers_IsToldWithoutSayingWhich()
+    {
+        var first = await FileSlipAsync(Transfer, new string('e', 64));
+        var second = await FileSlipAsync(Transfer, new string('e', 64));
+        await _app.WriteAsync(async db => (await db.Submissions.FirstAsync(s => s.Id == first)).Department = "works");
+        using var officer = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Officer, "finance"));
+
+        var slip = await OnlySlipAsync(officer, second);
+        slip["seenIn"]!.AsArray().ShouldBeEmpty();
+        ((bool)slip["seenElsewhere"]!).ShouldBeTrue();
+        var view = await (await officer.GetAsync($"/desk/cases/{second}")).JsonAsync();
+        ((bool)view["files"]![0]!["sameFile"]!["seenElsewhere"]!).ShouldBeTrue();
+        view.ToJsonString().ShouldNotContain("2570-000001");
+        // A confidential case is not even hinted at.
+        await _app.WriteAsync(db =>
+            db.Submissions.Where(s => s.Id == first).ExecuteUpdateAsync(u => u.SetProperty(s => s.Confidential, true))
+        );
+        ((bool)(await OnlySlipAsync(officer, second))["seenElsewhere"]!).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("row", "152")]
+    public async Task Slip_ToldOfTwiceOrForAFileThatWasRefused_StandsThereOnceOrNotAtAll()
+    {
+        var file = Guid.CreateVersion7();
+        var id = await FileSlipAsync(Transfer, id: file);
+        await TellAsync(id, file, Transfer, Transfer);
+        (await _app.ReadAsync(db => db.Slips.CountAsync())).ShouldBe(1);
+
+        var refused = Guid.CreateVersion7();
+        var other = await _app.FileCaseAsync(_app.Form(_app.Receipt(id: refused)));
+        await _app.DeliverAsync(
+            new AttachmentRejected
+            {
+                AttachmentId = refused,
+                SubmissionId = other,
+                MediaType = "image/png",
+                Reason = "damaged",
+            },
+            Topology.SubmissionsQueue
+        );
+        await TellAsync(other, refused, Transfer);
+        (await _app.ReadAsync(db => db.Slips.CountAsync())).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Slip_ThatCannotBeOne_IsParkedAndKeepsNothing()
+    {
+        var file = Guid.CreateVersion7();
+        var id = await _app.FileCaseAsync(_app.Form(_app.Receipt(id: file)));
+
+        await Should.ThrowAsync<PoisonMessageException>(() =>
+            TellAsync(id, file, Transfer with { Reference = "<b>1</b>" })
+        );
+        (await _app.ReadAsync(db => db.Slips.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Slip_SeenBefore_IsNothingThatTheCitizenIsTold()
+    {
+        await FileSlipAsync(Transfer);
+        var second = await FileSlipAsync(Transfer);
+        (await OnlySlipAsync(_desk, second))["seenIn"]!.AsArray().Count.ShouldBe(1);
+        using var notifications = _app.Client(ResourceNames.Notifications);
+        var contact = await (await notifications.GetAsync($"/internal/contacts/{second}")).JsonAsync();
+        using var site = _app.Client(ResourceNames.Site);
+        var own = await site.PostAsJsonAsync(
+            "/own-case/open",
+            new { code = (string?)contact["trackingCode"], phoneLast4 = "5678" }
+        );
+        own.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var told = await own.Content.ReadAsStringAsync();
+        told.ShouldNotContain(Transfer.Reference);
+        told.ShouldNotContain("2570-000001");
+        told.ShouldNotContain("duplicate");
+        using var tracking = _app.Client(ResourceNames.Tracking);
+        var snapshot = await (await tracking.GetAsync("/internal/cases?after=")).Content.ReadAsStringAsync();
+        snapshot.ShouldNotContain(Transfer.Reference);
+        snapshot.ShouldNotContain("duplicate");
+        var events = await _app.ReadAsync(db => db.Outbox.AsNoTracking().Select(m => m.Payload).ToListAsync());
+        events.ShouldAllBe(e => !e.Contains(Transfer.Reference) && !e.Contains("duplicate"));
+    }
+
+    private async Task<Guid> FileSlipAsync(SlipReference slip, string? sha = null, Guid? id = null)
+    {
+        var file = id ?? Guid.CreateVersion7();
+        var filed = await _app.FileCaseAsync(_app.Form(_app.Receipt(sha, id: file)));
+        await TellAsync(filed, file, slip);
+        return filed;
+    }
+
+    private Task TellAsync(Guid id, Guid file, params SlipReference[] slips) =>
+        _app.DeliverAsync(
+            new AttachmentInspected
+            {
+                AttachmentId = file,
+                SubmissionId = id,
+                MediaType = "image/png",
+                Findings = [],
+                Slips = slips,
+            },
+            Topology.SubmissionsQueue
+        );
+
+    private static async Task<JsonNode> OnlySlipAsync(HttpClient desk, Guid id) =>
+        (await (await desk.GetAsync($"/desk/cases/{id}")).JsonAsync())["files"]![0]!["slips"]!
+            .AsArray()
+            .ShouldHaveSingleItem()!;
 
     [Fact]
     public async Task Case_WhenInspectionAndMailReport_ShowsBothWhateverTheOrder()

@@ -535,6 +535,37 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("CaseNotification", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseSlip", b =>
+                {
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Bank")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("nvarchar(10)");
+
+                    b.Property<string>("ReferenceSealed")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("FileId", "Hash");
+
+                    b.HasIndex("SubmissionId");
+
+                    b.HasIndex("Hash", "SubmissionId");
+
+                    b.ToTable("CaseSlip", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.StaffCopy", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1678,6 +1709,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
                         .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseSlip", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -528,6 +528,37 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("CaseNotification", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseSlip", b =>
+                {
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Bank")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReferenceSealed")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("FileId", "Hash");
+
+                    b.HasIndex("SubmissionId");
+
+                    b.HasIndex("Hash", "SubmissionId");
+
+                    b.ToTable("CaseSlip", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.StaffCopy", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1671,6 +1702,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
                         .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Cases.CaseSlip", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
