@@ -11,7 +11,7 @@ public static class Office
     public const string OfficerPassword = "น้ำใสไหลเย็นเห็นตัวปลา 2569";
 
     /// <summary>Where who has signed in arrives: the queue, or for an auditor the audit.</summary>
-    private const string Desk = ".queue-page, .audit-screen";
+    private const string Desk = ".queue-page, main a[href='/desk/audit-trail']";
 
     /// <summary>The phones of the office, by system and account.</summary>
     private static readonly ConcurrentDictionary<(string System, string Email), Phone> Phones = new();
