@@ -11,7 +11,11 @@ builder.AddCitizenSite();
 builder.AddStaffDesk();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<SiteDbContext>(args) || await app.VerifyAuditIfAskedAsync<SiteDbContext>(args))
+if (
+    await app.MigrateIfAskedAsync<SiteDbContext>(args)
+    || await app.VerifyAuditIfAskedAsync<SiteDbContext>(args)
+    || await app.ResetSecondFactorIfAskedAsync(args)
+)
 {
     return;
 }

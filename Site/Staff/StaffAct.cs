@@ -35,7 +35,7 @@ internal sealed class StaffAct : IAudited
     public required Guid Id { get; init; }
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Null is the system itself, at its first start.</summary>
+    /// <summary>Null is the system itself, at its first start, or whoever runs the machine, by <c>--reset-second-factor</c>.</summary>
     public required Guid? ActorId { get; init; }
     public required Guid? SubjectId { get; init; }
     public required string Act { get; init; }

@@ -17,7 +17,7 @@ from .build import PROGRAMS, build
 from .console import OperatorError, error, loud, say
 from .follow import follow
 from .system import System, parse_counts
-from .topology import ROOT, SERVICES, Replica, Settings, environment, operator_variables
+from .topology import ROOT, SERVICES, SITE, Replica, Settings, environment, operator_variables
 
 _HELP = """Builds and runs ThaklorAspire on this machine: gateway, site, four services and a private RabbitMQ.
 Ctrl-C stops everything. Run it again on the same data folder, and everything is found again."""
@@ -47,6 +47,10 @@ def _dispatch(options: argparse.Namespace) -> int:
         return _status(system, options.json)
     if options.rotate_key:
         return _rotate_key(system, options.rotate_key)
+    if options.verify_audit:
+        return _verify_audit(system)
+    if options.reset_second_factor:
+        return _reset_second_factor(system, options.reset_second_factor)
     if options.scale:
         return _scale(system, options.scale)
     return _run(system, options)
@@ -157,6 +161,30 @@ def _scale(system: System, texts: list[str]) -> int:
 def _rotate_key(system: System, name: str) -> int:
     kid = keys.rotate(system.data / "keys", name)
     say(f"{name}: {kid} signs from the next start on; the older keys go on verifying. Back up {system.data / 'keys'} now.")
+    return 0
+
+
+def _verify_audit(system: System) -> int:
+    whole = True
+    for name in (s.name for s in SERVICES.values() if s.audited):
+        code, line = system.tell(name, "--verify-audit")
+        say(f"{name}: {line}")
+        whole = whole and code == 0
+    if not whole:
+        raise OperatorError("THE AUDIT IS BROKEN. Keep a copy of the data folder as it is now; docs/operations.md says what to compare.")
+    return 0
+
+
+def _reset_second_factor(system: System, email: str) -> int:
+    code, line = system.tell(SITE.name, "--reset-second-factor", email)
+    if code != 0:
+        raise OperatorError(
+            f"No active administrator signs in as {email}. Nothing was changed; an administrator resets other members at {system.settings.public_url}/desk/staff."
+        )
+    loud(f"The second step of {email} and the password are forgotten, and every session has ended. This link works once, for seven days:")
+    say(f"  {line.split('link ', 1)[1]}")
+    say("It asks for a new password; the first sign-in then sets up an authenticator app on a phone and shows ten new recovery codes.\n"
+        "Hand it to that person alone. It stands in the audit as done by who runs this machine.")
     return 0
 
 
@@ -286,5 +314,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--sqlserver", metavar="TEXT", help="SQL Server connection string without a database (better: environment THAKLOR_SQLSERVER)")
     add("--limits", choices=("on", "off"), default="on", help="rate limits; off works on loopback only")
     add("--rotate-key", metavar="NAME", help="put a new key in front of DATA/keys/NAME; it is used from the next start on")
+    add("--verify-audit", action="store_true", help="walk the audits of this data folder; exit code 1 if a line is not as it was written")
+    add("--reset-second-factor", metavar="EMAIL", help="for the only administrator, who lost phone and recovery codes: prints a one-time link")
     add("--print-environment", action="store_true", help="names of the variables each program is given")
     return parser

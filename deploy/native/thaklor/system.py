@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from . import broker, keys, processes
@@ -185,23 +186,49 @@ class System:
         progress.done("databases", "up to date")
 
     def _migrate_one(self, name: str) -> None:
-        service = SERVICES[name]
-        self._clear_stale_migration_lock(service.database)
+        self._clear_stale_migration_lock(SERVICES[name].database)
         log = self.data / "logs" / f"{name}-migrate.log"
-        body = self.data / "run" / f"{name}-migrate.sh"
+        with log.open("wb") as output:
+            done = self._call(name, ["--migrate"], output)
+        if done.returncode != 0:
+            raise OperatorError(f"{name}: the database could not be migrated.\n{tail(log)}\nThe whole log: {log}")
+
+    def _call(self, name: str, arguments: list[str], output: BinaryIO | int) -> subprocess.CompletedProcess:
+        """Runs a service's program for one command, with the environment its replicas have."""
+        body = self.data / "run" / f"{name}{arguments[0]}.sh"
         _replace(
             body,
             script(
                 environment(self.settings, Replica(name, 1, 0), self.data, self._keys),
-                [_dotnet(), str(service.assembly), "--migrate"],
+                [_dotnet(), str(SERVICES[name].assembly), *arguments],
                 IMAGE,
             ),
         )
-        with log.open("wb") as output:
-            done = subprocess.run(["/bin/sh", str(body)], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={}, check=False)
-        body.unlink()
-        if done.returncode != 0:
-            raise OperatorError(f"{name}: the database could not be migrated.\n{tail(log)}\nThe whole log: {log}")
+        try:
+            return subprocess.run(
+                ["/bin/sh", str(body)], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env={}, check=False
+            )
+        finally:
+            body.unlink()
+
+    # --- commands on the data, running or not ------------------------------------------------------------------------
+
+    def tell(self, name: str, *arguments: str) -> tuple[int, str]:
+        """Exit code of a command of a service's program, and the line in which it says what came of it."""
+        if not self.load():
+            raise OperatorError(f"No system was ever started on {self.data}. --data names the folder.")
+        service = SERVICES[name]
+        if not service.assembly.exists() or not self._database_exists(service.database):
+            raise OperatorError(f"{name} is not built or its database is not there: start the system once first.")
+        with self.locked():
+            self._keys = keys.load_or_make(self.data / "keys")
+            done = self._call(name, list(arguments), subprocess.PIPE)
+        lines = done.stdout.decode(errors="replace").splitlines()
+        # Beside the log of the program, whose lines are JSON.
+        told = [line for line in lines if line.startswith(("audit: ", "second factor: "))]
+        if not told:
+            raise OperatorError(f"{name} could not do {arguments[0]}:\n" + "\n".join(f"    {line[:400]}" for line in lines[-15:]))
+        return done.returncode, told[-1]
 
     def _migration_stamp(self, database: str | None, assembly: Path) -> str:
         file = assembly.stat()

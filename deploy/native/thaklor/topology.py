@@ -28,6 +28,8 @@ class Service:
     keys: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     """Configuration of files and folders it reads, by name in `Settings.files`."""
+    audited: bool = False
+    """Its database holds an audit, a chain of hashes."""
 
     @property
     def assembly(self) -> Path:
@@ -48,6 +50,7 @@ SITE = Service(
     calls=("submissions", "tracking", "attachments", "notifications"),
     keys=("Internal", "Staff", "SecondFactor"),
     files=("Office__Path", "Staff__SetupLinkFile"),
+    audited=True,
 )
 SUBMISSIONS = Service(
     "submissions",
@@ -56,6 +59,7 @@ SUBMISSIONS = Service(
     resources=("messaging",),
     keys=("Internal", "Receipt", "Lookup", "Pii", "Captcha", "StaffPublic", "FileGrant"),
     files=("Office__Path", "Catalogue__Path"),
+    audited=True,
 )
 TRACKING = Service(
     "tracking",

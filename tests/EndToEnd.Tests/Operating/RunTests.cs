@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using ThaklorAspire.EndToEnd.Tests.Running;
@@ -226,6 +227,62 @@ public sealed class RunTests(OperatedSystem operated)
         statuses.Distinct().ShouldBe([HttpStatusCode.OK]);
     }
 
+    [Fact]
+    public async Task VerifyAudit_SaysEachAuditIsWhole_AndWhereItIsNotAsItWasWritten()
+    {
+        await system.HealthyAsync();
+
+        var whole = await system.CallAsync("--verify-audit");
+
+        whole.ExitCode.ShouldBe(0, whole.Output);
+        whole.Output.ShouldContain("submissions: audit: whole");
+        whole.Output.ShouldContain("site: audit: whole");
+
+        await RewriteAsync("""UPDATE "AuditEntry" SET "Act" = 'x' || "Act" WHERE "Seq" = 1""");
+        var broken = await system.CallAsync("--verify-audit");
+        await RewriteAsync("""UPDATE "AuditEntry" SET "Act" = substr("Act", 2) WHERE "Seq" = 1""");
+
+        broken.ExitCode.ShouldBe(1, broken.Output);
+        broken.Output.ShouldContain("submissions: audit: whole");
+        broken.Output.ShouldContain("site: audit: BROKEN at line 1 ");
+        broken.Output.ShouldContain("THE AUDIT IS BROKEN");
+        (await system.CallAsync("--verify-audit")).ExitCode.ShouldBe(0);
+
+        async Task RewriteAsync(string sql)
+        {
+            var file = Path.Combine(system.DataFolder, "db", "site.db");
+            await using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=10");
+            await connection.OpenAsync(Cancelled);
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            (await command.ExecuteNonQueryAsync(Cancelled)).ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task ResetSecondFactor_OfTheOnlyAdministrator_PrintsALinkThatOpensInTheRunningSystem()
+    {
+        await system.HealthyAsync();
+        using var client = system.CreateClient();
+
+        var stranger = await system.CallAsync("--reset-second-factor", "nobody@thaklor.example");
+        var reset = await system.CallAsync("--reset-second-factor", RunningSystem.AdminEmail);
+
+        stranger.ExitCode.ShouldBe(1, stranger.Output);
+        stranger.Output.ShouldContain("No active administrator signs in as nobody@thaklor.example");
+        reset.ExitCode.ShouldBe(0, reset.Output);
+        var link = reset
+            .Output.Split('\n')
+            .Select(l => l.Trim())
+            .Single(l => l.StartsWith("http", StringComparison.Ordinal));
+        link.ShouldStartWith(system.BaseUrl + "/staff/invitation/");
+        (await client.GetAsync(link, Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var token = link[(link.LastIndexOf('/') + 1)..];
+        Directory
+            .EnumerateFiles(Path.Combine(system.DataFolder, "logs"), "*", SearchOption.AllDirectories)
+            .ShouldAllBe(file => !File.ReadAllText(file).Contains(token));
+    }
+
     [Theory]
     [InlineData("--cert and --key", "--listen", "0.0.0.0")]
     [InlineData("--public-url", "--listen", "0.0.0.0", "--trusted-proxy", "10.0.0.1")]
@@ -235,6 +292,8 @@ public sealed class RunTests(OperatedSystem operated)
     [InlineData("number from 1 to 16", "--replicas", "submissions=0")]
     [InlineData("amqp://", "--broker", "http://localhost")]
     [InlineData("not running", "--scale", "submissions=2")]
+    [InlineData("No system was ever started", "--verify-audit")]
+    [InlineData("No system was ever started", "--reset-second-factor", "admin@thaklor.example")]
     public async Task Start_WithAWishThatCannotBe_SaysWhatToDo(string said, params string[] arguments)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"thaklor-refused-{Guid.CreateVersion7():N}");

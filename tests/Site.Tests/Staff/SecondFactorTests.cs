@@ -298,6 +298,38 @@ public sealed class SecondFactorTests
         WebUtility.HtmlDecode(await admin.PageAsync("/desk/audit")).ShouldContain("รีเซ็ตยืนยันตัวตนสองขั้นตอน");
     }
 
+    [Fact]
+    public async Task Reset_ByWhoRunsTheMachine_IsForAnAdministratorAlone_AndLetsThemBeginAgain()
+    {
+        await using var site = await SiteApp.StartAsync();
+        await site.OfficerAsync();
+        var admin = await site.SignedInAsync();
+        var ct = TestContext.Current.CancellationToken;
+        using var said = new StringWriter();
+
+        foreach (var nobody in new[] { "", "nobody@office.example", "finance@office.example" })
+        {
+            (await ResettingSecondFactor.ResetAsync(site.Services, nobody, said, ct)).ShouldBe(1, nobody);
+        }
+        said.ToString().ShouldNotContain("/staff/");
+        (await admin.GetAsync("/desk/staff")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await ResettingSecondFactor.ResetAsync(site.Services, " ADMIN@office.example ", said, ct)).ShouldBe(0);
+
+        (await admin.GetAsync("/desk/staff")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await site.Browser().SignInAsync(SiteApp.AdminEmail, SiteApp.AdminPassword)).StatusCode.ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
+        var again = site.Browser();
+        var link = LinkIn(said.ToString());
+        await again.PostAsync(link, ("password", "ฝนแรก ตกเดือนหก"), ("again", "ฝนแรก ตกเดือนหก"));
+        await site.EnrolAsync(again, SiteApp.AdminEmail);
+        WebUtility.HtmlDecode(await again.PageAsync("/desk/audit")).ShouldContain("--reset-second-factor");
+        (await site.Browser().GetAsync(link)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var act = await site.ReadAsync(db => db.StaffActs.SingleAsync(a => a.Act == StaffAct.SecondFactorReset));
+        act.ActorId.ShouldBeNull();
+    }
+
     private static async Task<Browser> HalfWayAsync(SiteApp site, string address = "203.0.113.7")
     {
         var browser = site.Browser(address);
