@@ -20,6 +20,7 @@ internal sealed class TalkModel(DeskClient desk, TimeProvider clock) : StaffPage
     public const int FreeRows = 3;
 
     private const int UsualDays = 15;
+    private const string MessageBox = "text";
 
     [FromRoute]
     public Guid Id { get; set; }
@@ -28,6 +29,9 @@ internal sealed class TalkModel(DeskClient desk, TimeProvider clock) : StaffPage
 
     /// <summary>Somebody acted first; nothing of this page was saved.</summary>
     public bool Conflict { get; private set; }
+
+    /// <summary>What stands in the box of the message.</summary>
+    public string Message { get; private set; } = "";
     private IFormCollection typed = FormCollection.Empty;
 
     /// <summary>Told on the page of the case, where the officer is led back to.</summary>
@@ -105,6 +109,10 @@ internal sealed class TalkModel(DeskClient desk, TimeProvider clock) : StaffPage
     public async Task<IActionResult> OnPostMessageAsync(int version, CancellationToken ct)
     {
         Keep(Request.Form);
+        if (Kept("fill") == MessageBox)
+        {
+            return await PutInAsync(ct);
+        }
         return await AnswerAsync(
             await desk.ActAsync(User, Id, "message", new { version, text = Kept("text").Trim() }, ct),
             member => member,
@@ -113,7 +121,25 @@ internal sealed class TalkModel(DeskClient desk, TimeProvider clock) : StaffPage
         );
     }
 
-    protected override void Keep(IFormCollection form) => typed = form;
+    /// <summary>
+    /// A press on ใส่ข้อความ, where no script put the words in at once: the form comes back with them below what was typed. Nothing is sent.
+    /// </summary>
+    private async Task<IActionResult> PutInAsync(CancellationToken ct)
+    {
+        var page = await ShowAsync(ct);
+        var chosen = Kept($"template.{MessageBox}");
+        if (Talk?.Templates.FirstOrDefault(t => t.Id.ToString() == chosen) is { } template)
+        {
+            Message = string.Join('\n', new[] { Kept(MessageBox).Trim(), template.Text }.Where(t => t.Length > 0));
+        }
+        return page;
+    }
+
+    protected override void Keep(IFormCollection form)
+    {
+        typed = form;
+        Message = Kept(MessageBox);
+    }
 
     protected override async Task<IActionResult> ShowAsync(CancellationToken ct)
     {

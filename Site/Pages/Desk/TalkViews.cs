@@ -19,6 +19,9 @@ internal sealed record TalkView(
     IReadOnlyList<TalkRatingView> Ratings
 )
 {
+    // Not yet in the answers of an older Submissions, which runs beside this site during a roll-out.
+    public IReadOnlyList<TemplateView> Templates { get; init; } = [];
+
     [JsonIgnore]
     public bool CanAsk => MayAsk is "yes" or "new_reason";
 

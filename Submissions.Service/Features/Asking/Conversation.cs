@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Contracts;
+using ThaklorAspire.Contracts.Office;
 using ThaklorAspire.Forms.Definitions;
 using ThaklorAspire.Forms.FieldTypes;
 using ThaklorAspire.Forms.Formats;
@@ -12,6 +13,7 @@ using ThaklorAspire.Submissions.Features.Cases;
 using ThaklorAspire.Submissions.Features.Clock;
 using ThaklorAspire.Submissions.Features.Privacy;
 using ThaklorAspire.Submissions.Features.Submitting;
+using ThaklorAspire.Submissions.Features.Templates;
 
 namespace ThaklorAspire.Submissions.Features.Asking;
 
@@ -29,7 +31,11 @@ internal sealed record ConversationView(
     IReadOnlyList<AskedView> Requests,
     IReadOnlyList<MessageView> Messages,
     IReadOnlyList<RatingView> Ratings
-);
+)
+{
+    /// <summary>Ready words for a message, filled in for this case; those of its service first.</summary>
+    public IReadOnlyList<CaseTemplateView> Templates { get; init; } = [];
+}
 
 /// <param name="Section">Title of the step it stands in; null when the form is one step.</param>
 internal sealed record QuestionView(
@@ -87,9 +93,16 @@ internal sealed record MessageView(
 internal sealed record RatingView(DateTimeOffset At, int? Score, bool Settled, string? Comment);
 
 /// <summary>Builds the view: a read for each kind of thing in it.</summary>
-internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing sealing, FileGrantTokens.Maker grants)
+internal sealed class Conversations(
+    CaseViews cases,
+    OwnCaseViews own,
+    OfficeFile office,
+    Sealing sealing,
+    FileGrantTokens.Maker grants
+)
 {
     private const int Most = 500;
+    private const int MostTemplates = 200;
 
     public static async Task<IResult> HandleAsync(
         Guid id,
@@ -171,6 +184,13 @@ internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing s
             .OrderBy(r => r.Version)
             .ThenByDescending(r => r.Settled)
             .ToListAsync(cancellationToken);
+        var templates = await db
+            .ReplyTemplates.AsNoTracking()
+            .Where(t => t.Use == TemplateUses.Message && (t.Service == null || t.Service == c.ServiceCode))
+            .OrderByDescending(t => t.Service)
+            .ThenBy(t => t.Id)
+            .Take(MostTemplates)
+            .ToListAsync(cancellationToken);
         var answers = cases.Answers(c);
         return new ConversationView(
             c.Id,
@@ -232,7 +252,18 @@ internal sealed class Conversations(CaseViews cases, OwnCaseViews own, Sealing s
                     r.CommentSealed is { } comment ? sealing.Open(comment, "rating", r.Id) : null
                 )),
             ]
-        );
+        )
+        {
+            Templates =
+            [
+                .. templates.Select(t => new CaseTemplateView(
+                    t.Id,
+                    t.Use,
+                    t.Name,
+                    TemplateHoles.Fill(t.Text, c, definition.Title.Th, office, own.Context.Today)
+                )),
+            ],
+        };
     }
 
     private static async Task<string> MayAskAsync(

@@ -48,6 +48,8 @@ internal sealed class ReplyTemplate
 /// <summary>The boxes a template may be for, by what the case comes to.</summary>
 internal static class TemplateUses
 {
+    public const string Message = "message";
+
     public static readonly IReadOnlySet<string> All = new HashSet<string>(StringComparer.Ordinal)
     {
         "finish",
@@ -56,6 +58,6 @@ internal static class TemplateUses
         "appeal",
         "forward",
         "reopen",
-        "message",
+        Message,
     };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using ThaklorAspire.Site.Tests.Staff;
 
 namespace ThaklorAspire.Site.Tests;
@@ -100,6 +101,43 @@ public sealed class TalkTests
         page.ShouldContain("99/1 หมู่ 9");
         page.ShouldContain("ใหม่.jpg");
         page.ShouldContain("คะแนนจากผู้ยื่น 4 จาก 5");
+    }
+
+    [Fact]
+    public async Task ChosenTemplate_WithoutScript_StandsBelowWhatWasTyped_AndNothingIsSent()
+    {
+        await using var site = await SiteApp.StartAsync();
+        var view = System.Text.Json.JsonSerializer.SerializeToNode(Conversation())!;
+        var template = Guid.Parse("0193d000-0000-7000-8000-0000000000b2");
+        view["templates"] = new JsonArray(
+            new JsonObject
+            {
+                ["id"] = $"{template}",
+                ["use"] = "message",
+                ["name"] = "มารับเอกสาร <b>",
+                ["text"] = "มารับได้ที่<กองคลัง>",
+            }
+        );
+        site.Submissions.Answer($"GET {CasePath}/conversation", view);
+        var (_, officer) = await site.OfficerAsync();
+        (await officer.PageAsync(CasePath + "/talk")).ShouldContain(
+            "data-text=\"มารับได้ที่&lt;กองคลัง&gt;\">มารับเอกสาร &lt;b&gt;</option>"
+        );
+
+        var answer = await officer.PostToAsync(
+            CasePath + "/talk",
+            CasePath + "/talk?handler=Message",
+            ("version", "1"),
+            ("text", "เรียนท่าน"),
+            ("template.text", $"{template}"),
+            ("fill", "text")
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        WebUtility
+            .HtmlDecode(await answer.Content.ReadAsStringAsync())
+            .ShouldContain(">เรียนท่าน\nมารับได้ที่<กองคลัง></textarea>");
+        site.Submissions.Calls.ShouldNotContain(c => c.Method == HttpMethod.Post);
     }
 
     private static object Conversation() =>

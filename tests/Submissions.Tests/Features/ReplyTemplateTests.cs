@@ -41,6 +41,25 @@ public sealed class ReplyTemplateTests : IAsyncDisposable
         done.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task Template_ForAMessage_StandsInTheConversationFilledIn_ThatOfTheServiceFirst()
+    {
+        using var head = _app.Client(ResourceNames.Site, staff: Desk.Officer(StaffRoles.Head));
+        await SavedAsync(head, Template("ทุกบริการ", null, "ติดต่อ{กอง}", "message"));
+        await SavedAsync(head, Template("นัดดูหน้างาน", "report-complaint", "นัดเรื่อง {เลขที่เรื่อง}", "message"));
+        await SavedAsync(head, Template("ซ่อมแล้ว", "report-complaint", "ซ่อมแล้ว"));
+        await SavedAsync(head, Template("ของกองคลัง", "pay-garbage-fee", "มารับใบเสร็จ", "message"));
+        var id = await _app.FileComplaintAsync();
+        using var works = _app.Client(ResourceNames.Site, staff: Desk.Officer(departments: "works"));
+
+        var talk = await (await works.GetAsync($"/desk/cases/{id}/conversation")).JsonAsync();
+
+        talk["templates"]!
+            .AsArray()
+            .Select(t => (string?)t!["text"])
+            .ShouldBe([$"นัดเรื่อง {(string?)talk["caseNumber"]}", "ติดต่อกองช่าง"]);
+    }
+
     [Theory]
     [InlineData("เรียน {ชื่อผู้ยื่น}", "text")]
     [InlineData("เลขที่ {เลขที่เรื่อง", "text")]
@@ -79,14 +98,14 @@ public sealed class ReplyTemplateTests : IAsyncDisposable
         (await _app.ReadAsync(db => db.ReplyTemplates.CountAsync())).ShouldBe(0);
     }
 
-    private static JsonObject Template(string name, string? service, string text) =>
+    private static JsonObject Template(string name, string? service, string text, string use = "finish") =>
         new()
         {
             ["id"] = null,
             ["version"] = 0,
             ["name"] = name,
             ["service"] = service,
-            ["use"] = "finish",
+            ["use"] = use,
             ["text"] = text,
         };
 
