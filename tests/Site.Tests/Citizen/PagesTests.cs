@@ -154,8 +154,37 @@ public sealed class PagesTests : IAsyncDisposable
         );
         var raw = await answer.Content.ReadAsStringAsync();
         raw.ShouldNotContain("<img src=x");
-        WebUtility.HtmlDecode(raw).ShouldContain("คาดว่าแล้วเสร็จภายใน 2 วันทำการ · 25 พฤศจิกายน 2569");
+        WebUtility.HtmlDecode(raw).ShouldContain("คาดว่าแล้วเสร็จภายในวันพุธที่ 25 พฤศจิกายน 2569");
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("2026-11-25T16:30:00+07:00")]
+    [InlineData("2026-11-20T16:30:00+07:00")]
+    public async Task Track_WhileTheOfficeWaitsForTheCitizen_SaysThatTheDueDateStandsStill(string dueAt)
+    {
+        site.Answers = request =>
+            request.RequestUri!.AbsolutePath == $"/api/tracking/{CitizenApp.Code}"
+                ? CitizenApp.Json(
+                    $$$"""{"code":"{{{CitizenApp.Code}}}","caseNumber":"2570-000123","service":{"code":"pay-garbage-fee","title":{"th":"ชำระค่าธรรมเนียม","en":"Fee"}},"status":{"code":"need_info","th":"รอเอกสารเพิ่มเติม","en":"More documents needed"},"submittedAt":"2026-11-12T20:15:00+07:00","receivedAt":"2026-11-13T08:30:00+07:00","dueAt":"{{{dueAt}}}","timeline":[]}"""
+                )
+                : null;
+        var (token, _) = await site.OpenAsync("/track");
+
+        using var answer = await site.PostAsync(
+            "/track",
+            new()
+            {
+                ["form-token"] = token,
+                ["step"] = "find",
+                ["number"] = CitizenApp.Code,
+            }
+        );
+
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        page.ShouldContain("ระหว่างรอเอกสารจากท่าน ระบบหยุดนับกำหนดแล้วเสร็จ");
+        page.ShouldNotContain("คาดว่าแล้วเสร็จ");
+        page.ShouldNotContain("เกินกำหนดวันที่");
     }
 
     [Fact]
