@@ -70,7 +70,12 @@ internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, Servi
                 cancellationToken
             );
             var ids = begun.Select(p => p.Id).ToList();
-            return await cases.Where(c => ids.Contains(c.Id)).Select(sort.Place).ToListAsync(cancellationToken);
+            // By their keys alone, since they were found among those the officer may see: told the department once more, SQLite reads all of it.
+            return await db
+                .Submissions.AsNoTracking()
+                .Where(c => ids.Contains(c.Id))
+                .Select(sort.Place)
+                .ToListAsync(cancellationToken);
         }
         var found = new Dictionary<Guid, QueuePlace>();
         async Task Add(IQueryable<QueuePlace> more)
