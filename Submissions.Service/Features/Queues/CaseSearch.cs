@@ -21,8 +21,8 @@ internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, Servi
     /// <summary>The newest ones; of more the officer is told to say more.</summary>
     public const int MostFound = 200;
 
-    /// <summary>A hash that fewer cases have is worth beginning with.</summary>
-    private const int Few = 500;
+    /// <summary>So far cases of a hash are counted, to begin with the one that fewest have: a last name, not a first name.</summary>
+    private const int Counted = 5000;
 
     /// <summary>The question whose answer stands for what a case is about.</summary>
     private const string SubjectKey = "subject";
@@ -128,7 +128,7 @@ internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, Servi
         return [.. found.Values.OrderByDescending(p => p.CaseNumber, StringComparer.Ordinal).Take(MostFound + 1)];
     }
 
-    /// <summary>Cases that have one hash of each group, the newest first; begins with a group that few have.</summary>
+    /// <summary>Cases that have one hash of each group, the newest first; begins with the group that fewest have.</summary>
     private static async Task<IQueryable<QueuePlace>> ByTokensAsync(
         SubmissionsDbContext db,
         IQueryable<Submission> cases,
@@ -137,18 +137,17 @@ internal sealed class CaseSearch(SearchTokens tokens, LookupHashes hashes, Servi
         CancellationToken cancellationToken
     )
     {
-        var first = groups.Count > 0 ? groups[0] : [];
+        var (first, fewest) = ((IReadOnlyList<string>)[], int.MaxValue);
         foreach (var group in groups)
         {
             var count = await db
                 .SearchTokens.AsNoTracking()
                 .Where(t => group.Contains(t.Hash))
-                .Take(Few)
+                .Take(Counted)
                 .CountAsync(cancellationToken);
-            if (count < Few)
+            if (count < fewest)
             {
-                first = group;
-                break;
+                (first, fewest) = (group, count);
             }
         }
         // All hashes meet within their own index; only what has them all is looked up as a case.
