@@ -32,6 +32,8 @@ internal static class TelemetryExtensions
                 ("Microsoft.EntityFrameworkCore", LogLevel.None),
                 // Warns on every page that says no-store more strictly than it would.
                 ("Microsoft.AspNetCore.Antiforgery", LogLevel.Error),
+                // Warns on every form that was read, within the limits its page sets, before the page was chosen.
+                ("Microsoft.AspNetCore.Mvc.Filters", LogLevel.Error),
                 ("System.Net.Http.HttpClient", LogLevel.None),
                 ("Polly", LogLevel.Critical),
                 ("Yarp", LogLevel.Error),

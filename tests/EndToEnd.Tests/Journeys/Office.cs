@@ -88,8 +88,7 @@ public static class Office
     /// <summary>After the password: types a code where one is asked for, sets the app up where there is none; otherwise does nothing.</summary>
     public static async Task PassSecondStepAsync(this Person person, string email, TimeSpan ahead = default)
     {
-        var next = person.Page.Locator($"{Desk}, #code");
-        await next.First.WaitForAsync();
+        await person.SeesAsync($"{Desk}, #code");
         if (await person.Page.Locator("#code").CountAsync() == 0)
         {
             return;
@@ -143,11 +142,16 @@ public static class Office
     }
 
     /// <summary>As the invited: chooses a password; they are signed in by it.</summary>
-    public static async Task JoinAsync(this Person officer, string link, TimeSpan ahead = default)
+    public static async Task JoinAsync(
+        this Person officer,
+        string link,
+        TimeSpan ahead = default,
+        string password = OfficerPassword
+    )
     {
         await officer.Page.GotoAsync(link);
-        await officer.Page.Locator("#password").FillAsync(OfficerPassword);
-        await officer.Page.Locator("#again").FillAsync(OfficerPassword);
+        await officer.Page.Locator("#password").FillAsync(password);
+        await officer.Page.Locator("#again").FillAsync(password);
         var email = await officer.Page.Locator("#email").InputValueAsync();
         await officer.Button("บันทึกรหัสผ่านและเข้าสู่ระบบ").ClickAsync();
         await officer.PassSecondStepAsync(email, ahead);

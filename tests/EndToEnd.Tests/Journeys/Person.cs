@@ -36,6 +36,23 @@ public sealed class Person : IAsyncDisposable
 
     public async Task OpenAsync(string path) => await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
 
+    /// <summary>Waits for something to be on the screen; where it does not come, says which page stands there instead.</summary>
+    public async Task SeesAsync(string selector)
+    {
+        try
+        {
+            await Page.Locator(selector).First.WaitForAsync();
+        }
+        catch (TimeoutException e)
+        {
+            var words = await Page.Locator("body").InnerTextAsync();
+            throw new TimeoutException(
+                $"No {selector}, but {Page.Url} with: {words[..Math.Min(words.Length, 600)]}\n{string.Join('\n', Complaints)}",
+                e
+            );
+        }
+    }
+
     /// <summary>Id and class of what has the focus.</summary>
     public Task<string> FocusedAsync() =>
         Page.EvaluateAsync<string>(
@@ -129,6 +146,8 @@ public sealed class Person : IAsyncDisposable
     /// </summary>
     private async Task ShouldPassAsync(string what, string rules)
     {
+        // A form sent back may be there before its style is.
+        await Page.WaitForLoadStateAsync(LoadState.Load);
         if (!await Page.EvaluateAsync<bool>("() => 'axe' in window"))
         {
             await Page.EvaluateAsync(Axe);
@@ -137,7 +156,7 @@ public sealed class Person : IAsyncDisposable
             $$"""
             () => axe.run(document, { runOnly: {{rules}}, resultTypes: ['violations'] }).then((found) => ({
               seen: found.passes.length + found.violations.length,
-              broken: found.violations.map((v) => `${v.id} – ${v.help}: ${v.nodes.map((n) => n.html).join(' | ')}`),
+              broken: found.violations.map((v) => `${v.id} – ${v.help}: ${v.nodes.map((n) => [n.html, n.failureSummary].join(' ')).join(' | ')}`),
             }))
             """
         );
