@@ -107,6 +107,29 @@ public sealed class LookingTests
         challenge!.Maxnumber.ShouldBe(800);
     }
 
+    [Theory]
+    [Trait("row", "145")]
+    [InlineData("' OR 1=1--")]
+    [InlineData("'; WAITFOR DELAY '0:0:9'--")]
+    [InlineData("' UNION SELECT \"Code\" FROM \"TrackedCase\"--")]
+    [InlineData("%")]
+    [InlineData("____-____-____")]
+    [InlineData("%27 OR %271%27=%271")]
+    public async Task Sql_InPlaceOfCodeNumberOrReference_FindsNobodysCase(string sql)
+    {
+        await using var app = new TrackingApp();
+        var known = TrackingCode.Create();
+        await app.HearAsync(app.Filed(known));
+
+        (await app.ByCodeAsync(sql)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await app.ByCodeAsync(known + sql)).Status.ShouldBe(HttpStatusCode.NotFound);
+        using var looked = await app.LookUpAsync(sql);
+        looked.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        using var opened = await app.DetailsAsync(sql, sql);
+        ((int)opened.StatusCode).ShouldBeInRange(400, 499);
+        (await app.ByCodeAsync(known)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     [Trait("row", "122")]
     public async Task Misses_OfManyAddresses_AreSlowedDownForNoneAndShowTogether()
