@@ -6,38 +6,48 @@ using ThaklorAspire.Submissions.Data;
 namespace ThaklorAspire.Submissions.Features.Figures;
 
 /// <summary>
-/// The days of a period and of the one before, in memory: a year of an office is some thousand rows, read once and added up for the whole,
-/// for each department and for each service.
+/// The days of a period and of the one before, read once and added up by place and part of the period as they come: five years of a large
+/// office are a hundred thousand days, and what is asked of the sums is asked of some thousand.
 /// </summary>
 internal sealed class FigureSheet
 {
-    private readonly FigurePeriod _period;
+    private const int Compared = 0;
+
+    /// <summary>After the compared period, before the one that is shown: only what is open moves.</summary>
+    private const int Between = 1;
+    private const int FirstPart = 2;
+
     private readonly DateOnly _today;
     private readonly IReadOnlyList<(DateOnly From, DateOnly To)> _parts;
-    private readonly List<Row> _rows;
+    private readonly Dictionary<Place, Sum?[]> _sums;
     private readonly List<Standing> _before;
     private readonly List<Standing> _overdueNow;
 
     private FigureSheet(
-        FigurePeriod period,
+        IReadOnlyList<(DateOnly From, DateOnly To)> parts,
         DateTimeOffset now,
-        List<Row> rows,
+        Dictionary<Place, Sum?[]> sums,
         List<Standing> before,
         List<Standing> overdueNow
     )
     {
         Now = now;
-        (_period, _rows, _before, _overdueNow) = (period, rows, before, overdueNow);
+        (_parts, _sums, _before, _overdueNow) = (parts, sums, before, overdueNow);
         _today = ThaiDate.DayInBangkok(now);
-        _parts = [.. period.Parts()];
-        Places = [.. before.Select(b => b.Place).Concat(rows.Select(r => r.Place)).Distinct()];
+        Places = [.. before.Select(b => b.Place).Concat(sums.Keys).Distinct()];
         Departments = [.. Places.Select(p => p.Department).Distinct().Order(StringComparer.Ordinal)];
         Services = [.. Places.Select(p => p.Service).Distinct().Order(StringComparer.Ordinal)];
     }
 
     internal readonly record struct Place(string Department, string Service);
 
-    private readonly record struct Row(Place Place, DateOnly Day, int Open, int Overdue, Tally Counts);
+    /// <summary>What happened at one place in one part of the period.</summary>
+    private sealed class Sum
+    {
+        public int Open { get; set; }
+        public int Overdue { get; set; }
+        public Tally Counts { get; } = new();
+    }
 
     /// <summary>How many were open and overdue at one moment.</summary>
     private readonly record struct Standing(Place Place, int Open, int Overdue);
@@ -79,7 +89,7 @@ internal sealed class FigureSheet
             })
             .ToListAsync(cancellationToken);
         var last = period.To < today ? period.To : today;
-        var rows = await days.Where(f => f.Day >= period.CompareFrom && f.Day <= last)
+        var read = days.Where(f => f.Day >= period.CompareFrom && f.Day <= last)
             .Select(f => new
             {
                 f.Department,
@@ -89,7 +99,27 @@ internal sealed class FigureSheet
                 f.Overdue,
                 f.Counts,
             })
-            .ToListAsync(cancellationToken);
+            .AsAsyncEnumerable()
+            .WithCancellation(cancellationToken);
+        List<(DateOnly From, DateOnly To)> parts = [.. period.Parts()];
+        var partOf = PartOfEachDay(period, parts);
+        var sums = new Dictionary<Place, Sum?[]>();
+        await foreach (var day in read)
+        {
+            var place = new Place(day.Department, day.ServiceCode);
+            if (!sums.TryGetValue(place, out var ofPlace))
+            {
+                sums[place] = ofPlace = new Sum?[FirstPart + parts.Count];
+            }
+            var part = partOf[day.Day.DayNumber - period.CompareFrom.DayNumber];
+            var sum = ofPlace[part] ??= new();
+            sum.Open += day.Open;
+            sum.Overdue += day.Overdue;
+            if (part != Between)
+            {
+                sum.Counts.AddParsed(day.Counts);
+            }
+        }
         var overdueNow =
             period.To < today
                 ? []
@@ -98,40 +128,49 @@ internal sealed class FigureSheet
                     .Select(g => new { g.Key, Count = g.Count() })
                     .ToListAsync(cancellationToken);
         return new(
-            period,
+            parts,
             now,
-            rows.ConvertAll(r => new Row(
-                new(r.Department, r.ServiceCode),
-                r.Day,
-                r.Open,
-                r.Overdue,
-                Tally.Parse(r.Counts)
-            )),
+            sums,
             before.ConvertAll(b => new Standing(new(b.Key.Department, b.Key.ServiceCode), b.Open, b.Overdue)),
             overdueNow.ConvertAll(o => new Standing(new(o.Key.Department, o.Key.ServiceCode), 0, o.Count))
         );
     }
 
+    /// <summary>Where each day from the first compared one on is summed.</summary>
+    private static int[] PartOfEachDay(FigurePeriod period, List<(DateOnly From, DateOnly To)> parts)
+    {
+        var partOf = new int[period.To.DayNumber - period.CompareFrom.DayNumber + 1];
+        var part = 0;
+        for (var i = 0; i < partOf.Length; i++)
+        {
+            var day = period.CompareFrom.AddDays(i);
+            if (day >= period.From && day > parts[part].To)
+            {
+                part++;
+            }
+            partOf[i] =
+                day <= period.CompareTo ? Compared
+                : day < period.From ? Between
+                : FirstPart + part;
+        }
+        return partOf;
+    }
+
     /// <summary>The figures of the places chosen.</summary>
     public Figures Of(Func<Place, bool> chosen)
     {
-        var rows = _rows.Where(r => chosen(r.Place)).OrderBy(r => r.Day).ToList();
+        var places = _sums.Where(s => chosen(s.Key)).Select(s => s.Value).ToList();
         var open = _before.Where(b => chosen(b.Place)).Sum(b => b.Open);
         var overdue = _before.Where(b => chosen(b.Place)).Sum(b => b.Overdue);
-        var at = 0;
-        var (before, now) = (new Tally(), new Tally());
-        Advance(_period.CompareTo, before);
+        var before = Advance(Compared);
         var compared = Measured(before, open, overdue);
-        Advance(_period.From.AddDays(-1), null);
+        Advance(Between);
+        var now = new Tally();
         var series = new List<FigurePoint>();
-        foreach (var (first, last) in _parts)
+        for (var i = 0; i < _parts.Count && _parts[i].From <= _today; i++)
         {
-            if (first > _today)
-            {
-                break;
-            }
-            var part = new Tally();
-            Advance(last, part);
+            var (first, last) = _parts[i];
+            var part = Advance(FirstPart + i);
             // What is due today is not overdue all day long.
             overdue = last >= _today ? _overdueNow.Where(o => chosen(o.Place)).Sum(o => o.Overdue) : overdue;
             now.Add(part);
@@ -151,14 +190,16 @@ internal sealed class FigureSheet
         }
         return new(Measured(now, open, overdue), compared, series);
 
-        void Advance(DateOnly to, Tally? sum)
+        Tally Advance(int part)
         {
-            for (; at < rows.Count && rows[at].Day <= to; at++)
+            var counts = new Tally();
+            foreach (var sum in places.Select(p => p[part]).OfType<Sum>())
             {
-                open += rows[at].Open;
-                overdue += rows[at].Overdue;
-                sum?.Add(rows[at].Counts);
+                open += sum.Open;
+                overdue += sum.Overdue;
+                counts.Add(sum.Counts);
             }
+            return counts;
         }
     }
 
@@ -166,7 +207,10 @@ internal sealed class FigureSheet
     {
         var closed = new Dictionary<Guid, int>();
         foreach (
-            var (officer, count) in _rows.Where(r => r.Day >= _period.From).SelectMany(r => r.Counts.Of(Tally.ClosedBy))
+            var (officer, count) in _sums
+                .Values.SelectMany(parts => parts.Skip(FirstPart))
+                .OfType<Sum>()
+                .SelectMany(s => s.Counts.Of(Tally.ClosedBy))
         )
         {
             var id = Guid.ParseExact(officer, "N");

@@ -34,7 +34,7 @@ internal sealed class Tally
     /// <summary>By how many the overdue cases became more, or fewer.</summary>
     public const string Overdue = "overdue";
 
-    private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _counts.Count == 0;
 
@@ -81,7 +81,7 @@ internal sealed class Tally
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (var (code, count) in _counts)
+        foreach (var (code, count) in _counts.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
             text.Append(text.Length == 0 ? "" : " ")
                 .Append(code)
@@ -101,6 +101,8 @@ internal sealed class Tally
     /// <summary>Adds what <see cref="ToString"/> wrote.</summary>
     public void AddParsed(ReadOnlySpan<char> text)
     {
+        // A day's codes are mostly those of the day before: they are found without making a text of each.
+        var known = _counts.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var range in text.Split(' '))
         {
             var part = text[range];
@@ -109,10 +111,20 @@ internal sealed class Tally
                 continue;
             }
             var equals = part.IndexOf('=');
-            Add(
-                part[..equals].ToString(),
-                int.Parse(part[(equals + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
-            );
+            var code = part[..equals];
+            var count = int.Parse(part[(equals + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            if (!known.TryGetValue(code, out var sum))
+            {
+                Add(code.ToString(), count);
+            }
+            else if (sum + count == 0)
+            {
+                known.Remove(code);
+            }
+            else
+            {
+                known[code] = sum + count;
+            }
         }
     }
 }
