@@ -89,22 +89,23 @@ internal sealed class FigureSheet
             })
             .ToListAsync(cancellationToken);
         var last = period.To < today ? period.To : today;
-        var read = days.Where(f => f.Day >= period.CompareFrom && f.Day <= last)
-            .Select(f => new
-            {
-                f.Department,
-                f.ServiceCode,
-                f.Day,
-                f.Open,
-                f.Overdue,
-                f.Counts,
-            })
-            .AsAsyncEnumerable()
-            .WithCancellation(cancellationToken);
         List<(DateOnly From, DateOnly To)> parts = [.. period.Parts()];
         var partOf = PartOfEachDay(period, parts);
         var sums = new Dictionary<Place, Sum?[]>();
-        await foreach (var day in read)
+        await foreach (
+            var day in days.Where(f => f.Day >= period.CompareFrom && f.Day <= last)
+                .Select(f => new
+                {
+                    f.Department,
+                    f.ServiceCode,
+                    f.Day,
+                    f.Open,
+                    f.Overdue,
+                    f.Counts,
+                })
+                .AsAsyncEnumerable()
+                .WithCancellation(cancellationToken)
+        )
         {
             var place = new Place(day.Department, day.ServiceCode);
             if (!sums.TryGetValue(place, out var ofPlace))
