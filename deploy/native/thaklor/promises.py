@@ -30,11 +30,10 @@ _PARTS = {_FAULTS: ["-class", "*.Faults.*"], _OPERATING: ["-class", "*.Operating
 _SCRIPTS = "Site.Scripts"
 # Seconds after which a test program is ended; with --full the sweeps and the minute-long loads come on top.
 _LIMIT, _LIMIT_LAST, _LIMIT_FULL = 600, 1500, 5400
-# Three at a time: one row of systems that are broken or tended, which mostly wait for them to get up again; the journeys, which wait for a
-# browser; and all others, the longest first, which take the processor time these two leave.
-_CHAINS = ((_FAULTS, _OPERATING), (_JOURNEYS,))
-_CHAINED = frozenset(name for chain in _CHAINS for name in chain)
-_LONGEST = ("Submissions.Tests", "Site.Tests", "ServiceDefaults.Tests", "Gateway.Tests")
+# Two at a time. Journeys keep two cores busy and begin when the faults are over, which wait for most of their time; all others find
+# room beside these two, the longest first, so that none of them runs on alone at the end.
+_CHAIN = (_FAULTS, _JOURNEYS)
+_LONGEST = ("Site.Tests", "ServiceDefaults.Tests", "Submissions.Tests", _OPERATING, "Gateway.Tests")
 
 
 def _longest_first(name: str) -> tuple[int, str]:
@@ -101,7 +100,7 @@ class _Round:
     mark: str
 
     def run(self, names: list[str]) -> list[Result]:
-        pool = ThreadPoolExecutor(max_workers=len(_CHAINS) + 1)
+        pool = ThreadPoolExecutor(max_workers=2)
         try:
             # These two need nothing that is built, and a build leaves a core alone now and then.
             early = [pool.submit(_formatting)] if not self.options.only else []
@@ -110,9 +109,9 @@ class _Round:
             # The analyzers look at the tests too when there is time for it.
             build(EVERYTHING, *(["--no-incremental", "-p:AnalyzeTests=true"] if self.options.full else []))
             say(f"Built in {time.monotonic() - begun:.0f} s.\n")
-            chains = [pool.submit(self._one_after_another, [n for n in chain if n in names]) for chain in _CHAINS]
-            runs = [pool.submit(self._run, n) for n in sorted(names, key=_longest_first) if n not in {_SCRIPTS, *_CHAINED}]
-            return [*(r.result() for r in early + runs), *(r for chain in chains for r in chain.result())]
+            chain = pool.submit(self._one_after_another, [n for n in _CHAIN if n in names])
+            runs = [pool.submit(self._run, n) for n in sorted(names, key=_longest_first) if n not in (_SCRIPTS, *_CHAIN)]
+            return [*(r.result() for r in early + runs), *chain.result()]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
