@@ -65,6 +65,6 @@ internal static partial class SchemaTexts
     [GeneratedRegex(@"(?<=[a-z])(?=[A-Z])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"[.\[\]/]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[.\[\]/]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Steps();
 }
