@@ -43,6 +43,8 @@ internal static class FeatureExtensions
         builder.Services.AddSingleton(sp =>
             FileGrantTokens.Reader.From(builder.Configuration, sp.GetRequiredService<TimeProvider>())
         );
+        builder.Services.AddOptions<PdfPageOptions>().BindConfiguration("PdfPages");
+        builder.Services.AddSingleton<PdfPages>();
         builder.Services.AddSingleton<Download>();
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
@@ -129,6 +130,36 @@ internal static class TestFiles
                 + extra
                 + "\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
         );
+
+    /// <summary>A document that can be drawn: each page is of another width, so that a picture of it says which it is.</summary>
+    public static byte[] DrawablePdf(int pages)
+    {
+        var objects = new List<string>
+        {
+            "<</Type/Catalog/Pages 2 0 R>>",
+            $"<</Type/Pages/Count {pages}/Kids[{string.Join(' ', Enumerable.Range(0, pages).Select(n => $"{n + 3} 0 R"))}]>>",
+        };
+        objects.AddRange(
+            Enumerable
+                .Range(1, pages)
+                .Select(n => $"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {n * 100} 400]/Resources<<>>>>")
+        );
+        var text = new StringBuilder("%PDF-1.4\n");
+        var offsets = new List<int>();
+        for (var n = 0; n < objects.Count; n++)
+        {
+            offsets.Add(text.Length);
+            text.Append(CultureInfo.InvariantCulture, $"{n + 1} 0 obj\n{objects[n]}\nendobj\n");
+        }
+        var table = text.Length;
+        text.Append(CultureInfo.InvariantCulture, $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n");
+        offsets.ForEach(o => text.Append(CultureInfo.InvariantCulture, $"{o:0000000000} 00000 n \n"));
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"trailer\n<</Size {objects.Count + 1}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"
+        );
+        return Encoding.Latin1.GetBytes(text.ToString());
+    }
 
     /// <summary>A valid PNG of exactly this many bytes, padded by a private chunk.</summary>
     public static byte[] PngOf(int bytes)

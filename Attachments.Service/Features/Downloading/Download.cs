@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using ThaklorAspire.Attachments.Data;
@@ -10,17 +11,20 @@ using ThaklorAspire.ServiceDefaults.Security;
 namespace ThaklorAspire.Attachments.Features.Downloading;
 
 /// <summary>
-/// <c>GET /files/{id}?grant=[&amp;inline]</c>: a citizen's file for the officer a grant names. Unknown files and files of another grant
-/// get one answer. Whatever is inside, the browser must show it as what was stored, alone, and keep nothing.
+/// <c>GET /files/{id}?grant=[&amp;inline|&amp;page=]</c>: a citizen's file for the officer a grant names, or one page of a PDF as a picture.
+/// Unknown files and files of another grant get one answer. Whatever is inside, the browser must show it as what was stored, alone, and keep nothing.
 /// </summary>
 internal sealed class Download(
     IFileStore store,
     IDbContextFactory<AttachmentsDbContext> contexts,
     UnitOfWork<AttachmentsDbContext> work,
     FileGrantTokens.Reader grants,
+    PdfPages pages,
     TimeProvider clock
 )
 {
+    private const int MostPages = 2000;
+
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/files/{id:guid}", (Guid id, HttpContext http, Download download) => download.HandleAsync(id, http))
             .ForPublic()
@@ -48,6 +52,8 @@ internal sealed class Download(
         if (file.RejectedFor is not null)
             return Problems.Of(StatusCodes.Status410Gone, UploadProblems.FileRejected);
 
+        if (http.Request.Query.TryGetValue("page", out var page))
+            return await ShowPageAsync(http, file, grant, page);
         if (!TryRange(http.Request, file.Size, out var offset, out var count))
         {
             http.Response.Headers.ContentRange = $"bytes */{file.Size}";
@@ -58,7 +64,39 @@ internal sealed class Download(
         if (stream is null)
             return Problems.Of(StatusCodes.Status404NotFound, "not_found");
 
-        // No reading without a record of it: before the first byte goes out.
+        await RecordAsync(id, grant, http.RequestAborted);
+        await SendAsync(http, file, stream, offset, count);
+        return Results.Empty;
+    }
+
+    private async Task<IResult> ShowPageAsync(HttpContext http, Attachment file, FileGrant grant, string? asked)
+    {
+        if (
+            file.MediaType != "application/pdf"
+            || !int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < 1 or > MostPages
+        )
+            return Problems.Of(StatusCodes.Status404NotFound, UploadProblems.PageMissing);
+        await using var stream = await store.OpenAsync(file.Id, file.Size, 0, file.Size, http.RequestAborted);
+        if (stream is null)
+            return Problems.Of(StatusCodes.Status404NotFound, "not_found");
+        switch (await pages.DrawAsync(stream, number, http.RequestAborted))
+        {
+            case PdfPage.Drawn { Jpeg: var jpeg }:
+                await RecordAsync(file.Id, grant, http.RequestAborted);
+                return Results.Bytes(jpeg, "image/jpeg");
+            case PdfPage.Beyond:
+                return Problems.Of(StatusCodes.Status404NotFound, UploadProblems.PageMissing);
+            case PdfPage.Refused:
+                return Problems.Of(StatusCodes.Status422UnprocessableEntity, UploadProblems.PageUnreadable);
+            default:
+                return Problems.Of(StatusCodes.Status503ServiceUnavailable, UploadProblems.PageUnreadable);
+        }
+    }
+
+    /// <summary>No reading without a record of it: before the first byte goes out.</summary>
+    private async Task RecordAsync(Guid id, FileGrant grant, CancellationToken cancellationToken)
+    {
         await work.RunAsync(
             (db, _) =>
             {
@@ -73,11 +111,9 @@ internal sealed class Download(
                 );
                 return Task.CompletedTask;
             },
-            http.RequestAborted
+            cancellationToken
         );
         AttachmentMetrics.Read.Add(1);
-        await SendAsync(http, file, stream, offset, count);
-        return Results.Empty;
     }
 
     private static void Harden(IHeaderDictionary headers)

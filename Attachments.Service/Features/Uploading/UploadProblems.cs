@@ -21,6 +21,8 @@ internal static class UploadProblems
     public const string FileRejected = "file_rejected";
     public const string CrossSite = "cross_site";
     public const string RangeInvalid = "range_invalid";
+    public const string PageMissing = "page_missing";
+    public const string PageUnreadable = "page_unreadable";
 
     public static void AddTexts()
     {
@@ -135,6 +137,20 @@ internal static class UploadProblems
             "กรุณาดาวน์โหลดไฟล์ใหม่ทั้งไฟล์",
             "That part of the file does not exist",
             "Download the whole file again."
+        );
+        ProblemTexts.Add(
+            PageMissing,
+            "ไม่มีหน้านี้",
+            "กรุณาเลือกหน้าอื่น หรือดาวน์โหลดไฟล์ทั้งไฟล์",
+            "There is no such page",
+            "Choose another page, or download the whole file."
+        );
+        ProblemTexts.Add(
+            PageUnreadable,
+            "แสดงหน้านี้เป็นภาพไม่ได้",
+            "ไฟล์อาจมีรหัสผ่านหรือเสียหาย กรุณาดาวน์โหลดแล้วเปิดด้วยโปรแกรมของท่าน",
+            "This page cannot be shown as a picture",
+            "The file may have a password or be damaged. Download it and open it with a program of your own."
         );
     }
 }

@@ -55,7 +55,7 @@ for (const choice of document.querySelectorAll('[data-template-for]')) {
 }
 
 for (const tools of document.querySelectorAll('[data-viewer-tools]')) {
-  const image = tools.parentElement.querySelector('img');
+  let image = tools.parentElement.querySelector('img');
   let scale = 1;
   let turns = 0;
   const draw = () => {
@@ -64,9 +64,39 @@ for (const tools of document.querySelectorAll('[data-viewer-tools]')) {
     const [x, y] = [[0, 0], [height, 0], [width, height], [0, width]][turns];
     image.style.transform = `translate(${x * scale}px, ${y * scale}px) rotate(${turns * 90}deg) scale(${scale})`;
   };
+  // Nobody counts the pages of a document beforehand: after the last one the next does not come.
+  let page = 1;
+  const turnTo = async (wanted) => {
+    const drawn = new Image();
+    drawn.src = image.dataset.pages + wanted;
+    tools.setAttribute('aria-busy', 'true');
+    try {
+      await drawn.decode();
+      page = wanted;
+      drawn.alt = image.alt;
+      drawn.dataset.pages = image.dataset.pages;
+      image.parentElement.href = drawn.src;
+      image.parentElement.scrollTop = 0;
+      image.replaceWith(drawn);
+      image = drawn;
+      draw();
+      tools.querySelector('[data-view-page] b').textContent = page;
+      tools.querySelector('[data-view=next]').disabled = false;
+    } catch {
+      tools.querySelector('[data-view=next]').disabled = wanted > page;
+    }
+    tools.querySelector('[data-view=back]').disabled = page === 1;
+    tools.removeAttribute('aria-busy');
+  };
   tools.hidden = false;
   tools.addEventListener('click', (event) => {
     switch (event.target.closest('[data-view]')?.dataset.view) {
+      case 'back':
+        turnTo(page - 1);
+        return;
+      case 'next':
+        turnTo(page + 1);
+        return;
       case 'in':
         scale = Math.min(scale * 1.5, 6);
         break;

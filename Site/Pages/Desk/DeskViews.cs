@@ -178,9 +178,16 @@ internal sealed record FileView(
     [JsonIgnore]
     public bool IsImage => MediaType is "image/jpeg" or "image/png";
 
-    /// <summary>Shown in the page or the browser's viewer; the grant is good for five minutes and this one file.</summary>
+    [JsonIgnore]
+    public bool IsPdf => MediaType == "application/pdf";
+
+    /// <summary>A picture shown in the page; the grant is good for five minutes and this one file.</summary>
     [JsonIgnore]
     public string InlineUrl => $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}&inline=1";
+
+    /// <summary>A page of a PDF as a picture; its number follows.</summary>
+    [JsonIgnore]
+    public string PageUrl => $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}&page=";
 
     [JsonIgnore]
     public string DownloadUrl => $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}";

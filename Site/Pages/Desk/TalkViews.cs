@@ -67,8 +67,13 @@ internal sealed record TalkFileView(
     IReadOnlyList<string> Findings
 )
 {
+    /// <summary>A picture opens in place; of a PDF, which no browser shows inside the sandbox, the first page, drawn as a picture.</summary>
     [JsonIgnore]
-    public string InlineUrl => $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}&inline=1";
+    public string OpenUrl =>
+        $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}{(MediaType == "application/pdf" ? "&page=1" : "&inline=1")}";
+
+    [JsonIgnore]
+    public string DownloadUrl => $"/files/{Id}?grant={Uri.EscapeDataString(Grant)}";
 }
 
 internal sealed record TalkMessageView(
