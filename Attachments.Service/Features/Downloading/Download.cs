@@ -86,7 +86,8 @@ internal sealed class Download(
                 await RecordAsync(file.Id, grant, http.RequestAborted);
                 return Results.Bytes(jpeg, "image/jpeg");
             case PdfPage.Beyond:
-                return Problems.Of(StatusCodes.Status404NotFound, UploadProblems.PageMissing);
+                // No fault: who leafs through learns here that the page before was the last.
+                return Results.NoContent();
             case PdfPage.Refused:
                 return Problems.Of(StatusCodes.Status422UnprocessableEntity, UploadProblems.PageUnreadable);
             default:

@@ -37,8 +37,16 @@ public sealed class PdfPageTests : IAsyncLifetime
         (reading.AttachmentId, reading.StaffId).ShouldBe((_id, _app.Staff));
     }
 
+    [Fact]
+    public async Task Page_AfterTheLast_IsEmptyAndNoFault()
+    {
+        using var response = await GetAsync(_id, "4");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await _app.ReadAsync(db => db.Readings.CountAsync())).ShouldBe(0);
+    }
+
     [Theory]
-    [InlineData("4")]
     [InlineData("0")]
     [InlineData("-1")]
     [InlineData("2001")]
@@ -46,7 +54,7 @@ public sealed class PdfPageTests : IAsyncLifetime
     [InlineData("1e0")]
     [InlineData("")]
     [InlineData("1 --opt")]
-    public async Task Page_ThatTheDocumentDoesNotHave_Is404(string page)
+    public async Task Page_ThatNoDocumentHas_Is404(string page)
     {
         using var response = await GetAsync(_id, page);
 

@@ -45,7 +45,7 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
     public async Task Case_WhenTwoOfficersActAtOnce_TellsTheSecondAndOverwritesNothing()
     {
         await using var citizen = await browser.PersonAsync(system.BaseUrl);
-        await citizen.FileAsync(slip: Slip.Document());
+        await citizen.FileAsync(slip: Slip.Document(pages: 2));
         var number = (await citizen.FactAsync("เลขที่เรื่อง"))!;
         await using var first = await browser.PersonAsync(system.BaseUrl, 1280);
         await first.SignInAsAdminAsync();
@@ -53,6 +53,7 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
         await second.SignInAsAdminAsync();
         await first.OpenCaseAsync(number);
         await second.OpenCaseAsync(number);
+        await ReadDocumentAsync(first);
         await first.ShootAsync("53-case-no-channel-pdf-1280");
         (await first.Page.Locator(".notice.attention").First.TextContentAsync())!.ShouldContain("ไม่มีช่องทางแจ้ง");
 
@@ -90,5 +91,33 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
         await officer.Page.Keyboard.PressAsync("Enter");
         await officer.Page.Locator(".case-head").WaitForAsync();
         officer.ShouldBeContent();
+    }
+
+    /// <summary>Its two pages one after the other, the second turned; a third does not come.</summary>
+    private static async Task ReadDocumentAsync(Person officer)
+    {
+        var page = officer.Page.Locator(".viewer-document img");
+        var number = officer.Page.Locator("[data-view-page] b");
+        var (back, next) = (officer.Button("หน้าก่อน"), officer.Button("หน้าถัดไป"));
+        await page.ScrollIntoViewIfNeededAsync();
+        await Eventually.TrueAsync(async () => await ShapeAsync() == (1143, 1600), TimeSpan.FromSeconds(20));
+        (await back.IsDisabledAsync()).ShouldBeTrue();
+        await next.ClickAsync();
+        await Eventually.TrueAsync(async () => await ShapeAsync() == (1372, 1600), TimeSpan.FromSeconds(20));
+        (await number.TextContentAsync()).ShouldBe("2");
+        await officer.Button("หมุน").ClickAsync();
+        (await page.GetAttributeAsync("style"))!.ShouldContain("rotate(90deg)");
+        await officer.Button("พอดีกรอบ").ClickAsync();
+        await next.ClickAsync();
+        await Eventually.TrueAsync(() => next.IsDisabledAsync(), TimeSpan.FromSeconds(20));
+        (await number.TextContentAsync()).ShouldBe("2");
+        await back.ClickAsync();
+        await Eventually.TrueAsync(async () => await ShapeAsync() == (1143, 1600), TimeSpan.FromSeconds(20));
+
+        async Task<(int, int)> ShapeAsync()
+        {
+            var shape = await page.EvaluateAsync<int[]>("i => [i.naturalWidth, i.naturalHeight]");
+            return (shape[0], shape[1]);
+        }
     }
 }

@@ -39,15 +39,16 @@ public static class Slip
         };
     }
 
-    /// <summary>A document of one empty page.</summary>
+    /// <summary>A document of empty pages, each broader than the one before.</summary>
     /// <param name="reference">Written where no reader shows it: two documents of one reference are one file.</param>
-    public static FilePayload Document(string name = "slip.pdf", string reference = "0")
+    public static FilePayload Document(string name = "slip.pdf", string reference = "0", int pages = 1)
     {
+        var numbers = Enumerable.Range(0, pages).ToList();
         string[] objects =
         [
             "<< /Type /Catalog /Pages 2 0 R >>",
-            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 420] >>",
+            $"<< /Type /Pages /Kids [{string.Join(' ', numbers.Select(n => $"{n + 3} 0 R"))}] /Count {pages} >>",
+            .. numbers.Select(n => $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {300 + (n * 60)} 420] >>"),
         ];
         var text = new StringBuilder($"%PDF-1.4\n%{reference}\n");
         var offsets = new List<int>();

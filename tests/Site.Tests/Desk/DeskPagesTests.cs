@@ -90,6 +90,23 @@ public sealed class DeskPagesTests
         page.ShouldNotContain("<script>alert");
     }
 
+    [Fact]
+    public async Task Document_IsShownPageByPage_AsPicturesThatItsDrawerMakes()
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.Case(mediaType: "application/pdf"));
+        var admin = await site.SignedInAsync();
+
+        var page = await admin.PageAsync(CasePath);
+
+        const string First = "/files/0193d000-0000-7000-8000-0000000000f1?grant=e.y.J&amp;page=1";
+        page.ShouldContain($"<img src=\"{First}\"");
+        page.ShouldContain("หน้าถัดไป");
+        // No browser shows a PDF inside the sandbox: it is read here or taken along.
+        page.ShouldNotContain("inline=1");
+        page.ShouldContain(">ดาวน์โหลด</a>");
+    }
+
     [Theory]
     [InlineData("014", true, "ธนาคารไทยพาณิชย์")]
     [InlineData("999", false, "ไม่ทราบธนาคาร (รหัส 999)")]
