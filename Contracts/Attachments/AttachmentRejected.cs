@@ -7,6 +7,6 @@ public sealed record AttachmentRejected
     public Guid? SubmissionId { get; init; }
     public required string MediaType { get; init; }
 
-    /// <summary><c>missing</c>, <c>damaged</c> or <c>unsafe</c>.</summary>
+    /// <summary><c>missing</c>, <c>damaged</c>, <c>unsafe</c>, <c>encrypted</c> or <c>active_content</c>; the citizen is told in words by it.</summary>
     public required string Reason { get; init; }
 }

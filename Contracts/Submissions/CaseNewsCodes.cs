@@ -36,6 +36,12 @@ public static class CaseNewsCodes
     /// <summary>A decision was found to be wrong and is replaced.</summary>
     public const string Corrected = "corrected";
 
+    /// <summary>Inspection refused a file: which question's, why and how to mend it; the state is as it was.</summary>
+    public const string FileRefused = "file_refused";
+
+    /// <summary>The citizen sent another file in its place; the state is as it was.</summary>
+    public const string FileReplaced = "file_replaced";
+
     /// <summary>An act of one of these names is told as this news.</summary>
     public static readonly IReadOnlySet<string> All = new HashSet<string>
     {
@@ -50,5 +56,7 @@ public static class CaseNewsCodes
         ClosedUnanswered,
         Merged,
         Corrected,
+        FileRefused,
+        FileReplaced,
     };
 }

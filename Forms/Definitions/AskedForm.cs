@@ -105,6 +105,23 @@ public sealed record AskedForm(IReadOnlyList<FieldDefinition> Fields) : IQuestio
             Privacy = Privacy,
         };
 
+    /// <summary>Key of the file that replaces a refused one.</summary>
+    public const string NewFile = "new_file";
+
+    /// <summary>One file in place of one that was refused, by the limits of its question.</summary>
+    /// <param name="field">Null where no question of the form asked for it.</param>
+    /// <param name="label">What the file is.</param>
+    public static FileField Instead(FileField? field, LocalizedText label)
+    {
+        var asked = field ?? Files(NewFile, label);
+        return (FileField)Again(asked) with
+        {
+            Key = NewFile,
+            Label = new() { Th = $"ไฟล์ใหม่: {label.Th}", En = $"New file: {label.En}" },
+            File = asked.File with { MaxCount = 1 },
+        };
+    }
+
     /// <summary>What a message may bring.</summary>
     public static AskedForm ForMessage { get; } = new([Files(MessageFiles, new() { Th = "ไฟล์แนบ", En = "Files" })]);
 }

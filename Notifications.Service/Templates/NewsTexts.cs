@@ -50,6 +50,7 @@ internal sealed partial class MailTexts
                 "ผู้ยื่นแจ้งว่ายังไม่เรียบร้อย",
                 "ผู้ยื่นเรื่องแจ้งว่ายังไม่เรียบร้อย ระบบเปิดเรื่องให้ดำเนินการต่อแล้ว"
             ),
+            CaseNewsCodes.FileReplaced => ("ผู้ยื่นส่งไฟล์ใหม่แทน", "ผู้ยื่นเรื่องส่งไฟล์ใหม่แทนไฟล์ที่ใช้ไม่ได้แล้ว"),
             _ => ("ข้อความจากผู้ยื่นเรื่อง", "ผู้ยื่นเรื่องส่งข้อความถึงเจ้าหน้าที่"),
         };
         return new(
@@ -110,6 +111,14 @@ internal sealed partial class MailTexts
                     .. said,
                 ]
             ),
+            CaseNewsCodes.FileRefused => (
+                "ไฟล์ที่แนบใช้ไม่ได้ กรุณาส่งไฟล์ใหม่",
+                [
+                    $"ระบบตรวจสอบไฟล์ที่แนบกับเรื่อง {code} \"{facts.Service.Th}\" แล้ว มีไฟล์ที่ใช้ไม่ได้",
+                    .. said,
+                    $"เรื่องของท่านยังอยู่ในลำดับเดิม กำหนดแล้วเสร็จภายในวันที่ {due} ไม่เปลี่ยน",
+                ]
+            ),
             _ => ("แก้ไขผลการพิจารณา", [$"มีการแก้ไขผลการพิจารณาเรื่อง {code} \"{facts.Service.Th}\"", .. said]),
         };
     }
@@ -157,6 +166,14 @@ internal sealed partial class MailTexts
                 [
                     $"Request {code}, \"{facts.Service.En}\", is about a matter that was reported before; both are handled together.",
                     .. said,
+                ]
+            ),
+            CaseNewsCodes.FileRefused => (
+                "A file you sent cannot be used, please send it again",
+                [
+                    $"The files of your request {code}, \"{facts.Service.En}\", were inspected, and one cannot be used.",
+                    .. said,
+                    $"Your request keeps its place, and is still due by {due}.",
                 ]
             ),
             _ => (

@@ -53,6 +53,25 @@ internal sealed class OwnCaseClient(HttpClient http, ILogger<OwnCaseClient> logg
             ct
         );
 
+    public Task<ServiceAnswer<OwnCase>> ReplaceFileAsync(
+        string pass,
+        Guid key,
+        Guid fileId,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> attachments,
+        CancellationToken ct
+    ) =>
+        SendAsync(
+            "replace-file",
+            new
+            {
+                pass,
+                key,
+                fileId,
+                attachments,
+            },
+            ct
+        );
+
     public Task<ServiceAnswer<OwnCase>> WithdrawAsync(
         string pass,
         Guid key,
@@ -136,7 +155,10 @@ internal sealed record OwnCase
     public AskedOfCitizen? Request { get; init; }
     public IReadOnlyList<OwnMessage> Messages { get; init; } = [];
 
-    /// <summary><c>answer</c>, <c>write</c>, <c>withdraw</c>, <c>rate</c>, <c>not_settled</c>.</summary>
+    /// <summary>Files that inspection refused and nothing has replaced.</summary>
+    public IReadOnlyList<OwnRefusedFile> Refused { get; init; } = [];
+
+    /// <summary><c>answer</c>, <c>replace</c>, <c>write</c>, <c>withdraw</c>, <c>rate</c>, <c>not_settled</c>.</summary>
     public IReadOnlyList<string> May { get; init; } = [];
     public DateOnly? NotSettledUntil { get; init; }
 }
@@ -148,6 +170,17 @@ internal sealed record AskedOfCitizen(
     string? NewReason,
     IReadOnlyList<AskedItem> Items,
     IReadOnlyList<FieldDefinition> Fields
+);
+
+/// <param name="Number">Which of the question's files, from 1.</param>
+internal sealed record OwnRefusedFile(
+    Guid Id,
+    LocalizedText Label,
+    int Number,
+    int Of,
+    LocalizedText Why,
+    LocalizedText Mend,
+    FieldDefinition Field
 );
 
 internal sealed record AskedItem(int Number, LocalizedText Label, string Text, IReadOnlyList<string> Keys);

@@ -49,6 +49,7 @@ internal abstract class SubmissionsDbContext(DbContextOptions options) : Service
     public DbSet<DocumentRequest> DocumentRequests => Set<DocumentRequest>();
     public DbSet<RequestedItem> RequestedItems => Set<RequestedItem>();
     public DbSet<AddedAnswer> AddedAnswers => Set<AddedAnswer>();
+    public DbSet<FileReplacement> FileReplacements => Set<FileReplacement>();
     public DbSet<CaseMessage> Messages => Set<CaseMessage>();
     public DbSet<CaseRating> Ratings => Set<CaseRating>();
     public DbSet<StaffCopy> Staff => Set<StaffCopy>();

@@ -115,14 +115,15 @@ internal static class Template
             ? HandedOver
             : e.News switch
             {
-                CaseNewsCodes.CitizenWrote => null,
+                CaseNewsCodes.CitizenWrote or CaseNewsCodes.FileReplaced => null,
                 CaseNewsCodes.Message
                 or CaseNewsCodes.DocumentsAsked
                 or CaseNewsCodes.Delayed
                 or CaseNewsCodes.DueChanged
                 or CaseNewsCodes.ClosedUnanswered
                 or CaseNewsCodes.Merged
-                or CaseNewsCodes.Corrected => e.News,
+                or CaseNewsCodes.Corrected
+                or CaseNewsCodes.FileRefused => e.News,
                 _ => Status,
             };
 
@@ -135,7 +136,8 @@ internal static class Template
                 CaseNewsCodes.Answered
                 or CaseNewsCodes.CitizenWrote
                 or CaseNewsCodes.Withdrawn
-                or CaseNewsCodes.NotSettled => e.News,
+                or CaseNewsCodes.NotSettled
+                or CaseNewsCodes.FileReplaced => e.News,
                 _ when e.EscalatedTo is not null => Late,
                 _ => null,
             };

@@ -25,6 +25,7 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
     private const int LargestForm = 1024 * 1024;
 
     public const string Answer = "answer";
+    public const string Replace = "replace";
     public const string Write = "write";
     public const string Withdraw = "withdraw";
     public const string Rate = "rate";
@@ -41,6 +42,9 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
 
     /// <summary>The act whose form is shown; null for the list of what can be done.</summary>
     public string? Shown { get; private set; }
+
+    /// <summary>The refused file that is being replaced.</summary>
+    public OwnRefusedFile? Refused { get; private set; }
     public string Code { get; private set; } = "";
     public Guid Key { get; private set; }
 
@@ -86,12 +90,13 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         var step = Typed("step");
         Shown = step.Split(':') switch
         {
+            ["show", Replace, _] => Replace,
             ["show", var act] => act,
             ["send", var act] => act,
             ["open"] => form["shown"].ToString() is { Length: > 0 } before ? before : null,
             _ => Typed("shown"),
         };
-        if (Shown is not (Answer or Write or Withdraw or Rate or NotSettled))
+        if (Shown is not (Answer or Replace or Write or Withdraw or Rate or NotSettled))
         {
             Shown = null;
         }
@@ -108,7 +113,15 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         {
             Shown = Answer;
         }
-        if (Shown is not null && !Case!.May.Contains(Shown))
+        if (step == "open" && Shown is null && Case!.Refused is [var only])
+        {
+            (Shown, Refused) = (Replace, only);
+        }
+        if (Shown == Replace)
+        {
+            Refused ??= Case!.Refused.FirstOrDefault(f => $"{f.Id:D}" == RefusedId(step));
+        }
+        if (Shown is not null && (!Case!.May.Contains(Shown) || (Shown == Replace && Refused is null)))
         {
             return Moved();
         }
@@ -194,6 +207,7 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         Fields = Shown switch
         {
             Answer => Case!.Request?.Fields ?? [],
+            Replace => [Refused!.Field],
             Write => AskedForm.ForMessage.Fields,
             _ => [],
         };
@@ -250,6 +264,7 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         var answer = Shown switch
         {
             Answer => await cases.AnswerAsync(pass, Key, RequestId(), Answers(), attachments, ct),
+            Replace => await cases.ReplaceFileAsync(pass, Key, Refused!.Id, attachments, ct),
             Write => await cases.WriteAsync(pass, Key, Typed("text"), attachments, ct),
             Withdraw => await cases.WithdrawAsync(pass, Key, version, Typed("reason"), ct),
             Rate => await cases.RateAsync(pass, Key, score, Typed("comment"), ct),
@@ -266,6 +281,8 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         }
         return Refused(answer.Problem!);
     }
+
+    private string RefusedId(string step) => step.Split(':') is ["show", Replace, var chosen] ? chosen : Typed("file");
 
     private Guid RequestId() =>
         Guid.TryParseExact(form["request"], "D", out var request) ? request : Case!.Request?.Id ?? Guid.Empty;
@@ -289,6 +306,10 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
             Answer => L[
                 "ส่งเอกสารและข้อมูลแล้ว เจ้าหน้าที่จะตรวจสอบต่อ",
                 "Your documents and details are sent. The office goes on checking."
+            ],
+            Replace => L[
+                "ส่งไฟล์ใหม่แล้ว เรื่องของท่านยังอยู่ในลำดับเดิม ระบบกำลังตรวจสอบไฟล์",
+                "Your new file is sent and is being inspected. Your request keeps its place."
             ],
             Write => L["ส่งข้อความถึงเจ้าหน้าที่แล้ว", "Your message is sent."],
             Withdraw => L["ยกเลิกเรื่องนี้แล้ว", "Your request is withdrawn."],
@@ -346,10 +367,16 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
     /// <summary>The office was first: how the case stands now, and what was typed, to be copied.</summary>
     private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Moved()
     {
-        Trouble = L[
-            "เจ้าหน้าที่ดำเนินการเรื่องนี้แล้วระหว่างที่ท่านกรอก จึงยังไม่ได้บันทึกสิ่งที่ท่านส่ง กรุณาดูสถานะล่าสุด",
-            "The office acted on this case meanwhile, so nothing of yours was saved. Please see how the case stands now."
-        ];
+        Trouble =
+            Shown == Replace
+                ? L[
+                    "ไฟล์นี้มีไฟล์ใหม่แทนแล้ว หรือเรื่องสิ้นสุดแล้ว กรุณาดูสถานะล่าสุด",
+                    "This file has been replaced already, or the case has ended. Please see how the case stands now."
+                ]
+                : L[
+                    "เจ้าหน้าที่ดำเนินการเรื่องนี้แล้วระหว่างที่ท่านกรอก จึงยังไม่ได้บันทึกสิ่งที่ท่านส่ง กรุณาดูสถานะล่าสุด",
+                    "The office acted on this case meanwhile, so nothing of yours was saved. Please see how the case stands now."
+                ];
         Kept = string.Join(
             '\n',
             form.Where(f =>

@@ -159,6 +159,7 @@ internal static class DeskTexts
             "no_contact" or "unreachable" => T("โทรแจ้ง", "Call by phone"),
             "citizen_answered" => T("ผู้ยื่นตอบแล้ว", "Applicant answered"),
             "citizen_wrote" => T("ผู้ยื่นส่งข้อความ", "Applicant wrote"),
+            "citizen_replaced" => T("ผู้ยื่นส่งไฟล์ใหม่", "Applicant sent a new file"),
             "citizen_not_settled" => T("ผู้ยื่นแจ้งยังไม่เรียบร้อย", "Applicant: not settled"),
             "attachment_rejected" or "file_rejected" => T("ไฟล์มีปัญหา", "File problem"),
             "id_leading_zero" => T("เลขบัตรขึ้นต้นด้วย 0", "ID begins with 0"),
@@ -219,6 +220,8 @@ internal static class DeskTexts
             "closed_unanswered" => T("ยุติเรื่อง ไม่ได้รับเอกสาร", "Closed, documents not received"),
             "merged" => T("รวมกับเรื่องเดียวกัน", "Joined to another case"),
             "corrected" => T("แก้ไขผลการพิจารณา", "Decision corrected"),
+            "file_refused" => T("แจ้งผู้ยื่น: ไฟล์ใช้ไม่ได้", "File refused, applicant told"),
+            "file_replaced" => T("ผู้ยื่นส่งไฟล์ใหม่แทน", "New file sent by the applicant"),
             _ => null,
         };
 
@@ -242,6 +245,10 @@ internal static class DeskTexts
             "duplicate" => T("เคยแนบในเรื่องอื่น", "Attached to another case"),
             "encrypted" => T("ไฟล์มีรหัสผ่าน", "Protected by a password"),
             "pending" => T("กำลังตรวจสอบไฟล์", "Being inspected"),
+            "rejected" => T("ไฟล์ใช้ไม่ได้", "Refused"),
+            "damaged" => T("เสียหาย", "Damaged"),
+            "missing" => T("ไม่พบในที่เก็บไฟล์", "Not in the store"),
+            "unsafe" => T("อาจไม่ปลอดภัย", "May not be safe"),
             _ => code,
         };
 
@@ -331,6 +338,7 @@ internal static class DeskTexts
             "note" => T("บันทึกภายใน", "Note for colleagues"),
             "assign" => T("มอบหมาย", "Assigned"),
             "answer_added" => T("ส่งคำตอบเพิ่ม", "Answered what was asked"),
+            "file_added" => T("ส่งไฟล์แทนไฟล์ที่ใช้ไม่ได้", "Replaced a refused file"),
             "rated" => T("ให้คะแนน", "Rated"),
             "clock_stopped" => T("หยุดนับกำหนด", "Clock stopped"),
             "clock_resumed" => T("นับกำหนดต่อ", "Clock went on"),

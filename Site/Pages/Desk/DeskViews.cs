@@ -175,6 +175,16 @@ internal sealed record FileView(
     public IReadOnlyList<SlipView> Slips { get; init; } = [];
     public SameFileView? SameFile { get; init; }
 
+    /// <summary>The refused file in whose place it was sent.</summary>
+    public Guid? Replaces { get; init; }
+
+    /// <summary>When the applicant sent another in its place.</summary>
+    public DateTimeOffset? ReplacedAt { get; init; }
+
+    /// <summary>Inspection refused it: nobody can open it.</summary>
+    [JsonIgnore]
+    public bool IsRefused => Findings.Contains("rejected");
+
     [JsonIgnore]
     public bool IsImage => MediaType is "image/jpeg" or "image/png";
 

@@ -241,7 +241,7 @@ internal sealed partial class ActOnOwnCase(
     }
 
     /// <summary>Files that came with it belong to the case from here on. Call after <see cref="Step"/>.</summary>
-    public void AddFiles(OwnMove move, IReadOnlyList<(string Field, AttachmentReceipt Receipt, Guid With)> files)
+    public void AddFiles(OwnMove move, IReadOnlyList<(string Field, AttachmentReceipt Receipt, Guid? With)> files)
     {
         if (files.Count == 0)
         {

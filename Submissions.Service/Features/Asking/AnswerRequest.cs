@@ -125,7 +125,7 @@ internal static class AnswerRequest
                 {
                     return taken;
                 }
-                var files = new List<(string, AttachmentReceipt, Guid)>();
+                var files = new List<(string, AttachmentReceipt, Guid?)>();
                 foreach (var item in items)
                 {
                     var answer = Guid.CreateVersion7(move.Now);
@@ -147,7 +147,7 @@ internal static class AnswerRequest
                         }
                     );
                     files.AddRange(
-                        form.Files.Where(f => f.Field == attached).Select(f => (f.Field, f.Receipt, answer))
+                        form.Files.Where(f => f.Field == attached).Select(f => (f.Field, f.Receipt, (Guid?)answer))
                     );
                 }
                 move.Request.AnsweredAt = move.Now;

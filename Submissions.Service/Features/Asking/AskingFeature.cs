@@ -12,6 +12,7 @@ internal static class AskingFeature
         builder.Services.AddSingleton<OwnCaseViews>();
         builder.Services.AddSingleton<OpenOwnCase>();
         builder.Services.AddSingleton<ActOnOwnCase>();
+        builder.Services.AddSingleton<RefusedFiles>();
         builder.Services.AddSingleton<Conversations>();
         ProblemTexts.Add(
             "pass_expired",
@@ -50,6 +51,7 @@ internal static class AskingFeature
         own.MapPost("/open", OpenOwnCase.HandleAsync);
         own.MapPost("/view", OpenOwnCase.ViewAsync);
         own.MapPost("/answer", AnswerRequest.HandleAsync);
+        own.MapPost("/replace-file", ReplaceFile.HandleAsync);
         own.MapPost("/write", WriteToOffice.HandleAsync);
         own.MapPost("/withdraw", WithdrawCase.HandleAsync);
         own.MapPost("/rate", RateCase.HandleAsync);

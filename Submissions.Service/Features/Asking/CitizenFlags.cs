@@ -9,7 +9,9 @@ internal static class CitizenFlags
     public const string Wrote = "citizen_wrote";
     public const string NotSettled = "citizen_not_settled";
 
-    private static readonly string[] All = [Answered, Wrote, NotSettled];
+    public const string Replaced = "citizen_replaced";
+
+    private static readonly string[] All = [Answered, Wrote, NotSettled, Replaced];
 
     public static void Raise(Submission c, string flag)
     {
@@ -18,6 +20,9 @@ internal static class CitizenFlags
             c.Flags = $"{c.Flags} {flag}".Trim();
         }
     }
+
+    public static void Take(Submission c, string flag) =>
+        c.Flags = string.Join(' ', c.Flags.Split(' ').Where(f => f != flag));
 
     /// <summary>An officer acted: they have seen it.</summary>
     public static void Lower(Submission c)

@@ -35,7 +35,11 @@ internal sealed record OwnCaseView(
     IReadOnlyList<OwnMessageView> Messages,
     IReadOnlyList<string> May,
     DateOnly? NotSettledUntil
-);
+)
+{
+    /// <summary>Files that inspection refused and the citizen may replace.</summary>
+    public IReadOnlyList<OwnRefusedFileView> Refused { get; init; } = [];
+}
 
 /// <param name="Fields">The questions, ready to be asked.</param>
 internal sealed record OwnRequestView(
@@ -52,6 +56,20 @@ internal sealed record OwnRequestView(
 /// <param name="Keys">Of the questions that answer it.</param>
 internal sealed record OwnItemView(int Number, LocalizedText Label, string Text, IReadOnlyList<string> Keys);
 
+/// <param name="Label">Of the question it answered.</param>
+/// <param name="Number">Which of the question's files, from 1; people name files after people, so no name is told.</param>
+/// <param name="Of">How many files the question had.</param>
+/// <param name="Field">The question again, for this one file.</param>
+internal sealed record OwnRefusedFileView(
+    Guid Id,
+    LocalizedText Label,
+    int Number,
+    int Of,
+    LocalizedText Why,
+    LocalizedText Mend,
+    FieldDefinition Field
+);
+
 /// <param name="Side"><c>office</c> or <c>citizen</c>.</param>
 internal sealed record OwnMessageView(DateTimeOffset At, string Side, string Act, string Text, int Files);
 
@@ -59,6 +77,7 @@ internal sealed record OwnMessageView(DateTimeOffset At, string Side, string Act
 internal static class OwnActs
 {
     public const string Answer = "answer";
+    public const string Replace = "replace";
     public const string Write = "write";
     public const string Withdraw = "withdraw";
     public const string Rate = "rate";
@@ -101,7 +120,9 @@ internal sealed class OwnCaseViews(
             .ToListAsync(cancellationToken);
         var files = await db
             .Files.AsNoTracking()
-            .Where(f => f.SubmissionId == id && f.AddedWith != null)
+            .Where(f =>
+                f.SubmissionId == id && f.AddedWith != null && !db.FileReplacements.Any(r => r.RefusedId == f.Id)
+            )
             .GroupBy(f => f.AddedWith)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key!.Value, g => g.Count, cancellationToken);
@@ -137,7 +158,19 @@ internal sealed class OwnCaseViews(
             ],
             may,
             may.Contains(OwnActs.NotSettled) ? LastDayOf(ending!) : null
-        );
+        )
+        {
+            Refused = may.Contains(OwnActs.Replace)
+                ?
+                [
+                    .. (await RefusedFiles.OpenAsync(db, c, definition, cancellationToken)).Select(f =>
+                    {
+                        var (why, mend) = RefusedFiles.Words(f.Reason);
+                        return new OwnRefusedFileView(f.File.Id, f.Label, f.Number, f.Of, why, mend, f.Ask);
+                    }),
+                ]
+                : [],
+        };
     }
 
     public async ValueTask<ServiceDefinition?> DefinitionAsync(Submission c, CancellationToken cancellationToken) =>
@@ -237,6 +270,10 @@ internal sealed class OwnCaseViews(
             if (request is not null)
             {
                 may.Add(OwnActs.Answer);
+            }
+            if (await RefusedFiles.AnyAsync(db, c.Id, cancellationToken))
+            {
+                may.Add(OwnActs.Replace);
             }
             may.Add(OwnActs.Write);
             if (CaseStatus.Allows(c.Status, CaseStatusCodes.Cancelled))

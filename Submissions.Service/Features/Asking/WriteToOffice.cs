@@ -86,7 +86,7 @@ internal static class WriteToOffice
                 var message = acts.Say(move, CaseNewsCodes.CitizenWrote, text.Value!);
                 CitizenFlags.Raise(move.Case, CitizenFlags.Wrote);
                 acts.Step(move, CaseNewsCodes.CitizenWrote, move.Case.Status);
-                acts.AddFiles(move, [.. form.Files.Select(f => (f.Field, f.Receipt, message))]);
+                acts.AddFiles(move, [.. form.Files.Select(f => (f.Field, f.Receipt, (Guid?)message))]);
                 return null;
             },
             cancellationToken

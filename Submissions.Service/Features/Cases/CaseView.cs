@@ -124,6 +124,12 @@ internal sealed record CaseFileView(
     /// <summary>The transfers whose QR codes stand in it.</summary>
     public IReadOnlyList<CaseSlipView> Slips { get; init; } = [];
     public SameFileView? SameFile { get; init; }
+
+    /// <summary>The refused file in whose place it was sent.</summary>
+    public Guid? Replaces { get; init; }
+
+    /// <summary>When the citizen sent another in its place; null when it was not refused, or not replaced yet.</summary>
+    public DateTimeOffset? ReplacedAt { get; init; }
 }
 
 internal sealed record CaseActView(
@@ -175,7 +181,7 @@ internal static class Applicant
         : "(ไม่ระบุตัวตน)";
 }
 
-/// <summary>Builds the view: thirteen reads whatever the size of the case.</summary>
+/// <summary>Builds the view: fourteen reads whatever the size of the case.</summary>
 internal sealed class CaseViews(
     RefreshingCatalogue catalogue,
     OfficeFile office,
@@ -224,6 +230,10 @@ internal sealed class CaseViews(
             .OrderBy(f => f.Id)
             .ToListAsync(cancellationToken);
         var (slips, same) = await evidence.OfAsync(db, id, files, staff, cancellationToken);
+        var replaced = await db
+            .FileReplacements.AsNoTracking()
+            .Where(r => r.SubmissionId == id)
+            .ToListAsync(cancellationToken);
         var acts = await db
             .Acts.AsNoTracking()
             .Where(a => a.SubmissionId == id)
@@ -341,6 +351,10 @@ internal sealed class CaseViews(
                 {
                     Slips = [.. slips[f.Id]],
                     SameFile = same[f.Sha256],
+                    Replaces = replaced.FirstOrDefault(r => r.FileId == f.Id)?.RefusedId,
+                    ReplacedAt = replaced.FirstOrDefault(r => r.RefusedId == f.Id) is { } other
+                        ? ThaiDate.InBangkok(other.At)
+                        : null,
                 }),
             ],
             [

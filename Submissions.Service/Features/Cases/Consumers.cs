@@ -5,6 +5,8 @@ using ThaklorAspire.Contracts.Payments;
 using ThaklorAspire.Contracts.Staff;
 using ThaklorAspire.ServiceDefaults.Messaging.Inbox;
 using ThaklorAspire.Submissions.Data;
+using ThaklorAspire.Submissions.Features.Asking;
+using ThaklorAspire.Submissions.Features.Submitting;
 
 namespace ThaklorAspire.Submissions.Features.Cases;
 
@@ -20,7 +22,7 @@ internal sealed class AttachmentInspectedConsumer(SlipEvidence evidence)
     {
         var file = await context.Db.Files.FirstOrDefaultAsync(f => f.Id == e.AttachmentId, cancellationToken);
         // A file refused once stays refused, in whatever order the two arrive; one that no case has claimed is not ours.
-        if (file is not null && !Findings.IsRejected(file.Findings))
+        if (file is not null && !file.IsRefused)
         {
             file.Findings = Findings.Join(e.Findings);
             var slips = e.Slips ?? [];
@@ -33,7 +35,9 @@ internal sealed class AttachmentInspectedConsumer(SlipEvidence evidence)
     }
 }
 
-internal sealed class AttachmentRejectedConsumer : IEventConsumer<SubmissionsDbContext, AttachmentRejected>
+/// <summary>The citizen is told once, however often and however late it is said.</summary>
+internal sealed class AttachmentRejectedConsumer(RefusedFiles refused)
+    : IEventConsumer<SubmissionsDbContext, AttachmentRejected>
 {
     public async Task ConsumeAsync(
         AttachmentRejected e,
@@ -42,16 +46,14 @@ internal sealed class AttachmentRejectedConsumer : IEventConsumer<SubmissionsDbC
     )
     {
         var file = await context.Db.Files.FirstOrDefaultAsync(f => f.Id == e.AttachmentId, cancellationToken);
-        if (file is null)
+        // What was replaced was refused before.
+        if (file is null || file.IsRefused)
         {
             return;
         }
-        file.Findings = Findings.Join([Findings.Rejected, e.Reason]);
+        file.Findings = CaseFile.Refused + Findings.Join([e.Reason]);
         var c = await context.Db.Submissions.FirstAsync(s => s.Id == file.SubmissionId, cancellationToken);
-        if (!c.Flags.Split(' ').Contains("attachment_rejected"))
-        {
-            c.Flags = $"{c.Flags} attachment_rejected".Trim();
-        }
+        await refused.TellAsync(context.Db, c, file, cancellationToken);
     }
 }
 
@@ -124,10 +126,6 @@ internal sealed class StaffMemberChangedConsumer : IEventConsumer<SubmissionsDbC
 
 file static class Findings
 {
-    public const string Rejected = "rejected";
-
-    public static bool IsRejected(string findings) => findings.Split(' ').Contains(Rejected);
-
     /// <summary>Codes only: nothing that is not a code gets into the case.</summary>
     public static string Join(IEnumerable<string> codes)
     {

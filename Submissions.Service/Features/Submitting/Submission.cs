@@ -202,6 +202,14 @@ internal sealed class CaseFile
     /// <summary>The later answer or message it came with; null for the files of the filing.</summary>
     public Guid? AddedWith { get; init; }
 
+    /// <summary>How the findings of a file begin that inspection refused; the reason follows.</summary>
+    public const string Refused = "rejected ";
+
+    public bool IsRefused => Findings.StartsWith(Refused, StringComparison.Ordinal);
+
+    /// <summary>The reason code; empty while it was not refused.</summary>
+    public string RefusedFor => IsRefused ? Findings[Refused.Length..].Split(' ')[0] : "";
+
     internal sealed class Configuration : IEntityTypeConfiguration<CaseFile>
     {
         public void Configure(EntityTypeBuilder<CaseFile> builder)
@@ -209,6 +217,8 @@ internal sealed class CaseFile
             builder.ToTable("CaseFile");
             // One receipt, one case: the key refuses the second.
             builder.HasKey(f => f.Id);
+            builder.Ignore(f => f.IsRefused);
+            builder.Ignore(f => f.RefusedFor);
             builder.Property(f => f.Field).HasMaxLength(40);
             builder.Property(f => f.FileNameSealed).HasMaxLength(4000);
             builder.Property(f => f.MediaType).HasMaxLength(100);

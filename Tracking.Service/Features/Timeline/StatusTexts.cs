@@ -32,6 +32,11 @@ internal static class StatusTexts
             ),
             CaseNewsCodes.Delayed => Text("แจ้งเหตุที่ล่าช้า", "Late: why, and when to expect it"),
             CaseNewsCodes.DueChanged => Text("เปลี่ยนกำหนดแล้วเสร็จ", "Due date changed"),
+            CaseNewsCodes.FileRefused => Text(
+                "ไฟล์ที่แนบใช้ไม่ได้ กรุณาส่งไฟล์ใหม่",
+                "A file cannot be used, please send it again"
+            ),
+            CaseNewsCodes.FileReplaced => Text("ผู้ยื่นเรื่องส่งไฟล์ใหม่แทนแล้ว", "New file sent by applicant"),
             CaseNewsCodes.Corrected => Text("แก้ไขผลการพิจารณา", "Decision corrected"),
             _ => Of(step.Status, category, step.News),
         };

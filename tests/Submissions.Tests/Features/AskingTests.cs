@@ -289,7 +289,7 @@ public sealed class AskingTests : IAsyncLifetime
         var pass = (string)(await OpenedAsync(other, "203.0.113.9"))["pass"]!;
         foreach (var forged in new[] { "", "x.y.z", Guid.CreateVersion7().ToString("N") + pass[32..], pass + "0" })
         {
-            foreach (var act in new[] { "write", "withdraw", "rate", "not-settled", "answer", "view" })
+            foreach (var act in new[] { "write", "withdraw", "rate", "not-settled", "answer", "replace-file", "view" })
             {
                 using var response = await SendAsync(act, Body(act, forged));
                 response.StatusCode.ShouldBe(HttpStatusCode.Forbidden, act);
@@ -321,6 +321,12 @@ public sealed class AskingTests : IAsyncLifetime
                     ["key"] = Guid.CreateVersion7().ToString(),
                     ["score"] = 5,
                     ["comment"] = "",
+                },
+                "replace-file" => new()
+                {
+                    ["pass"] = pass,
+                    ["key"] = Guid.CreateVersion7().ToString(),
+                    ["fileId"] = Guid.CreateVersion7().ToString(),
                 },
                 "answer" => new()
                 {
@@ -422,6 +428,7 @@ public sealed class AskingTests : IAsyncLifetime
                 "messages",
                 "may",
                 "notSettledUntil",
+                "refused",
             ]);
     }
 

@@ -384,6 +384,27 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                     b.ToTable("DocumentRequest", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.FileReplacement", b =>
+                {
+                    b.Property<Guid>("RefusedId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("RefusedId");
+
+                    b.HasIndex("SubmissionId");
+
+                    b.ToTable("FileReplacement", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.RequestedItem", b =>
                 {
                     b.Property<Guid>("RequestId")
@@ -1678,6 +1699,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.DocumentRequest", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.FileReplacement", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()

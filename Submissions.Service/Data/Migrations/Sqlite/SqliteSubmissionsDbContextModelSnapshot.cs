@@ -377,6 +377,27 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                     b.ToTable("DocumentRequest", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.FileReplacement", b =>
+                {
+                    b.Property<Guid>("RefusedId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RefusedId");
+
+                    b.HasIndex("SubmissionId");
+
+                    b.ToTable("FileReplacement", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.RequestedItem", b =>
                 {
                     b.Property<Guid>("RequestId")
@@ -1671,6 +1692,15 @@ namespace ThaklorAspire.Submissions.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.DocumentRequest", b =>
+                {
+                    b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Submissions.Features.Asking.FileReplacement", b =>
                 {
                     b.HasOne("ThaklorAspire.Submissions.Features.Submitting.Submission", null)
                         .WithMany()
