@@ -92,6 +92,29 @@ public sealed class TextTests
         }
     }
 
+    [Theory]
+    [InlineData("th", "ยังอยู่ในลำดับเดิม", "26 พฤศจิกายน 2569")]
+    [InlineData("en", "keeps its place", "26 November 2026")]
+    public void RefusedFile_IsToldWithTheWordsOfTheStep_AndThatTheCaseKeepsItsPlace(
+        string locale,
+        string place,
+        string due
+    )
+    {
+        var text = Texts
+            .News(
+                Facts(locale, "PAY"),
+                new Reader("สมชาย", "CODE-1"),
+                CaseNewsCodes.FileRefused,
+                new Move(CaseStatusCodes.Received, Monday, Monday.AddDays(3), "สลิป: ไฟล์เสียหาย")
+            )
+            .AsText();
+        text.ShouldContain("สลิป: ไฟล์เสียหาย");
+        text.ShouldContain(place);
+        text.ShouldContain(due);
+        text.ShouldContain("https://eservice.example.go.th/track#CODE-1");
+    }
+
     [Fact]
     public void Rejection_NamesReasonAndTheRightToAppeal()
     {

@@ -44,7 +44,7 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
     public string? Shown { get; private set; }
 
     /// <summary>The refused file that is being replaced.</summary>
-    public OwnRefusedFile? Refused { get; private set; }
+    public OwnRefusedFile? RefusedFile { get; private set; }
     public string Code { get; private set; } = "";
     public Guid Key { get; private set; }
 
@@ -115,13 +115,13 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         }
         if (step == "open" && Shown is null && Case!.Refused is [var only])
         {
-            (Shown, Refused) = (Replace, only);
+            (Shown, RefusedFile) = (Replace, only);
         }
         if (Shown == Replace)
         {
-            Refused ??= Case!.Refused.FirstOrDefault(f => $"{f.Id:D}" == RefusedId(step));
+            RefusedFile ??= Case!.Refused.FirstOrDefault(f => $"{f.Id:D}" == RefusedId(step));
         }
-        if (Shown is not null && (!Case!.May.Contains(Shown) || (Shown == Replace && Refused is null)))
+        if (Shown is not null && (!Case!.May.Contains(Shown) || (Shown == Replace && RefusedFile is null)))
         {
             return Moved();
         }
@@ -207,7 +207,7 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         Fields = Shown switch
         {
             Answer => Case!.Request?.Fields ?? [],
-            Replace => [Refused!.Field],
+            Replace => [RefusedFile!.Field],
             Write => AskedForm.ForMessage.Fields,
             _ => [],
         };
@@ -264,7 +264,7 @@ internal sealed class OwnCaseModel(OwnCaseClient cases, FormJudge judge, IAntifo
         var answer = Shown switch
         {
             Answer => await cases.AnswerAsync(pass, Key, RequestId(), Answers(), attachments, ct),
-            Replace => await cases.ReplaceFileAsync(pass, Key, Refused!.Id, attachments, ct),
+            Replace => await cases.ReplaceFileAsync(pass, Key, RefusedFile!.Id, attachments, ct),
             Write => await cases.WriteAsync(pass, Key, Typed("text"), attachments, ct),
             Withdraw => await cases.WithdrawAsync(pass, Key, version, Typed("reason"), ct),
             Rate => await cases.RateAsync(pass, Key, score, Typed("comment"), ct),

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Playwright;
+using QRCoder;
 
 namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
@@ -9,12 +10,18 @@ public static class Slip
     public const string FileName = "สลิปโอนเงิน.png";
 
     /// <summary>A picture like the ones banks' apps save, drawn by the browser.</summary>
-    public static async Task<FilePayload> PictureAsync(Person person, string name = FileName, string reference = "0")
+    /// <param name="code">What stands in the slip's QR code; null draws an empty box in its place.</param>
+    public static async Task<FilePayload> PictureAsync(
+        Person person,
+        string name = FileName,
+        string reference = "0",
+        string? code = null
+    )
     {
         await using var page = new Drawing(await person.Context.NewPageAsync());
         var data = await page.Page.EvaluateAsync<string>(
             """
-            (reference) => {
+            ([reference, rows]) => {
               const canvas = document.createElement('canvas');
               canvas.width = 540; canvas.height = 860;
               const draw = canvas.getContext('2d');
@@ -25,11 +32,17 @@ public static class Slip
               ['จาก  นางสาวทดสอบ ระบบ', 'xxx-x-x0000-x', '', 'ไปยัง  อบต.ท่าคล้อ (ตัวอย่าง)', 'xxx-x-x1111-x', '',
                'จำนวนเงิน  360.00 บาท', 'ค่าธรรมเนียม  0.00 บาท', '', '20 พ.ย. 2569  14:05', `เลขที่รายการ ${reference}`]
                 .forEach((line, i) => draw.fillText(line, 40, 180 + i * 48));
-              draw.strokeRect(380, 680, 120, 120);
+              const dots = Math.floor(200 / Math.max(1, rows.length));
+              if (rows.length) { draw.fillStyle = '#fff'; draw.fillRect(300, 620, rows.length * dots, rows.length * dots); }
+              draw.fillStyle = '#000';
+              rows.forEach((row, y) => [...row].forEach((dot, x) => {
+                if (dot === '1') draw.fillRect(300 + x * dots, 620 + y * dots, dots, dots);
+              }));
+              if (!rows.length) draw.strokeRect(380, 680, 120, 120);
               return canvas.toDataURL('image/png');
             }
             """,
-            reference
+            new object[] { reference, code is null ? [] : Rows(code) }
         );
         return new()
         {
@@ -37,6 +50,13 @@ public static class Slip
             MimeType = "image/png",
             Buffer = Convert.FromBase64String(data[(data.IndexOf(',', StringComparison.Ordinal) + 1)..]),
         };
+    }
+
+    /// <summary>A QR code with its quiet zone, a line of 0 and 1 for each of its rows.</summary>
+    private static string[] Rows(string code)
+    {
+        using var data = QRCodeGenerator.GenerateQrCode(code, QRCodeGenerator.ECCLevel.M);
+        return [.. data.ModuleMatrix.Select(row => string.Concat(row.Cast<bool>().Select(dark => dark ? '1' : '0')))];
     }
 
     /// <summary>A document of empty pages, each broader than the one before.</summary>

@@ -71,6 +71,85 @@ public sealed class OwnCaseTests : IAsyncDisposable
         done.RequestMessage!.RequestUri!.Query.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task RefusedFile_OpensItsOwnForm_AndIsReplacedAlone()
+    {
+        var (token, _) = await site.OpenAsync("/track");
+        answers["open"] = () => CitizenApp.Json(Case(request: false, may: "replace\",\"write", refused: Refused()));
+        var page = await OpenedAsync(token);
+        page.ShouldContain("รูปภาพหลักฐานการชำระเงิน (ไฟล์ที่ 2 จาก 3)");
+        page.ShouldContain("ไฟล์เสียหาย เปิดดูไม่ได้");
+        page.ShouldContain("ลองเปิดไฟล์ในเครื่องของท่าน");
+        page.ShouldContain("data-name=\"f.new_file\"");
+        CitizenApp.Hidden(page, "file").ShouldBe(FileId);
+
+        answers["view"] = answers["open"];
+        using var empty = await site.PostAsync(Path, Replacing(token, page, null));
+        empty.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await CitizenApp.TextAsync(empty)).ShouldContain("href=\"#f-new_file\"");
+        sent.ShouldNotContain(s => s.Act == "replace-file");
+
+        answers["replace-file"] = () => CitizenApp.Json(Case(request: false, may: "write"));
+        using var done = await site.PostAsync(Path, Replacing(token, page, NewFile));
+        done.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await CitizenApp.TextAsync(done)).ShouldContain("ยังอยู่ในลำดับเดิม");
+        var (act, body) = sent[^1];
+        act.ShouldBe("replace-file");
+        ((string?)body["fileId"]).ShouldBe(FileId);
+        ((string?)body["attachments"]!["new_file"]![0]).ShouldBe("r1");
+        ((string?)body["key"]).ShouldBe(CitizenApp.Hidden(page, "key"));
+    }
+
+    [Fact]
+    public async Task RefusedFiles_WhenThereAreSeveral_AreChosenOneByOne()
+    {
+        const string Other = "0193d000-0000-7000-8000-00000000b002";
+        var (token, _) = await site.OpenAsync("/track");
+        answers["open"] = () =>
+            CitizenApp.Json(
+                Case(
+                    request: false,
+                    may: "replace\",\"write",
+                    refused: Refused() + "," + Refused().Replace(FileId, Other, StringComparison.Ordinal)
+                )
+            );
+        answers["view"] = answers["open"];
+        var page = await OpenedAsync(token);
+        page.ShouldContain($"value=\"show:replace:{FileId}\"");
+        using var chosen = await site.PostAsync(Path, Act(token, $"show:replace:{Other}"));
+        CitizenApp.Hidden(await CitizenApp.TextAsync(chosen), "file").ShouldBe(Other);
+        sent[^1].Act.ShouldBe("view");
+    }
+
+    [Theory]
+    [InlineData("send:replace", FileId)]
+    [InlineData("send:replace", "none")]
+    [InlineData("show:replace:<b>", null)]
+    public async Task File_ThatWaitsForNothing_IsNotReplaced(string step, string? file)
+    {
+        var (token, _) = await site.OpenAsync("/track");
+        answers["view"] = () => CitizenApp.Json(Case(request: false, may: "write"));
+        using var answer = await site.PostAsync(Path, Act(token, step, ("file", file ?? ""), ("f.new_file", NewFile)));
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await CitizenApp.TextAsync(answer)).ShouldContain("ไฟล์นี้มีไฟล์ใหม่แทนแล้ว");
+        sent.ShouldNotContain(s => s.Act == "replace-file");
+    }
+
+    [Fact]
+    [Trait("row", "118")]
+    public async Task File_ThatWasReplacedInAnotherTab_IsToldAsThat()
+    {
+        var (token, _) = await site.OpenAsync("/track");
+        answers["view"] = () => CitizenApp.Json(Case(request: false, may: "replace\",\"write", refused: Refused()));
+        answers["replace-file"] = () => CitizenApp.Problem(409, "case_moved");
+        using var answer = await site.PostAsync(
+            Path,
+            Act(token, "send:replace", ("file", FileId), ("f.new_file", NewFile))
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await CitizenApp.TextAsync(answer)).ShouldContain("ไฟล์นี้มีไฟล์ใหม่แทนแล้ว");
+    }
+
     [Theory]
     [InlineData(422, "validation_failed", "ไม่ตรงกับเบอร์โทรศัพท์")]
     [InlineData(429, "phone_tries_spent", "ลองใหม่วันพรุ่งนี้")]
@@ -213,11 +292,40 @@ public sealed class OwnCaseTests : IAsyncDisposable
             ("f.slip", """{"receipt":"r1","name":"slip.jpg","size":1000,"type":"image/jpeg"}""")
         );
 
-    private static string Case(bool request = true, string may = "answer\",\"write\",\"withdraw") =>
+    private static Dictionary<string, string> Replacing(string token, string page, string? file)
+    {
+        var form = Act(
+            token,
+            "send:replace",
+            ("key", CitizenApp.Hidden(page, "key")),
+            ("file", CitizenApp.Hidden(page, "file"))
+        );
+        if (file is not null)
+        {
+            form["f.new_file"] = file;
+        }
+        return form;
+    }
+
+    private static string Case(
+        bool request = true,
+        string may = "answer\",\"write\",\"withdraw",
+        string refused = ""
+    ) =>
         $$$"""
             {"pass":"p.1.x","caseNumber":"2570-000123","version":3,"status":"need_info","service":{"code":"pay-garbage-fee","title":{"th":"ชำระค่าธรรมเนียม","en":"Fee"}},
-             "category":"PAY","department":"finance","dueAt":"2026-11-25T16:30:00+07:00","messages":[],"may":["{{{may}}}"],"notSettledUntil":null,
+             "category":"PAY","department":"finance","dueAt":"2026-11-25T16:30:00+07:00","messages":[],"may":["{{{may}}}"],"notSettledUntil":null,"refused":[{{{refused}}}],
              "request":{{{(request ? Request : "null")}}}}
+            """;
+
+    private const string FileId = "0193d000-0000-7000-8000-00000000b001";
+    private const string NewFile = """{"receipt":"r1","name":"slip.jpg","size":1000,"type":"image/jpeg"}""";
+
+    private static string Refused() =>
+        $$$"""
+            {"id":"{{{FileId}}}","label":{"th":"รูปภาพหลักฐานการชำระเงิน","en":"Proof"},"number":2,"of":3,
+             "why":{"th":"ไฟล์เสียหาย เปิดดูไม่ได้","en":"The file is damaged."},"mend":{"th":"กรุณาลองเปิดไฟล์ในเครื่องของท่าน","en":"Try to open it."},
+             "field":{"type":"file","key":"new_file","label":{"th":"ไฟล์ใหม่: รูปภาพหลักฐานการชำระเงิน","en":"New file: Proof"},"required":true,"file":{"mediaTypes":["image/jpeg","image/png"],"maxBytes":5242880,"maxCount":1},{{{Privacy}}}}}
             """;
 
     private const string Privacy = """

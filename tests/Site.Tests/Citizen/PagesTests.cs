@@ -187,6 +187,50 @@ public sealed class PagesTests : IAsyncDisposable
         page.ShouldNotContain("เกินกำหนดวันที่");
     }
 
+    [Theory]
+    [InlineData("received", 1, 0, true)]
+    [InlineData("received", 2, 1, true)]
+    [InlineData("received", 1, 1, false)]
+    [InlineData("rejected", 1, 0, false)]
+    public async Task Track_WhileARefusedFileWaits_AsksForAnotherInItsPlace(
+        string status,
+        int refused,
+        int replaced,
+        bool asks
+    )
+    {
+        var steps = Enumerable
+            .Repeat("file_refused", refused)
+            .Concat(Enumerable.Repeat("file_replaced", replaced))
+            .Select(news =>
+                $$"""{"at":"2026-11-23T09:05:00+07:00","status":"{{status}}","th":"ขั้นตอน","en":"Step","note":"ไฟล์เสียหาย","news":"{{news}}"}"""
+            );
+        site.Answers = request =>
+            request.RequestUri!.AbsolutePath == $"/api/tracking/{CitizenApp.Code}"
+                ? CitizenApp.Json(
+                    $$$"""{"code":"{{{CitizenApp.Code}}}","caseNumber":"2570-000123","service":{"code":"pay-garbage-fee","title":{"th":"ชำระค่าธรรมเนียม","en":"Fee"}},"status":{"code":"{{{status}}}","th":"รับเรื่องแล้ว","en":"Received"},"submittedAt":"2026-11-12T20:15:00+07:00","receivedAt":"2026-11-13T08:30:00+07:00","dueAt":"2026-11-25T16:30:00+07:00","timeline":[{{{string.Join(
+                        ',',
+                        steps
+                    )}}}]}"""
+                )
+                : null;
+        var (token, _) = await site.OpenAsync("/track");
+
+        using var answer = await site.PostAsync(
+            "/track",
+            new()
+            {
+                ["form-token"] = token,
+                ["step"] = "find",
+                ["number"] = CitizenApp.Code,
+            }
+        );
+
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        page.Contains("มีไฟล์ที่ใช้ไม่ได้ กรุณาส่งไฟล์ใหม่", StringComparison.Ordinal).ShouldBe(asks);
+        page.Contains("เรื่องยังอยู่ในลำดับเดิม", StringComparison.Ordinal).ShouldBe(asks);
+    }
+
     [Fact]
     public async Task Track_ByNationalIdWithoutCaptcha_AsksNobody()
     {

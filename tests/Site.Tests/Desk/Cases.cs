@@ -120,6 +120,24 @@ internal static class Cases
         return view;
     }
 
+    /// <summary>A case whose slip inspection refused, and perhaps the applicant replaced.</summary>
+    public static System.Text.Json.Nodes.JsonNode WithRefusedFile(string? replacedAt)
+    {
+        var view = System.Text.Json.JsonSerializer.SerializeToNode(Case())!;
+        var files = view["files"]!.AsArray();
+        var refused = files[0]!;
+        if (replacedAt is not null)
+        {
+            var other = refused.DeepClone();
+            other["id"] = "0193d000-0000-7000-8000-0000000000f2";
+            other["replaces"] = refused["id"]!.DeepClone();
+            files.Add(other);
+        }
+        refused["findings"] = new System.Text.Json.Nodes.JsonArray("rejected", "damaged");
+        refused["replacedAt"] = replacedAt;
+        return view;
+    }
+
     public static object Case(
         int version = 1,
         string status = "submitted",

@@ -127,6 +127,26 @@ public sealed class DeskPagesTests
         page.Contains("ไม่เคยพบในเรื่องอื่น", StringComparison.Ordinal).ShouldBe(!seen);
     }
 
+    [Theory]
+    [InlineData(null, "ระบบแจ้งผู้ยื่นให้ส่งไฟล์ใหม่แล้ว ไม่ต้องขอเอกสารซ้ำ")]
+    [InlineData("2026-11-23T09:05:00+07:00", "ผู้ยื่นส่งไฟล์ใหม่แทนแล้วเมื่อ")]
+    public async Task File_ThatInspectionRefused_IsShownAsThatAndOpenedByNobody(string? replacedAt, string words)
+    {
+        await using var site = await SiteApp.StartAsync();
+        site.Submissions.Answer($"GET {CasePath}", Cases.WithRefusedFile(replacedAt));
+        var admin = await site.SignedInAsync();
+
+        var page = await admin.PageAsync(CasePath);
+
+        page.ShouldContain(words);
+        page.ShouldContain("ไฟล์ใช้ไม่ได้</span>");
+        page.ShouldContain("เสียหาย</span>");
+        page.ShouldNotContain("/files/0193d000-0000-7000-8000-0000000000f1");
+        page.Contains("data-replaces", StringComparison.Ordinal).ShouldBe(replacedAt is not null);
+        page.Contains("/files/0193d000-0000-7000-8000-0000000000f2", StringComparison.Ordinal)
+            .ShouldBe(replacedAt is not null);
+    }
+
     [Fact]
     [Trait("row", "79")]
     public async Task Case_OfAnotherDepartment_IsNotFound()
