@@ -97,21 +97,25 @@ public sealed class FiguresTests : IAsyncLifetime
 
         var today = DayOf(_app.Clock.GetUtcNow());
         using var palad = Reader(StaffRoles.Palad);
-        var from = DayOf(first).AddDays(20);
-        // The whole office, one department, one service; days, weeks and months.
+        var since = DayOf(first).AddDays(20);
+        // The whole office, one department, one service; days, weeks and months; and a month that is not over, beside as much of the last.
+        var month = new DateOnly(today.Year, today.Month, 1);
+        var until = month.AddMonths(1).AddDays(-1);
         foreach (
-            var (department, service, grain) in new[]
+            var (department, service, grain, running) in new[]
             {
-                (null, null, "day"),
-                ("works", null, "day"),
-                ("works", "report-complaint", "week"),
-                (null, "file-sign-tax", "month"),
+                (null, null, "day", false),
+                ("works", null, "day", false),
+                ("works", "report-complaint", "week", false),
+                (null, "file-sign-tax", "month", false),
+                (null, null, "week", true),
             }
         )
         {
+            var (from, to) = running ? (month, until) : (since, today);
             var figures = await AskAsync(
                 palad,
-                $"from={from:yyyy-MM-dd}&to={today:yyyy-MM-dd}&grain={grain}&department={department}&service={service}"
+                $"from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&grain={grain}&department={department}&service={service}"
             );
             var expected = _cases
                 .Where(c =>
