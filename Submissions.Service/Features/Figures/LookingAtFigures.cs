@@ -201,10 +201,10 @@ internal sealed class LookingAtFigures(
     )
     {
         var now = sheet.Now;
-        // From the index of desks alone; the few confidential cases are read by name and taken out.
+        // Out of the index of open cases alone (others would have each case read); the few confidential ones are read by name and taken out.
         var onDesks = await db
             .Submissions.AsNoTracking()
-            .Where(c => c.AssigneeId != null && CaseStatus.Open.Contains(c.Status))
+            .Where(c => c.Open == 1 && c.AssigneeId != null)
             .GroupBy(c => c.AssigneeId)
             .Select(g => new
             {
