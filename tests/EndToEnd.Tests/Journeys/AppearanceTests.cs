@@ -45,6 +45,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         "/desk/sessions",
         "/desk/counter",
         "/desk/counter/report-street-light",
+        "/desk/templates",
+        "/desk/filters",
         "/staff/sign-out",
     ];
 
@@ -264,6 +266,8 @@ public sealed class AppearanceTests(RunningSystem system, Chromium browser)
         await look("case");
         await person.Page.Locator(".act > summary").First.ClickAsync();
         await look("case with an act open");
+        await person.OpenAsync($"{new Uri(person.Page.Url).AbsolutePath}/talk");
+        await look("documents and messages");
         await person.OpenAsync("/desk/staff");
         await person.Page.Locator("details.act > summary").First.ClickAsync();
         await person.Page.Locator(".member-edit > summary").First.ClickAsync();
