@@ -32,8 +32,14 @@ internal static class FeatureExtensions
         builder.Services.AddSingleton<InspectionWake>();
         builder.Services.AddOptions<SlipReaderOptions>().BindConfiguration("Slips");
         builder.Services.AddSingleton<SlipReader>();
+        builder.Services.AddOptions<PictureOptions>().BindConfiguration("Pictures");
+        builder.Services.AddSingleton<PictureMaker>();
         builder.Services.AddSingleton<Inspector>();
         builder.Services.AddHostedService(sp => sp.GetRequiredService<Inspector>());
+        builder.Services.AddStatusFigure(
+            "pictures_served_as_sent",
+            (sp, _) => Task.FromResult(sp.GetRequiredService<PictureMaker>().IsThere ? 0.0 : 1.0)
+        );
         builder.AddCount("inspections_waiting", db => db.InspectionJobs.CountAsync());
         builder.AddCount("attachments_rejected", db => db.Attachments.CountAsync(a => a.RejectedFor != null));
     }

@@ -21,7 +21,7 @@ public sealed record FileField : FieldDefinition
     /// <summary>What is wrong with a stored file as an answer to this question.</summary>
     public Fault? Check(string mediaType, long size)
     {
-        if (!File.MediaTypes.Contains(mediaType, StringComparer.Ordinal))
+        if (!File.Taken.Contains(mediaType, StringComparer.Ordinal))
         {
             return new Fault("file.type", $"รองรับเฉพาะไฟล์ {Types("หรือ")}", $"Only {Types("or")}");
         }
@@ -41,11 +41,13 @@ public sealed record FileField : FieldDefinition
     private string Types(string or)
     {
         var names = File
-            .MediaTypes.Select(t =>
+            .Taken.Select(t =>
                 t switch
                 {
                     "image/jpeg" => "JPG",
                     "image/png" => "PNG",
+                    "image/heic" => "HEIC",
+                    "image/webp" => "WebP",
                     _ => "PDF",
                 }
             )
@@ -67,6 +69,19 @@ public sealed record FileLimits
 {
     /// <summary>Each one that Attachments can check.</summary>
     public required IReadOnlyList<string> MediaTypes { get; init; }
+
+    /// <summary>With what phones call their photos: Attachments turns HEIC and WebP into JPEG, so a question that takes one takes all.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<string> Taken =>
+        MediaTypes.Contains("image/jpeg", StringComparer.Ordinal)
+            ?
+            [
+                .. MediaTypes.Where(t => t.StartsWith("image/", StringComparison.Ordinal)),
+                "image/heic",
+                "image/webp",
+                .. MediaTypes.Where(t => !t.StartsWith("image/", StringComparison.Ordinal)),
+            ]
+            : MediaTypes;
 
     /// <summary>Bytes per file.</summary>
     public required long MaxBytes { get; init; }

@@ -13,6 +13,7 @@ internal static class FileTypeNames
                 {
                     "image/jpeg" => "JPG",
                     "image/png" => "PNG",
+                    "image/webp" => "WebP",
                     "application/pdf" => "PDF",
                     _ => type[(type.IndexOf('/', StringComparison.Ordinal) + 1)..].ToUpperInvariant(),
                 }

@@ -114,6 +114,22 @@ internal static class TestFiles
             0xD9,
         ];
 
+    /// <summary>A grey JPEG of 16 × 8 that decoders read: two blocks, each a code for "as before" and one for "no more".</summary>
+    public static byte[] GreyJpeg(byte[]? segments = null) =>
+        [
+            0xFF,
+            0xD8,
+            .. segments ?? [],
+            .. JpegSegment(0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]),
+            .. JpegSegment(0xC0, [8, 0, 8, 0, 16, 1, 1, 0x11, 0]),
+            .. JpegSegment(0xC4, [0x00, 1, .. new byte[15], 0]),
+            .. JpegSegment(0xC4, [0x10, 1, .. new byte[15], 0]),
+            .. JpegSegment(0xDA, [1, 1, 0, 0, 63, 0]),
+            0x0F,
+            0xFF,
+            0xD9,
+        ];
+
     public static byte[] JpegSegment(byte marker, byte[] data) =>
         [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using ThaklorAspire.Attachments.Data;
+using ThaklorAspire.Attachments.Features.Inspecting;
 using ThaklorAspire.Attachments.Features.Uploading;
 using ThaklorAspire.Attachments.Storage;
 using ThaklorAspire.ServiceDefaults.Data;
@@ -42,10 +43,15 @@ internal sealed class Download(
             return Problems.Of(StatusCodes.Status403Forbidden, UploadProblems.GrantInvalid);
 
         Attachment? file = null;
+        PictureCopy? copy = null;
         if (grant.File == id)
         {
             await using var db = await contexts.CreateDbContextAsync(http.RequestAborted);
             file = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, http.RequestAborted);
+            var kind = http.Request.Query.ContainsKey("thumbnail") ? PictureCopy.Thumbnail : PictureCopy.Screen;
+            copy = await db
+                .PictureCopies.AsNoTracking()
+                .FirstOrDefaultAsync(c => c.AttachmentId == id && c.Kind == kind, http.RequestAborted);
         }
         if (file is null)
             return Problems.Of(StatusCodes.Status404NotFound, "not_found");
@@ -54,18 +60,22 @@ internal sealed class Download(
 
         if (http.Request.Query.TryGetValue("page", out var page))
             return await ShowPageAsync(http, file, grant, page);
-        if (!TryRange(http.Request, file.Size, out var offset, out var count))
+        // What a citizen's camera wrote beside the pixels is not for officers, and a picture made to break a browser ends here.
+        var served = copy is null
+            ? new Served(id, file.FileName, file.MediaType, file.Size)
+            : new Served(copy.Id, DisplayName.WithMediaType(file.FileName, copy.MediaType), copy.MediaType, copy.Size);
+        if (!TryRange(http.Request, served.Size, out var offset, out var count))
         {
-            http.Response.Headers.ContentRange = $"bytes */{file.Size}";
+            http.Response.Headers.ContentRange = $"bytes */{served.Size}";
             return Problems.Of(StatusCodes.Status416RangeNotSatisfiable, UploadProblems.RangeInvalid);
         }
         // StorageFault and StoredFileDamagedException become 503 at the one exception handler.
-        await using var stream = await store.OpenAsync(id, file.Size, offset, count, http.RequestAborted);
+        await using var stream = await store.OpenAsync(served.Key, served.Size, offset, count, http.RequestAborted);
         if (stream is null)
             return Problems.Of(StatusCodes.Status404NotFound, "not_found");
 
         await RecordAsync(id, grant, http.RequestAborted);
-        await SendAsync(http, file, stream, offset, count);
+        await SendAsync(http, served, stream, offset, count);
         return Results.Empty;
     }
 
@@ -117,6 +127,8 @@ internal sealed class Download(
         AttachmentMetrics.Read.Add(1);
     }
 
+    private sealed record Served(Guid Key, string FileName, string MediaType, long Size);
+
     private static void Harden(IHeaderDictionary headers)
     {
         headers.XContentTypeOptions = "nosniff";
@@ -157,7 +169,7 @@ internal sealed class Download(
         return true;
     }
 
-    private static async Task SendAsync(HttpContext http, Attachment file, Stream stream, long offset, long count)
+    private static async Task SendAsync(HttpContext http, Served file, Stream stream, long offset, long count)
     {
         // The desk shows slips in place; only what is a picture or a PDF by content, and only inside the sandbox.
         var inline =

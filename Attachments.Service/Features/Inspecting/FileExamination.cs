@@ -30,7 +30,7 @@ internal readonly record struct FileVerdict(ExaminedFile? File, FileFault? Fault
 /// </summary>
 internal sealed class FileExamination : IDisposable
 {
-    private const int LongestSignature = 8;
+    private const int LongestSignature = 12;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _start = new byte[LongestSignature];
@@ -77,5 +77,7 @@ internal sealed class FileExamination : IDisposable
         start.StartsWith(PngWalk.Signature) ? new PngWalk()
         : start.StartsWith(JpegWalk.Signature) ? new JpegWalk()
         : start.StartsWith(PdfWalk.Signature) ? new PdfWalk()
+        : WebpWalk.Starts(start) ? new WebpWalk()
+        : HeifWalk.Starts(start) ? new HeifWalk()
         : null;
 }

@@ -42,6 +42,7 @@ internal sealed class InspectionWake
 /// </summary>
 internal sealed partial class Inspector(
     IFileStore store,
+    PictureMaker pictures,
     SlipReader slips,
     UnitOfWork<AttachmentsDbContext> work,
     InspectionWake wake,
@@ -52,8 +53,11 @@ internal sealed partial class Inspector(
     // A store that was restored or mounted wrongly may miss a file for a while; a case is told only after the third look, about a minute.
     private const int LooksForMissing = 3;
 
-    // Long enough to read the file at 100 kB/s and look for a slip's code; a file whose inspector died waits no longer than that for another.
-    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(30);
+    // A decoder that was ended may have met a busy machine; three times, it met its picture.
+    private const int LooksForDrawing = 3;
+
+    // Long enough to read the file at 100 kB/s, draw a picture anew and look for a slip's code; a file whose inspector died waits no longer than that for another.
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(120);
     private const double SlowestBytesPerSecond = 100_000;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -96,6 +100,7 @@ internal sealed partial class Inspector(
     private sealed record Outcome(string? Rejected, IReadOnlyList<string> Found)
     {
         public IReadOnlyList<SlipReference>? Slips { get; init; }
+        public IReadOnlyList<PictureCopy> Copies { get; init; } = [];
     }
 
     private async Task<Taken?> TakeAsync(CancellationToken cancellationToken)
@@ -134,20 +139,12 @@ internal sealed partial class Inspector(
             if (stream is null)
                 return (missing, job.Attempts < LooksForMissing);
             var verdict = await ExamineAsync(stream, cancellationToken);
-            return verdict.File is { } found && found.Sha256 == file.Sha256 && found.MediaType == file.MediaType
-                ? (
-                    new Outcome(null, found.Found)
-                    {
-                        Slips = await slips.ReadAsync(
-                            found.MediaType,
-                            (long)(found.Width ?? 0) * (found.Height ?? 0),
-                            token => store.OpenAsync(file.Id, file.Size, 0, file.Size, token),
-                            cancellationToken
-                        ),
-                    },
-                    false
-                )
-                : (damaged, false);
+            if (verdict.File is not { } found || found.Sha256 != file.Sha256 || found.MediaType != file.MediaType)
+                return (damaged, false);
+            var outcome = new Outcome(null, found.Found);
+            return PictureMaker.Draws(found.MediaType)
+                ? await DrawAsync(job, found, outcome, cancellationToken)
+                : (outcome, false);
         }
         catch (StoredFileDamagedException)
         {
@@ -158,6 +155,93 @@ internal sealed partial class Inspector(
             LogStoreAway(logger, file.Id, job.Attempts, e.GetType().Name);
             return (missing, true);
         }
+    }
+
+    private async Task<(Outcome Outcome, bool Retry)> DrawAsync(
+        Taken job,
+        ExaminedFile found,
+        Outcome good,
+        CancellationToken cancellationToken
+    )
+    {
+        var file = job.File!;
+        Task<Stream?> open(CancellationToken token) => store.OpenAsync(file.Id, file.Size, 0, file.Size, token);
+        var pixels = (long)(found.Width ?? 0) * (found.Height ?? 0);
+        var (outcome, drawn) = await pictures.DrawAsync(found.MediaType, open, cancellationToken);
+        using (drawn)
+        {
+            if (drawn is null)
+            {
+                return outcome == PictureOutcome.NoProgram
+                    ? (
+                        good with
+                        {
+                            Slips = await slips.ReadAsync(found.MediaType, pixels, open, cancellationToken),
+                        },
+                        false
+                    )
+                    : (new Outcome("damaged", []), outcome == PictureOutcome.GaveUp && job.Attempts < LooksForDrawing);
+            }
+            // A slip's code is small in a camera's picture: all its pixels are looked at.
+            var read = await slips.ReadAsync(
+                drawn.MediaType,
+                pixels,
+                _ => Task.FromResult<Stream?>(File.OpenRead(drawn.Full.FullPath)),
+                cancellationToken
+            );
+            return (
+                good with
+                {
+                    Slips = read,
+                    Copies =
+                    [
+                        await KeepAsync(file.Id, PictureCopy.Screen, drawn.Screen, drawn.MediaType, cancellationToken),
+                        await KeepAsync(
+                            file.Id,
+                            PictureCopy.Thumbnail,
+                            drawn.Thumbnail,
+                            drawn.MediaType,
+                            cancellationToken
+                        ),
+                    ],
+                },
+                false
+            );
+        }
+    }
+
+    /// <summary>Bytes first: dying before the commit leaves bytes without a row, which are swept.</summary>
+    private async Task<PictureCopy> KeepAsync(
+        Guid attachmentId,
+        string kind,
+        PrivateCopy copy,
+        string mediaType,
+        CancellationToken cancellationToken
+    )
+    {
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        await using var source = File.OpenRead(copy.FullPath);
+        await using var arriving = await store.ReceiveAsync(id, cancellationToken);
+        var buffer = ArrayPool<byte>.Shared.Rent(65_536);
+        try
+        {
+            int read;
+            while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+                await arriving.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        await arriving.KeepAsync(cancellationToken);
+        return new PictureCopy
+        {
+            Id = id,
+            AttachmentId = attachmentId,
+            Kind = kind,
+            MediaType = mediaType,
+            Size = source.Length,
+        };
     }
 
     private static async Task<FileVerdict> ExamineAsync(Stream stream, CancellationToken cancellationToken)
@@ -208,6 +292,12 @@ internal sealed partial class Inspector(
                             set.SetProperty(a => a.InspectedAt, now).SetProperty(a => a.RejectedFor, outcome.Rejected),
                         token
                     );
+                // A file of two submissions is drawn twice and kept once; the other bytes are swept.
+                if (
+                    outcome.Copies.Count > 0
+                    && !await db.PictureCopies.AnyAsync(c => c.AttachmentId == job.AttachmentId, token)
+                )
+                    db.PictureCopies.AddRange(outcome.Copies);
                 var stream = StreamOf(job.AttachmentId, job.SubmissionId);
                 var mediaType = job.File?.MediaType ?? "application/octet-stream";
                 if (outcome.Rejected is { } reason)

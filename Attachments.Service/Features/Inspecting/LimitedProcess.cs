@@ -8,7 +8,8 @@ namespace ThaklorAspire.Attachments.Features.Inspecting;
 /// <param name="Memory">Its address space, in bytes.</param>
 /// <param name="Time">Of the processor, and by the clock.</param>
 /// <param name="Output">Bytes that are read of what it says.</param>
-internal sealed record ProcessLimits(long Memory, TimeSpan Time, int Output);
+/// <param name="Written">Bytes of each file it writes; 0 writes none.</param>
+internal sealed record ProcessLimits(long Memory, TimeSpan Time, int Output, long Written = 0);
 
 /// <summary>What became of it.</summary>
 internal abstract record ProcessEnd
@@ -19,18 +20,25 @@ internal abstract record ProcessEnd
     /// <summary>It, or prlimit, is not installed.</summary>
     public sealed record Missing(int Error) : ProcessEnd;
 
-    public sealed record OutOfTime : ProcessEnd;
+    /// <summary>It was ended from outside: too slow, too large, or broken by what it read.</summary>
+    /// <param name="Signal">0 when it was this process that lost patience.</param>
+    public sealed record Killed(int Signal) : ProcessEnd;
 }
 
 /// <summary>
 /// A decoder is the likeliest place for a made-up file to do harm, so each runs as a process of its own that ends with its file: limited in memory,
-/// processor time and open files (prlimit), unable to write any, cut off from the network where the kernel lets an ordinary user do that
+/// processor time and open files (prlimit), unable to write more than it is told to, cut off from the network where the kernel lets an ordinary user do that
 /// (unshare), and told nothing of what this process was told.
 /// </summary>
 internal static class LimitedProcess
 {
-    /// <summary>A shell's and prlimit's word for a program that is not there.</summary>
+    // Shells, prlimit and unshare end with these when the program cannot be started.
+    private const int CannotRun = 126;
     private const int NotFound = 127;
+
+    // "Ended by signal n" begins here. A program may end with 255 by itself, as libvips does.
+    private const int FirstSignal = 128;
+    private const int LastSignal = 64;
 
     private static readonly Lazy<Task<bool>> CanBeCutOff = new(AskKernelAsync);
 
@@ -72,13 +80,18 @@ internal static class LimitedProcess
                 }
                 await complained;
                 await process.WaitForExitAsync(limit.Token);
-                return process.ExitCode == NotFound
-                    ? new ProcessEnd.Missing(NotFound)
-                    : new ProcessEnd.Exited(process.ExitCode, output);
+                return process.ExitCode switch
+                {
+                    CannotRun or NotFound => new ProcessEnd.Missing(process.ExitCode),
+                    > FirstSignal and <= FirstSignal + LastSignal and var signal => new ProcessEnd.Killed(
+                        signal - FirstSignal
+                    ),
+                    var code => new ProcessEnd.Exited(code, output),
+                };
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return new ProcessEnd.OutOfTime();
+                return new ProcessEnd.Killed(0);
             }
             finally
             {
@@ -100,7 +113,7 @@ internal static class LimitedProcess
         [
             $"--as={Number(limits.Memory)}",
             $"--cpu={Number((long)Math.Ceiling(limits.Time.TotalSeconds))}",
-            "--fsize=0",
+            $"--fsize={Number(limits.Written)}",
             "--core=0",
             "--nofile=64",
             "--",

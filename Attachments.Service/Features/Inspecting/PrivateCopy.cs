@@ -12,10 +12,16 @@ internal sealed class PrivateCopy : IDisposable
 
     public string FullPath { get; }
 
-    public static async Task<PrivateCopy> OfAsync(Stream source, CancellationToken cancellationToken)
+    /// <summary>A name that nothing has yet, for a program that writes.</summary>
+    public static PrivateCopy ToBe(string extension)
     {
         MakeFolder();
-        var copy = new PrivateCopy(Path.Combine(Folder, Path.GetRandomFileName()));
+        return new(Path.Combine(Folder, Path.GetRandomFileName() + extension));
+    }
+
+    public static async Task<PrivateCopy> OfAsync(Stream source, CancellationToken cancellationToken)
+    {
+        var copy = ToBe("");
         var mode = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

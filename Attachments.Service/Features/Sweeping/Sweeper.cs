@@ -62,7 +62,11 @@ internal sealed partial class Sweeper(
                 .Attachments.Where(a => ids.Contains(a.Id))
                 .Select(a => a.Id)
                 .ToListAsync(cancellationToken);
-            foreach (var orphan in ids.Except(known))
+            var copies = await db
+                .PictureCopies.Where(c => ids.Contains(c.Id))
+                .Select(c => c.Id)
+                .ToListAsync(cancellationToken);
+            foreach (var orphan in ids.Except(known).Except(copies))
             {
                 await store.DeleteAsync(orphan, cancellationToken);
                 Count("orphan", 1);
@@ -123,12 +127,25 @@ internal sealed partial class Sweeper(
     private async Task DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         var gone = await work.RunAsync(
-            (db, token) => db.Attachments.Where(a => a.Id == id && a.ClaimedBy == null).ExecuteDeleteAsync(token),
+            async (db, token) =>
+            {
+                // The rows of copies go with the file's.
+                var copies = await db
+                    .PictureCopies.Where(c => c.AttachmentId == id)
+                    .Select(c => c.Id)
+                    .ToListAsync(token);
+                var deleted = await db
+                    .Attachments.Where(a => a.Id == id && a.ClaimedBy == null)
+                    .ExecuteDeleteAsync(token);
+                return deleted == 0 ? null : copies;
+            },
             cancellationToken
         );
-        if (gone == 0)
+        if (gone is null)
             return;
         await store.DeleteAsync(id, cancellationToken);
+        foreach (var copy in gone)
+            await store.DeleteAsync(copy, cancellationToken);
         Count("unclaimed", 1);
     }
 

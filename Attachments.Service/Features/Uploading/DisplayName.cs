@@ -19,6 +19,9 @@ internal static class DisplayName
         [".jpeg"] = "image/jpeg",
         [".jfif"] = "image/jpeg",
         [".png"] = "image/png",
+        [".heic"] = "image/heic",
+        [".heif"] = "image/heic",
+        [".webp"] = "image/webp",
         [".pdf"] = "application/pdf",
     };
 

@@ -36,9 +36,9 @@ internal static class UploadProblems
         ProblemTexts.Add(
             Missing,
             "ยังไม่ได้เลือกไฟล์",
-            "กรุณาเลือกไฟล์ JPG, PNG หรือ PDF แล้วส่งอีกครั้ง",
+            "กรุณาเลือกไฟล์ JPG, PNG, HEIC, WebP หรือ PDF แล้วส่งอีกครั้ง",
             "No file was chosen",
-            "Choose a JPG, PNG or PDF file and send it again."
+            "Choose a JPG, PNG, HEIC, WebP or PDF file and send it again."
         );
         ProblemTexts.Add(
             Empty,
@@ -57,16 +57,16 @@ internal static class UploadProblems
         ProblemTexts.Add(
             NameNotAllowed,
             "ไม่รองรับไฟล์ชนิดนี้",
-            "ชื่อไฟล์ต้องลงท้ายด้วย .jpg .jpeg .png หรือ .pdf",
+            "ชื่อไฟล์ต้องลงท้ายด้วย .jpg .jpeg .png .heic .webp หรือ .pdf",
             "This kind of file is not accepted",
-            "The file name must end in .jpg, .jpeg, .png or .pdf."
+            "The file name must end in .jpg, .jpeg, .png, .heic, .webp or .pdf."
         );
         ProblemTexts.Add(
             ContentUnknown,
-            "เนื้อหาของไฟล์ไม่ใช่ JPG, PNG หรือ PDF",
-            "กรุณาเปิดไฟล์แล้วบันทึกใหม่เป็น JPG, PNG หรือ PDF ภาพจาก iPhone (HEIC) ให้แปลงเป็น JPG ก่อน",
-            "The content is not JPG, PNG or PDF",
-            "Open the file and save it as JPG, PNG or PDF. Convert iPhone pictures (HEIC) to JPG first."
+            "เนื้อหาของไฟล์ไม่ใช่ JPG, PNG, HEIC, WebP หรือ PDF",
+            "กรุณาเปิดไฟล์แล้วบันทึกใหม่เป็น JPG, PNG หรือ PDF",
+            "The content is not JPG, PNG, HEIC, WebP or PDF",
+            "Open the file and save it as JPG, PNG or PDF."
         );
         ProblemTexts.Add(
             Damaged,

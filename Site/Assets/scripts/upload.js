@@ -129,7 +129,7 @@ function setUp(root) {
     };
 
     if (file.size === 0) fail(text.textEmpty, false);
-    else if (file.type && !types.includes(file.type)) fail(text.textType, false);
+    else if (file.type && !types.includes(file.type.replace('image/heif', 'image/heic'))) fail(text.textType, false);
     else if (file.size > LARGE && /^image\/(jpeg|png)$/.test(file.type) && types.includes('image/jpeg')) {
       // Nothing is sent while a picture is being made smaller.
       const turn = {};

@@ -186,7 +186,7 @@ internal sealed record FileView(
     public bool IsRefused => Findings.Contains("rejected");
 
     [JsonIgnore]
-    public bool IsImage => MediaType is "image/jpeg" or "image/png";
+    public bool IsImage => MediaType is "image/jpeg" or "image/png" or "image/heic" or "image/webp";
 
     [JsonIgnore]
     public bool IsPdf => MediaType == "application/pdf";

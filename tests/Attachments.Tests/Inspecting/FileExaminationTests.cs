@@ -99,7 +99,7 @@ public sealed class FileExaminationTests
             { "zip", [0x50, 0x4B, 3, 4, 20, 0, 0, 0, 8, 0] },
             { "gif with script", "GIF89a/*\0\0*/=1;alert(1)"u8.ToArray() },
             { "svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"u8.ToArray() },
-            { "heic", "\0\0\0\u0018ftypheic\0\0\0\0"u8.ToArray() },
+            { "avif", "\0\0\0\u0018ftypavif\0\0\0\0mif1avif"u8.ToArray() },
             { "pdf header later", [.. new byte[1000], .. TestFiles.Pdf()] },
             { "pdf header behind a line", [.. "\n"u8, .. TestFiles.Pdf()] },
             { "mp3", "ID3\u0003\0\0\0\0\0\0"u8.ToArray() },

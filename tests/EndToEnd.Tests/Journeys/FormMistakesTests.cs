@@ -174,7 +174,7 @@ public sealed class FormMistakesTests(RunningSystem system, Chromium browser)
         );
         var failed = citizen.Page.Locator(".file[data-state=failed]");
         await failed.WaitForAsync();
-        (await failed.TextContentAsync())!.ShouldContain("รองรับเฉพาะไฟล์ JPG, PNG หรือ PDF");
+        (await failed.TextContentAsync())!.ShouldContain("รองรับเฉพาะไฟล์ JPG, PNG, HEIC, WebP หรือ PDF");
         await citizen.ShootAsync("42-file-refused-360");
         await failed.Locator("[type=button]", new() { HasText = "ลบไฟล์" }).ClickAsync();
 

@@ -72,6 +72,36 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                     b.ToTable("InspectionJob", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.PictureCopy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AttachmentId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AttachmentId", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("PictureCopy", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Attachments.Features.Uploading.Attachment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -267,6 +297,15 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("OutboxMessage", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.PictureCopy", b =>
+                {
+                    b.HasOne("ThaklorAspire.Attachments.Features.Uploading.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -65,6 +65,36 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                     b.ToTable("InspectionJob", (string)null);
                 });
 
+            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.PictureCopy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AttachmentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AttachmentId", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("PictureCopy", (string)null);
+                });
+
             modelBuilder.Entity("ThaklorAspire.Attachments.Features.Uploading.Attachment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -258,6 +288,15 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("OutboxMessage", (string)null);
+                });
+
+            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.PictureCopy", b =>
+                {
+                    b.HasOne("ThaklorAspire.Attachments.Features.Uploading.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,184 @@
+using Microsoft.Extensions.Options;
+
+namespace ThaklorAspire.Attachments.Features.Inspecting;
+
+/// <summary>Section <c>Pictures</c>.</summary>
+internal sealed class PictureOptions
+{
+    /// <summary>The program of Debian's <c>libvips-tools</c>; empty serves pictures as they came.</summary>
+    public string Program { get; init; } = "vipsthumbnail";
+
+    /// <summary>Address space of the process, in bytes: 40 million pixels of a progressive JPEG or a HEIC take some 500 MB.</summary>
+    public long MaxMemory { get; init; } = 768L * 1024 * 1024;
+
+    /// <summary>What each of the three steps may take.</summary>
+    public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(20);
+}
+
+internal enum PictureOutcome
+{
+    Made,
+
+    /// <summary>It holds no picture that can be drawn.</summary>
+    Damaged,
+
+    /// <summary>The decoder was ended: perhaps by this picture, perhaps by a busy machine.</summary>
+    GaveUp,
+
+    /// <summary>The program is missing or switched off.</summary>
+    NoProgram,
+}
+
+/// <summary>Three files for the time of an inspection: all pixels, what a screen shows, what a page shows.</summary>
+internal sealed record DrawnPicture(PrivateCopy Full, PrivateCopy Screen, PrivateCopy Thumbnail, string MediaType)
+    : IDisposable
+{
+    public void Dispose()
+    {
+        Full.Dispose();
+        Screen.Dispose();
+        Thumbnail.Dispose();
+    }
+}
+
+/// <summary>
+/// Draws a picture anew: upright, sRGB with 8 bits, nothing but pixels. Decoding is done by a process of its own, since a decoder is the likeliest place for
+/// a made-up picture to do harm; what that process writes is the only thing that anybody is shown later.
+/// </summary>
+internal sealed partial class PictureMaker
+{
+    /// <summary>A page of A4 stays readable at 200 dpi, a slip or a photo fills any screen of the office, and it is some 500 kB.</summary>
+    private const int ScreenSide = 2400;
+    private const int ThumbnailSide = 320;
+
+    // libvips has no word for "as it is"; no accepted picture has more to a side than a JPEG can.
+    private const int AnySide = 65_500;
+    private const long MostWritten = 192L * 1024 * 1024;
+    private const int MostOutput = 1024;
+
+    // Loaders that its makers would not give strangers' files are off, and nothing runs in parallel.
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        ["VIPS_BLOCK_UNTRUSTED"] = "1",
+        ["VIPS_CONCURRENCY"] = "1",
+        ["MALLOC_ARENA_MAX"] = "1",
+    };
+
+    private readonly PictureOptions _options;
+    private readonly ILogger<PictureMaker> _logger;
+
+    public PictureMaker(IOptions<PictureOptions> settings, ILogger<PictureMaker> logger)
+    {
+        _options = settings.Value;
+        _logger = logger;
+        if (!IsThere)
+        {
+            LogMissing(logger);
+        }
+    }
+
+    public static bool Draws(string mediaType) => mediaType.StartsWith("image/", StringComparison.Ordinal);
+
+    /// <summary>False when pictures are served as they came.</summary>
+    public bool IsThere =>
+        _options.Program.Length > 0
+        && (
+            Path.IsPathRooted(_options.Program)
+                ? File.Exists(_options.Program)
+                : new[] { "/usr/bin", "/bin" }.Any(f => File.Exists(Path.Combine(f, _options.Program)))
+        );
+
+    /// <param name="open">Opens the picture, which has been walked; null when it is gone.</param>
+    public async Task<(PictureOutcome Outcome, DrawnPicture? Picture)> DrawAsync(
+        string mediaType,
+        Func<CancellationToken, Task<Stream?>> open,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!IsThere)
+        {
+            return (PictureOutcome.NoProgram, null);
+        }
+        await using var source = await open(cancellationToken);
+        if (source is null)
+        {
+            return (PictureOutcome.GaveUp, null);
+        }
+        using var original = await PrivateCopy.OfAsync(source, cancellationToken);
+        // Lossless stays lossless: the sharp edges of a screenshot are its text.
+        var png = mediaType == "image/png";
+        var extension = png ? ".png" : ".jpg";
+        var drawn = new DrawnPicture(
+            PrivateCopy.ToBe(extension),
+            PrivateCopy.ToBe(extension),
+            PrivateCopy.ToBe(extension),
+            png ? "image/png" : "image/jpeg"
+        );
+        var kept = false;
+        try
+        {
+            var outcome = await StepAsync(original, drawn.Full, AnySide, 95, cancellationToken);
+            if (outcome == PictureOutcome.Made)
+                outcome = await StepAsync(drawn.Full, drawn.Screen, ScreenSide, 85, cancellationToken);
+            if (outcome == PictureOutcome.Made)
+                outcome = await StepAsync(drawn.Screen, drawn.Thumbnail, ThumbnailSide, 80, cancellationToken);
+            kept = outcome == PictureOutcome.Made;
+            return (outcome, kept ? drawn : null);
+        }
+        finally
+        {
+            if (!kept)
+                drawn.Dispose();
+        }
+    }
+
+    private async Task<PictureOutcome> StepAsync(
+        PrivateCopy from,
+        PrivateCopy to,
+        int side,
+        int quality,
+        CancellationToken cancellationToken
+    )
+    {
+        var saving = to.FullPath.EndsWith(".png", StringComparison.Ordinal)
+            ? "[strip,bitdepth=8,compression=6]"
+            : $"[strip,Q={quality},background=255,optimize_coding]";
+        var end = await LimitedProcess.RunAsync(
+            [
+                _options.Program,
+                from.FullPath,
+                "--size",
+                $"{side}x{side}>",
+                "--export-profile",
+                "srgb",
+                "--output",
+                to.FullPath + saving,
+            ],
+            new(_options.MaxMemory, _options.MaxTime, MostOutput, MostWritten),
+            Environment,
+            cancellationToken
+        );
+        switch (end)
+        {
+            case ProcessEnd.Exited { Code: 0 } when File.Exists(to.FullPath):
+                return PictureOutcome.Made;
+            case ProcessEnd.Exited:
+                return PictureOutcome.Damaged;
+            case ProcessEnd.Killed { Signal: var signal }:
+                LogGaveUp(_logger, signal);
+                return PictureOutcome.GaveUp;
+            default:
+                LogMissing(_logger);
+                return PictureOutcome.NoProgram;
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Pictures are served as citizens sent them, with all their metadata: vipsthumbnail or prlimit cannot be started; install libvips-tools and util-linux"
+    )]
+    private static partial void LogMissing(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A picture was not drawn: its decoder was ended (signal {Signal}; 0: out of time)")]
+    private static partial void LogGaveUp(ILogger logger, int signal);
+}
