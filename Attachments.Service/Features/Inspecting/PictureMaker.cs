@@ -179,6 +179,9 @@ internal sealed partial class PictureMaker
     )]
     private static partial void LogMissing(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A picture was not drawn: its decoder was ended (signal {Signal}; 0: out of time)")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A picture was not drawn: its decoder was ended (signal {Signal}; 0: out of time)"
+    )]
     private static partial void LogGaveUp(ILogger logger, int signal);
 }
