@@ -289,7 +289,7 @@ public sealed class RefusedFileTests : IAsyncLifetime
         {
             await RefusedAsync(Replacement(own, file, receipts));
         }
-        await RefusedAsync(Replacement(own, file, _app.Receipt(mediaType: "image/webp")));
+        await RefusedAsync(Replacement(own, file, _app.Receipt(mediaType: "image/gif")));
         await RefusedAsync(Replacement(own, file, _app.Receipt(size: 50_000_000)));
         var unknown = Replacement(own, file, _app.Receipt());
         unknown["attachments"]!["slip"] = new JsonArray(_app.Receipt());
