@@ -26,10 +26,21 @@ internal sealed class FaultyStore(IFileStore real) : IFileStore
     public async Task<ArrivingFile> ReceiveAsync(Guid id, CancellationToken cancellationToken) =>
         new Arriving(this, await real.ReceiveAsync(id, cancellationToken));
 
-    public Task<Stream?> OpenAsync(Guid id, long size, long offset, long count, CancellationToken cancellationToken)
+    /// <summary>Runs before a file is opened: a slow store.</summary>
+    public Func<Task>? BeforeOpen { get; set; }
+
+    public async Task<Stream?> OpenAsync(
+        Guid id,
+        long size,
+        long offset,
+        long count,
+        CancellationToken cancellationToken
+    )
     {
         Pass(Step.Open);
-        return real.OpenAsync(id, size, offset, count, cancellationToken);
+        if (BeforeOpen is not null)
+            await BeforeOpen();
+        return await real.OpenAsync(id, size, offset, count, cancellationToken);
     }
 
     public Task DeleteAsync(Guid id, CancellationToken cancellationToken) => real.DeleteAsync(id, cancellationToken);

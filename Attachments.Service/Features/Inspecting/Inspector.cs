@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Attachments.Data;
@@ -56,9 +57,8 @@ internal sealed partial class Inspector(
     // A decoder that was ended may have met a busy machine; three times, it met its picture.
     private const int LooksForDrawing = 3;
 
-    // Long enough to read the file at 100 kB/s, draw a picture anew and look for a slip's code; a file whose inspector died waits no longer than that for another.
-    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(120);
-    private const double SlowestBytesPerSecond = 100_000;
+    // Renewed while the work goes on: a file whose inspector died is another's within half a minute, a slow one is not looked at twice.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
@@ -86,7 +86,7 @@ internal sealed partial class Inspector(
     {
         if (await TakeAsync(cancellationToken) is not { } job)
             return false;
-        var (outcome, retry) = await LookAsync(job, cancellationToken);
+        var (outcome, retry) = await LookWhileHeldAsync(job, cancellationToken);
         if (retry)
             await PostponeAsync(job, cancellationToken);
         else
@@ -119,12 +119,58 @@ internal sealed partial class Inspector(
                 var file = await db
                     .Attachments.AsNoTracking()
                     .FirstOrDefaultAsync(a => a.Id == job.AttachmentId, token);
-                job.NextAttemptAt =
-                    now + ShortestLease + TimeSpan.FromSeconds((file?.Size ?? 0) / SlowestBytesPerSecond);
+                job.NextAttemptAt = now + Lease;
                 return new Taken(job.AttachmentId, job.SubmissionId, job.Attempts, file);
             },
             cancellationToken
         );
+    }
+
+    private async Task<(Outcome Outcome, bool Retry)> LookWhileHeldAsync(Taken job, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var holding = HoldAsync(job, over.Token);
+        try
+        {
+            return await LookAsync(job, cancellationToken);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await holding;
+        }
+    }
+
+    private async Task HoldAsync(Taken job, CancellationToken over)
+    {
+        using var timer = new PeriodicTimer(Lease / 3, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                var until = clock.GetUtcNow() + Lease;
+                await work.RunAsync(
+                    (db, token) =>
+                        db
+                            .InspectionJobs.Where(j =>
+                                j.AttachmentId == job.AttachmentId
+                                && j.SubmissionId == job.SubmissionId
+                                && j.Attempts == job.Attempts
+                            )
+                            .ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAttemptAt, until), token),
+                    over
+                );
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The work is done.
+        }
+        catch (DbException e)
+        {
+            // Let go: another may look at the file too, and one of them settles it.
+            LogTrouble(logger, e.GetType().Name);
+        }
     }
 
     private async Task<(Outcome Outcome, bool Retry)> LookAsync(Taken job, CancellationToken cancellationToken)
@@ -167,7 +213,7 @@ internal sealed partial class Inspector(
         var file = job.File!;
         Task<Stream?> open(CancellationToken token) => store.OpenAsync(file.Id, file.Size, 0, file.Size, token);
         var pixels = (long)(found.Width ?? 0) * (found.Height ?? 0);
-        var (outcome, drawn) = await pictures.DrawAsync(found.MediaType, open, cancellationToken);
+        var (outcome, drawn) = await pictures.DrawAsync(found, open, cancellationToken);
         using (drawn)
         {
             if (drawn is null)

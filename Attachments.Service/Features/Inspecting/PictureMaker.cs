@@ -29,7 +29,7 @@ internal enum PictureOutcome
     NoProgram,
 }
 
-/// <summary>Three files for the time of an inspection: all pixels, what a screen shows, what a page shows.</summary>
+/// <summary>For the time of an inspection: all pixels, what a screen shows, what a page shows. A small picture is all three in one file.</summary>
 internal sealed record DrawnPicture(PrivateCopy Full, PrivateCopy Screen, PrivateCopy Thumbnail, string MediaType)
     : IDisposable
 {
@@ -88,9 +88,11 @@ internal sealed partial class PictureMaker
                 : new[] { "/usr/bin", "/bin" }.Any(f => File.Exists(Path.Combine(f, _options.Program)))
         );
 
-    /// <param name="open">Opens the picture, which has been walked; null when it is gone.</param>
+    /// <param name="found">What walking it said.</param>
+    /// <param name="open">Opens the picture; null when it is gone.</param>
+    /// <param name="cancellationToken">Ends the drawing.</param>
     public async Task<(PictureOutcome Outcome, DrawnPicture? Picture)> DrawAsync(
-        string mediaType,
+        ExaminedFile found,
         Func<CancellationToken, Task<Stream?>> open,
         CancellationToken cancellationToken
     )
@@ -106,22 +108,22 @@ internal sealed partial class PictureMaker
         }
         using var original = await PrivateCopy.OfAsync(source, cancellationToken);
         // Lossless stays lossless: the sharp edges of a screenshot are its text.
-        var png = mediaType == "image/png";
+        var png = found.MediaType == "image/png";
         var extension = png ? ".png" : ".jpg";
-        var drawn = new DrawnPicture(
-            PrivateCopy.ToBe(extension),
-            PrivateCopy.ToBe(extension),
-            PrivateCopy.ToBe(extension),
-            png ? "image/png" : "image/jpeg"
-        );
+        // Each step costs a process and one more loss: a picture that fits is not made smaller.
+        var side = found is { Width: { } width, Height: { } height } ? Math.Max(width, height) : AnySide;
+        var full = PrivateCopy.ToBe(extension);
+        var screen = side > ScreenSide ? PrivateCopy.ToBe(extension) : full;
+        var thumbnail = side > ThumbnailSide ? PrivateCopy.ToBe(extension) : full;
+        var drawn = new DrawnPicture(full, screen, thumbnail, png ? "image/png" : "image/jpeg");
         var kept = false;
         try
         {
-            var outcome = await StepAsync(original, drawn.Full, AnySide, 95, cancellationToken);
-            if (outcome == PictureOutcome.Made)
-                outcome = await StepAsync(drawn.Full, drawn.Screen, ScreenSide, 85, cancellationToken);
-            if (outcome == PictureOutcome.Made)
-                outcome = await StepAsync(drawn.Screen, drawn.Thumbnail, ThumbnailSide, 80, cancellationToken);
+            var outcome = await StepAsync(original, full, AnySide, screen == full ? 88 : 95, cancellationToken);
+            if (outcome == PictureOutcome.Made && screen != full)
+                outcome = await StepAsync(full, screen, ScreenSide, 85, cancellationToken);
+            if (outcome == PictureOutcome.Made && thumbnail != full)
+                outcome = await StepAsync(screen, thumbnail, ThumbnailSide, 80, cancellationToken);
             kept = outcome == PictureOutcome.Made;
             return (outcome, kept ? drawn : null);
         }

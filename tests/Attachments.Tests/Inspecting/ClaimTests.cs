@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Attachments.Features.Inspecting.Formats;
 using ThaklorAspire.Contracts;
 using ThaklorAspire.Contracts.Attachments;
@@ -163,6 +165,43 @@ public sealed class ClaimTests
         (await app.EventsAsync()).ShouldBeEmpty();
         store.FailAt(null, null);
         await app.InspectAllAsync();
+        (await app.EventsAsync()).ShouldHaveSingleItem().EventType.ShouldBe("attachment.inspected.v1");
+    }
+
+    [Fact]
+    public async Task Inspect_WhileItGoesOn_HoldsTheFileAndLetsItGoWithItsProcess()
+    {
+        FaultyStore? store = null;
+        await using var app = AttachmentsApp.Start(wrap: real => store = new FaultyStore(real));
+        var file = await app.UploadAsync();
+        var entered = new TaskCompletionSource();
+        var open = new TaskCompletionSource();
+        store!.BeforeOpen = () =>
+        {
+            entered.TrySetResult();
+            return open.Task;
+        };
+        await app.ClaimAsync(Guid.CreateVersion7(), file.Id);
+        var looking = app.Inspector.InspectNextAsync(CancellationToken.None);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        for (var tick = 0; tick < 6; tick++)
+        {
+            app.Clock.Advance(TimeSpan.FromSeconds(10));
+            var until = app.Clock.GetUtcNow() + TimeSpan.FromSeconds(30);
+            var patience = Stopwatch.StartNew();
+            while ((await app.ReadAsync(db => db.InspectionJobs.AsNoTracking().SingleAsync())).NextAttemptAt != until)
+            {
+                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+                await Task.Delay(20);
+            }
+            (await app.Inspector.InspectNextAsync(CancellationToken.None)).ShouldBeFalse();
+        }
+
+        store.BeforeOpen = null;
+        open.SetException(new OperationCanceledException());
+        await Should.ThrowAsync<OperationCanceledException>(() => looking);
+        app.Clock.Advance(TimeSpan.FromSeconds(31));
+        (await app.Inspector.InspectNextAsync(CancellationToken.None)).ShouldBeTrue();
         (await app.EventsAsync()).ShouldHaveSingleItem().EventType.ShouldBe("attachment.inspected.v1");
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -294,10 +293,22 @@ internal sealed partial class Checker : IAsyncDisposable
         var grants = FileGrantTokens.Maker.From(_system.Keys, TimeProvider.System);
         foreach (var filing in accepted.Take(20))
         {
-            var grant = grants.Create(Guid.CreateVersion7(), filing.FileId!.Value, "view");
+            var name = filing.FileId!.Value.ToString("N");
+            var stored = Path.Combine(_system.Running.DataFolder, "files", "files", name[^2..], name);
+            if (!File.Exists(stored) || !(await File.ReadAllBytesAsync(stored)).AsSpan().SequenceEqual(filing.File))
+            {
+                found.Add($"{filing.Key}: its file is not kept as it was sent");
+            }
+            // An officer is given the picture drawn anew: whole, and without the words beside the pixels that tell these files apart.
+            var grant = grants.Create(Guid.CreateVersion7(), filing.FileId.Value, "view");
             using var answer = await _system.Client.GetAsync($"/files/{filing.FileId}?grant={grant}");
             var bytes = await answer.Content.ReadAsByteArrayAsync();
-            if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(SHA256.HashData(filing.File)))
+            if (
+                answer.Content.Headers.ContentType?.MediaType != "image/jpeg"
+                || !bytes.AsSpan().StartsWith((byte[])[0xFF, 0xD8, 0xFF])
+                || !bytes.AsSpan().EndsWith((byte[])[0xFF, 0xD9])
+                || bytes.AsSpan().IndexOf(Pictures.CommentOf(filing.File)) >= 0
+            )
             {
                 found.Add($"{filing.Key}: the file answers {(int)answer.StatusCode} with {bytes.Length} bytes");
             }

@@ -124,6 +124,9 @@ internal static class Pictures
             0xD9,
         ];
 
+    /// <summary>What <see cref="Jpeg"/> was given: the first segment's content.</summary>
+    public static byte[] CommentOf(byte[] jpeg) => jpeg[6..(4 + (jpeg[4] << 8 | jpeg[5]))];
+
     private static byte[] Segment(byte marker, byte[] data) =>
         [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
 }
