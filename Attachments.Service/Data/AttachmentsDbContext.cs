@@ -10,7 +10,7 @@ internal abstract class AttachmentsDbContext(DbContextOptions options) : Service
 {
     public DbSet<Attachment> Attachments => Set<Attachment>();
     public DbSet<InspectionJob> InspectionJobs => Set<InspectionJob>();
-    public DbSet<PictureCopy> PictureCopies => Set<PictureCopy>();
+    public DbSet<ServedCopy> ServedCopies => Set<ServedCopy>();
     public DbSet<FileReading> Readings => Set<FileReading>();
 }
 

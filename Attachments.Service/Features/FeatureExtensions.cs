@@ -34,11 +34,17 @@ internal static class FeatureExtensions
         builder.Services.AddSingleton<SlipReader>();
         builder.Services.AddOptions<PictureOptions>().BindConfiguration("Pictures");
         builder.Services.AddSingleton<PictureMaker>();
+        builder.Services.AddOptions<DocumentOptions>().BindConfiguration("Documents");
+        builder.Services.AddSingleton<DocumentMaker>();
         builder.Services.AddSingleton<Inspector>();
         builder.Services.AddHostedService(sp => sp.GetRequiredService<Inspector>());
         builder.Services.AddStatusFigure(
             "pictures_served_as_sent",
             (sp, _) => Task.FromResult(sp.GetRequiredService<PictureMaker>().IsThere ? 0.0 : 1.0)
+        );
+        builder.Services.AddStatusFigure(
+            "documents_served_as_sent",
+            (sp, _) => Task.FromResult(sp.GetRequiredService<DocumentMaker>().IsThere ? 0.0 : 1.0)
         );
         builder.AddCount("inspections_waiting", db => db.InspectionJobs.CountAsync());
         builder.AddCount("attachments_rejected", db => db.Attachments.CountAsync(a => a.RejectedFor != null));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Minio;
 using Minio.DataModel.Args;
 using Minio.Exceptions;
@@ -15,7 +16,11 @@ internal sealed record S3Settings(
     string Bucket,
     string Region,
     string Staging
-);
+)
+{
+    /// <summary>How long the store may be silent: before its answer to a question, and between two pieces of a file.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+}
 
 /// <summary>
 /// Files as objects <c>files/{xx}/{id}</c> of one private bucket in any S3 store. A file waits on local disk without a name (a killed
@@ -28,6 +33,9 @@ internal sealed record S3Settings(
 internal sealed class S3FileStore : IFileStore, IDisposable
 {
     private const int LinkSeconds = 300;
+
+    // A store beside the service takes far more; a whole file of 20 MB then keeps its citizen waiting for less than a minute.
+    private const double SlowestBytesPerSecond = 500_000;
 
     private readonly S3Settings _settings;
     private readonly IMinioClient _minio;
@@ -43,9 +51,9 @@ internal sealed class S3FileStore : IFileStore, IDisposable
     {
         _settings = settings;
         Directory.CreateDirectory(settings.Staging);
-        // Bodies stream: the caller's token bounds them. Small calls get 30 s; a first bucket or put may take seconds.
+        // Bodies stream: silence is limited, not the whole. The Minio client goes on waiting after its client's own time-out, so each question has a limit here.
         _http = new HttpClient(handler()) { Timeout = Timeout.InfiniteTimeSpan };
-        _minioHttp = new HttpClient(handler()) { Timeout = TimeSpan.FromSeconds(30) };
+        _minioHttp = new HttpClient(handler()) { Timeout = Timeout.InfiniteTimeSpan };
         _minio = new MinioClient()
             .WithEndpoint(settings.Endpoint.Authority)
             .WithCredentials(settings.AccessKey, settings.SecretKey)
@@ -91,7 +99,7 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         var whole = offset == 0 && count == size;
         if (!whole)
             request.Headers.Range = new RangeHeaderValue(offset, offset + count - 1);
-        var response = await SendAsync(request, cancellationToken);
+        var response = await SendAsync(request, _settings.Patience, cancellationToken);
         try
         {
             if (response.StatusCode == HttpStatusCode.NotFound)
@@ -105,7 +113,11 @@ internal sealed class S3FileStore : IFileStore, IDisposable
             if (actual != size)
                 throw new StoredFileDamagedException(size, actual ?? -1);
             return new BoundedStream(
-                new ResponseStream(response, await response.Content.ReadAsStreamAsync(cancellationToken)),
+                new ResponseStream(
+                    response,
+                    await response.Content.ReadAsStreamAsync(cancellationToken),
+                    _settings.Patience
+                ),
                 count
             );
         }
@@ -117,11 +129,16 @@ internal sealed class S3FileStore : IFileStore, IDisposable
     }
 
     public Task DeleteAsync(Guid id, CancellationToken cancellationToken) =>
-        AskAsync(() =>
-            _minio.RemoveObjectAsync(
-                new RemoveObjectArgs().WithBucket(_settings.Bucket).WithObject(NameOf(id)),
-                cancellationToken
-            )
+        AskAsync(
+            async token =>
+            {
+                await _minio.RemoveObjectAsync(
+                    new RemoveObjectArgs().WithBucket(_settings.Bucket).WithObject(NameOf(id)),
+                    token
+                );
+                return true;
+            },
+            cancellationToken
         );
 
     public async IAsyncEnumerable<Guid> ListAsync(
@@ -129,12 +146,26 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var objects = _minio.ListObjectsEnumAsync(
-            new ListObjectsArgs().WithBucket(_settings.Bucket).WithPrefix("files/").WithRecursive(true),
-            cancellationToken
-        );
-        await foreach (var item in objects)
+        // The client pages by a thousand; the token of the whole listing ends with the first page that does not come.
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var objects = _minio
+            .ListObjectsEnumAsync(
+                new ListObjectsArgs().WithBucket(_settings.Bucket).WithPrefix("files/").WithRecursive(true),
+                silence.Token
+            )
+            .GetAsyncEnumerator(silence.Token);
+        while (
+            await AskAsync(
+                async token =>
+                {
+                    await using var pass = token.Register(silence.Cancel);
+                    return await objects.MoveNextAsync();
+                },
+                cancellationToken
+            )
+        )
         {
+            var item = objects.Current;
             if (
                 Guid.TryParseExact(item.Key[(item.Key.LastIndexOf('/') + 1)..], "N", out var id)
                 && item.LastModifiedDateTime?.ToUniversalTime() < before.UtcDateTime
@@ -168,21 +199,24 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         await _bucketTurn.WaitAsync(cancellationToken);
         try
         {
-            await AskAsync(async () =>
-            {
-                if (
-                    !await _minio.BucketExistsAsync(
-                        new BucketExistsArgs().WithBucket(_settings.Bucket),
-                        cancellationToken
-                    )
-                )
+            await AskAsync(
+                async token =>
                 {
-                    await _minio.MakeBucketAsync(
-                        new MakeBucketArgs().WithBucket(_settings.Bucket).WithLocation(_settings.Region),
-                        cancellationToken
+                    var exists = await _minio.BucketExistsAsync(
+                        new BucketExistsArgs().WithBucket(_settings.Bucket),
+                        token
                     );
-                }
-            });
+                    if (!exists)
+                    {
+                        await _minio.MakeBucketAsync(
+                            new MakeBucketArgs().WithBucket(_settings.Bucket).WithLocation(_settings.Region),
+                            token
+                        );
+                    }
+                    return true;
+                },
+                cancellationToken
+            );
             _bucketKnown = true;
         }
         finally
@@ -191,7 +225,7 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         }
     }
 
-    private async Task PutAsync(Guid id, FileStream file, CancellationToken cancellationToken)
+    private async Task PutAsync(Guid id, FileStream file, byte[] md5, CancellationToken cancellationToken)
     {
         await MakeBucketAsync(recheck: false, cancellationToken);
         var link = await _minio.PresignedPutObjectAsync(
@@ -200,8 +234,11 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         file.Position = 0;
         using var request = new HttpRequestMessage(HttpMethod.Put, link) { Content = new StreamContent(file, 65_536) };
         request.Content.Headers.ContentLength = file.Length;
+        // What arrives otherwise is refused by the store (RFC 1864): the one checksum that every S3 store knows.
+        request.Content.Headers.ContentMD5 = md5;
         request.Headers.TryAddWithoutValidation("If-None-Match", "*");
-        using var response = await SendAsync(request, cancellationToken);
+        var patience = _settings.Patience + TimeSpan.FromSeconds(file.Length / SlowestBytesPerSecond);
+        using var response = await SendAsync(request, patience, cancellationToken);
         if (response.IsSuccessStatusCode)
             return;
         if (response.StatusCode == HttpStatusCode.NotFound)
@@ -209,28 +246,44 @@ internal sealed class S3FileStore : IFileStore, IDisposable
         throw Failed("PUT", response.StatusCode);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        silence.CancelAfter(patience);
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
         }
         catch (HttpRequestException unreachable)
         {
             throw new IOException($"The object store did not answer: {unreachable.HttpRequestError}.");
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException("The object store did not answer in time.");
+        }
     }
 
     // Messages and inner exceptions of clients carry signed links: only the kind of failure goes on.
-    private static async Task AskAsync(Func<Task> ask)
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        silence.CancelAfter(_settings.Patience);
         try
         {
-            await ask();
+            return await ask(silence.Token);
         }
         catch (Exception failure) when (failure is MinioException or HttpRequestException or TimeoutException)
         {
             throw new IOException($"The object store failed: {failure.GetType().Name}.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException("The object store did not answer in time.");
         }
     }
 
@@ -241,16 +294,27 @@ internal sealed class S3FileStore : IFileStore, IDisposable
 
     private sealed class Staged(S3FileStore store, Guid id, FileStream file) : ArrivingFile
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
-            file.WriteAsync(bytes, cancellationToken);
+#pragma warning disable CA5351 // Against a broken line, not against an attacker: SHA-256 is checked when the file is read back.
+        private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+#pragma warning restore CA5351
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            _md5.AppendData(bytes.Span);
+            return file.WriteAsync(bytes, cancellationToken);
+        }
 
         public override Task KeepAsync(CancellationToken cancellationToken) =>
-            store.PutAsync(id, file, cancellationToken);
+            store.PutAsync(id, file, _md5.GetHashAndReset(), cancellationToken);
 
-        public override ValueTask DisposeAsync() => file.DisposeAsync();
+        public override ValueTask DisposeAsync()
+        {
+            _md5.Dispose();
+            return file.DisposeAsync();
+        }
     }
 
-    private sealed class ResponseStream(HttpResponseMessage response, Stream body) : Stream
+    private sealed class ResponseStream(HttpResponseMessage response, Stream body, TimeSpan patience) : Stream
     {
         public override bool CanRead => true;
         public override bool CanSeek => false;
@@ -262,15 +326,29 @@ internal sealed class S3FileStore : IFileStore, IDisposable
             set => throw new NotSupportedException();
         }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            body.ReadAsync(buffer, cancellationToken);
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
+        {
+            using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            silence.CancelAfter(patience);
+            try
+            {
+                return await body.ReadAsync(buffer, silence.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new IOException("The object store fell silent in the middle of a file.");
+            }
+        }
 
         public override Task<int> ReadAsync(
             byte[] buffer,
             int offset,
             int count,
             CancellationToken cancellationToken
-        ) => body.ReadAsync(buffer, offset, count, cancellationToken);
+        ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
 

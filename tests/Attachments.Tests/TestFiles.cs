@@ -148,11 +148,14 @@ internal static class TestFiles
         );
 
     /// <summary>A document that can be drawn: each page is of another width, so that a picture of it says which it is.</summary>
-    public static byte[] DrawablePdf(int pages)
+    /// <param name="pages">How many.</param>
+    /// <param name="catalog">More of the catalog: what the document does when it is opened.</param>
+    /// <param name="trailer">More of the trailer: who wrote it, how it is locked.</param>
+    public static byte[] DrawablePdf(int pages, string catalog = "", string trailer = "")
     {
         var objects = new List<string>
         {
-            "<</Type/Catalog/Pages 2 0 R>>",
+            $"<</Type/Catalog/Pages 2 0 R{catalog}>>",
             $"<</Type/Pages/Count {pages}/Kids[{string.Join(' ', Enumerable.Range(0, pages).Select(n => $"{n + 3} 0 R"))}]>>",
         };
         objects.AddRange(
@@ -172,7 +175,7 @@ internal static class TestFiles
         offsets.ForEach(o => text.Append(CultureInfo.InvariantCulture, $"{o:0000000000} 00000 n \n"));
         text.Append(
             CultureInfo.InvariantCulture,
-            $"trailer\n<</Size {objects.Count + 1}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"
+            $"trailer\n<</Size {objects.Count + 1}/Root 1 0 R{trailer}>>\nstartxref\n{table}\n%%EOF\n"
         );
         return Encoding.Latin1.GetBytes(text.ToString());
     }

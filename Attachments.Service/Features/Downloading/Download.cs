@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using ThaklorAspire.Attachments.Data;
@@ -15,16 +17,19 @@ namespace ThaklorAspire.Attachments.Features.Downloading;
 /// <c>GET /files/{id}?grant=[&amp;inline|&amp;page=]</c>: a citizen's file for the officer a grant names, or one page of a PDF as a picture.
 /// Unknown files and files of another grant get one answer. Whatever is inside, the browser must show it as what was stored, alone, and keep nothing.
 /// </summary>
-internal sealed class Download(
+internal sealed partial class Download(
     IFileStore store,
     IDbContextFactory<AttachmentsDbContext> contexts,
     UnitOfWork<AttachmentsDbContext> work,
     FileGrantTokens.Reader grants,
     PdfPages pages,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<Download> logger
 )
 {
     private const int MostPages = 2000;
+    private const int Piece = 65_536;
+    private static readonly TimeSpan BeingInspected = TimeSpan.FromSeconds(5);
 
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/files/{id:guid}", (Guid id, HttpContext http, Download download) => download.HandleAsync(id, http))
@@ -43,27 +48,42 @@ internal sealed class Download(
             return Problems.Of(StatusCodes.Status403Forbidden, UploadProblems.GrantInvalid);
 
         Attachment? file = null;
-        PictureCopy? copy = null;
+        ServedCopy? copy = null;
         if (grant.File == id)
         {
             await using var db = await contexts.CreateDbContextAsync(http.RequestAborted);
             file = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, http.RequestAborted);
-            var kind = http.Request.Query.ContainsKey("thumbnail") ? PictureCopy.Thumbnail : PictureCopy.Screen;
+            var kind =
+                file?.MediaType == "application/pdf" ? ServedCopy.Document
+                : http.Request.Query.ContainsKey("thumbnail") ? ServedCopy.Thumbnail
+                : ServedCopy.Screen;
             copy = await db
-                .PictureCopies.AsNoTracking()
+                .ServedCopies.AsNoTracking()
                 .FirstOrDefaultAsync(c => c.AttachmentId == id && c.Kind == kind, http.RequestAborted);
         }
         if (file is null)
             return Problems.Of(StatusCodes.Status404NotFound, "not_found");
         if (file.RejectedFor is not null)
             return Problems.Of(StatusCodes.Status410Gone, UploadProblems.FileRejected);
+        if (file.InspectedAt is null)
+            return Problems.Of(
+                StatusCodes.Status503ServiceUnavailable,
+                UploadProblems.FileBeingInspected,
+                retryAfter: BeingInspected
+            );
 
-        if (http.Request.Query.TryGetValue("page", out var page))
-            return await ShowPageAsync(http, file, grant, page);
-        // What a citizen's camera wrote beside the pixels is not for officers, and a picture made to break a browser ends here.
+        // What a citizen's camera wrote beside the pixels is not for officers, and a file made to break a browser ends here.
         var served = copy is null
-            ? new Served(id, file.FileName, file.MediaType, file.Size)
-            : new Served(copy.Id, DisplayName.WithMediaType(file.FileName, copy.MediaType), copy.MediaType, copy.Size);
+            ? new Served(id, file.FileName, file.MediaType, file.Size, file.Sha256)
+            : new Served(
+                copy.Id,
+                DisplayName.WithMediaType(file.FileName, copy.MediaType),
+                copy.MediaType,
+                copy.Size,
+                copy.Sha256
+            );
+        if (http.Request.Query.TryGetValue("page", out var page))
+            return await ShowPageAsync(http, file.Id, served, grant, page);
         if (!TryRange(http.Request, served.Size, out var offset, out var count))
         {
             http.Response.Headers.ContentRange = $"bytes */{served.Size}";
@@ -79,7 +99,7 @@ internal sealed class Download(
         return Results.Empty;
     }
 
-    private async Task<IResult> ShowPageAsync(HttpContext http, Attachment file, FileGrant grant, string? asked)
+    private async Task<IResult> ShowPageAsync(HttpContext http, Guid id, Served file, FileGrant grant, string? asked)
     {
         if (
             file.MediaType != "application/pdf"
@@ -87,13 +107,13 @@ internal sealed class Download(
             || number is < 1 or > MostPages
         )
             return Problems.Of(StatusCodes.Status404NotFound, UploadProblems.PageMissing);
-        await using var stream = await store.OpenAsync(file.Id, file.Size, 0, file.Size, http.RequestAborted);
+        await using var stream = await store.OpenAsync(file.Key, file.Size, 0, file.Size, http.RequestAborted);
         if (stream is null)
             return Problems.Of(StatusCodes.Status404NotFound, "not_found");
         switch (await pages.DrawAsync(stream, number, http.RequestAborted))
         {
             case PdfPage.Drawn { Jpeg: var jpeg }:
-                await RecordAsync(file.Id, grant, http.RequestAborted);
+                await RecordAsync(id, grant, http.RequestAborted);
                 return Results.Bytes(jpeg, "image/jpeg");
             case PdfPage.Beyond:
                 // No fault: who leafs through learns here that the page before was the last.
@@ -127,7 +147,7 @@ internal sealed class Download(
         AttachmentMetrics.Read.Add(1);
     }
 
-    private sealed record Served(Guid Key, string FileName, string MediaType, long Size);
+    private sealed record Served(Guid Key, string FileName, string MediaType, long Size, string? Sha256);
 
     private static void Harden(IHeaderDictionary headers)
     {
@@ -169,7 +189,7 @@ internal sealed class Download(
         return true;
     }
 
-    private static async Task SendAsync(HttpContext http, Served file, Stream stream, long offset, long count)
+    private async Task SendAsync(HttpContext http, Served file, Stream stream, long offset, long count)
     {
         // The desk shows slips in place; only what is a picture or a PDF by content, and only inside the sandbox.
         var inline =
@@ -190,7 +210,10 @@ internal sealed class Download(
         }
         try
         {
-            await stream.CopyToAsync(response.Body, 65_536, http.RequestAborted);
+            if (count == file.Size && file.Sha256 is { } sha256)
+                await SendCheckedAsync(stream, response.Body, file, sha256, http.RequestAborted);
+            else
+                await stream.CopyToAsync(response.Body, Piece, http.RequestAborted);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -198,4 +221,45 @@ internal sealed class Download(
             http.Abort();
         }
     }
+
+    /// <summary>The last piece is held back until the whole is known to be what was kept: bits rot, and stores mistake themselves.</summary>
+    private async Task SendCheckedAsync(
+        Stream stream,
+        Stream body,
+        Served file,
+        string sha256,
+        CancellationToken cancellationToken
+    )
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (held, next) = (ArrayPool<byte>.Shared.Rent(Piece), ArrayPool<byte>.Shared.Rent(Piece));
+        try
+        {
+            var has = 0;
+            int read;
+            while ((read = await stream.ReadAsync(next, cancellationToken)) > 0)
+            {
+                hash.AppendData(next, 0, read);
+                await body.WriteAsync(held.AsMemory(0, has), cancellationToken);
+                (held, next, has) = (next, held, read);
+            }
+            if (Convert.ToHexStringLower(hash.GetHashAndReset()) != sha256)
+            {
+                LogRotten(logger, file.Key);
+                throw new IOException("A stored file is not what was kept.");
+            }
+            await body.WriteAsync(held.AsMemory(0, has), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(held);
+            ArrayPool<byte>.Shared.Return(next);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Stored file {Key} is not what was kept: its hash is another. Restore it from the backup"
+    )]
+    private static partial void LogRotten(ILogger logger, Guid key);
 }

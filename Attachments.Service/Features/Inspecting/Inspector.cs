@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Data.Common;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Attachments.Data;
+using ThaklorAspire.Attachments.Features.Inspecting.Formats;
 using ThaklorAspire.Attachments.Features.Uploading;
 using ThaklorAspire.Attachments.Storage;
 using ThaklorAspire.Contracts.Attachments;
@@ -44,6 +46,7 @@ internal sealed class InspectionWake
 internal sealed partial class Inspector(
     IFileStore store,
     PictureMaker pictures,
+    DocumentMaker documents,
     SlipReader slips,
     UnitOfWork<AttachmentsDbContext> work,
     InspectionWake wake,
@@ -100,7 +103,7 @@ internal sealed partial class Inspector(
     private sealed record Outcome(string? Rejected, IReadOnlyList<string> Found)
     {
         public IReadOnlyList<SlipReference>? Slips { get; init; }
-        public IReadOnlyList<PictureCopy> Copies { get; init; } = [];
+        public IReadOnlyList<ServedCopy> Copies { get; init; } = [];
     }
 
     private async Task<Taken?> TakeAsync(CancellationToken cancellationToken)
@@ -189,8 +192,8 @@ internal sealed partial class Inspector(
                 return (damaged, false);
             var outcome = new Outcome(null, found.Found);
             return PictureMaker.Draws(found.MediaType)
-                ? await DrawAsync(job, found, outcome, cancellationToken)
-                : (outcome, false);
+                ? await DrawPictureAsync(job, found, outcome, cancellationToken)
+                : await DrawDocumentAsync(job, found, outcome, cancellationToken);
         }
         catch (StoredFileDamagedException)
         {
@@ -203,7 +206,7 @@ internal sealed partial class Inspector(
         }
     }
 
-    private async Task<(Outcome Outcome, bool Retry)> DrawAsync(
+    private async Task<(Outcome Outcome, bool Retry)> DrawPictureAsync(
         Taken job,
         ExaminedFile found,
         Outcome good,
@@ -218,7 +221,7 @@ internal sealed partial class Inspector(
         {
             if (drawn is null)
             {
-                return outcome == PictureOutcome.NoProgram
+                return outcome == DrawingOutcome.NoProgram
                     ? (
                         good with
                         {
@@ -226,7 +229,7 @@ internal sealed partial class Inspector(
                         },
                         false
                     )
-                    : (new Outcome("damaged", []), outcome == PictureOutcome.GaveUp && job.Attempts < LooksForDrawing);
+                    : (new Outcome("damaged", []), outcome == DrawingOutcome.GaveUp && job.Attempts < LooksForDrawing);
             }
             // A slip's code is small in a camera's picture: all its pixels are looked at.
             var read = await slips.ReadAsync(
@@ -241,10 +244,10 @@ internal sealed partial class Inspector(
                     Slips = read,
                     Copies =
                     [
-                        await KeepAsync(file.Id, PictureCopy.Screen, drawn.Screen, drawn.MediaType, cancellationToken),
+                        await KeepAsync(file.Id, ServedCopy.Screen, drawn.Screen, drawn.MediaType, cancellationToken),
                         await KeepAsync(
                             file.Id,
-                            PictureCopy.Thumbnail,
+                            ServedCopy.Thumbnail,
                             drawn.Thumbnail,
                             drawn.MediaType,
                             cancellationToken
@@ -256,8 +259,46 @@ internal sealed partial class Inspector(
         }
     }
 
+    private async Task<(Outcome Outcome, bool Retry)> DrawDocumentAsync(
+        Taken job,
+        ExaminedFile found,
+        Outcome good,
+        CancellationToken cancellationToken
+    )
+    {
+        var file = job.File!;
+        var (outcome, drawn) = await documents.DrawAsync(
+            token => store.OpenAsync(file.Id, file.Size, 0, file.Size, token),
+            cancellationToken
+        );
+        using (drawn)
+        {
+            return outcome switch
+            {
+                DrawingOutcome.NoProgram => (good, false),
+                // It may open for everybody who reads it, as many forms of offices do: then it was drawn, and has none any more.
+                DrawingOutcome.Damaged => (
+                    new Outcome(found.Found.Contains(Findings.Encrypted) ? "encrypted" : "damaged", []),
+                    false
+                ),
+                DrawingOutcome.GaveUp => (new Outcome("too_complex", []), job.Attempts < LooksForDrawing),
+                _ => (
+                    good with
+                    {
+                        Found = [.. found.Found.Where(f => f != Findings.Encrypted)],
+                        Copies =
+                        [
+                            await KeepAsync(file.Id, ServedCopy.Document, drawn!, found.MediaType, cancellationToken),
+                        ],
+                    },
+                    false
+                ),
+            };
+        }
+    }
+
     /// <summary>Bytes first: dying before the commit leaves bytes without a row, which are swept.</summary>
-    private async Task<PictureCopy> KeepAsync(
+    private async Task<ServedCopy> KeepAsync(
         Guid attachmentId,
         string kind,
         PrivateCopy copy,
@@ -268,25 +309,30 @@ internal sealed partial class Inspector(
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         await using var source = File.OpenRead(copy.FullPath);
         await using var arriving = await store.ReceiveAsync(id, cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(65_536);
         try
         {
             int read;
             while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                hash.AppendData(buffer.AsSpan(0, read));
                 await arriving.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
         await arriving.KeepAsync(cancellationToken);
-        return new PictureCopy
+        return new ServedCopy
         {
             Id = id,
             AttachmentId = attachmentId,
             Kind = kind,
             MediaType = mediaType,
             Size = source.Length,
+            Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()),
         };
     }
 
@@ -341,9 +387,9 @@ internal sealed partial class Inspector(
                 // A file of two submissions is drawn twice and kept once; the other bytes are swept.
                 if (
                     outcome.Copies.Count > 0
-                    && !await db.PictureCopies.AnyAsync(c => c.AttachmentId == job.AttachmentId, token)
+                    && !await db.ServedCopies.AnyAsync(c => c.AttachmentId == job.AttachmentId, token)
                 )
-                    db.PictureCopies.AddRange(outcome.Copies);
+                    db.ServedCopies.AddRange(outcome.Copies);
                 var stream = StreamOf(job.AttachmentId, job.SubmissionId);
                 var mediaType = job.File?.MediaType ?? "application/octet-stream";
                 if (outcome.Rejected is { } reason)

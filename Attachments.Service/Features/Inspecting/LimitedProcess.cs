@@ -40,7 +40,15 @@ internal static class LimitedProcess
     private const int FirstSignal = 128;
     private const int LastSignal = 64;
 
+    private static readonly string[] Folders = ["/usr/bin", "/bin"];
+
     private static readonly Lazy<Task<bool>> CanBeCutOff = new(AskKernelAsync);
+
+    /// <param name="program">A name, or a whole path; empty is no program.</param>
+    public static bool IsInstalled(string program) =>
+        Path.IsPathRooted(program)
+            ? File.Exists(program)
+            : program.Length > 0 && Array.Exists(Folders, f => File.Exists(Path.Combine(f, program)));
 
     /// <param name="command">The program and what it is told.</param>
     /// <param name="limits">As far as it goes.</param>
@@ -126,7 +134,7 @@ internal static class LimitedProcess
         };
         // It needs none of what this process was told, keys least of all.
         start.Environment.Clear();
-        start.Environment["PATH"] = "/usr/bin:/bin";
+        start.Environment["PATH"] = string.Join(':', Folders);
         start.Environment["LC_ALL"] = "C.UTF-8";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {

@@ -15,20 +15,6 @@ internal sealed class PictureOptions
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(20);
 }
 
-internal enum PictureOutcome
-{
-    Made,
-
-    /// <summary>It holds no picture that can be drawn.</summary>
-    Damaged,
-
-    /// <summary>The decoder was ended: perhaps by this picture, perhaps by a busy machine.</summary>
-    GaveUp,
-
-    /// <summary>The program is missing or switched off.</summary>
-    NoProgram,
-}
-
 /// <summary>For the time of an inspection: all pixels, what a screen shows, what a page shows. A small picture is all three in one file.</summary>
 internal sealed record DrawnPicture(PrivateCopy Full, PrivateCopy Screen, PrivateCopy Thumbnail, string MediaType)
     : IDisposable
@@ -80,18 +66,12 @@ internal sealed partial class PictureMaker
     public static bool Draws(string mediaType) => mediaType.StartsWith("image/", StringComparison.Ordinal);
 
     /// <summary>False when pictures are served as they came.</summary>
-    public bool IsThere =>
-        _options.Program.Length > 0
-        && (
-            Path.IsPathRooted(_options.Program)
-                ? File.Exists(_options.Program)
-                : new[] { "/usr/bin", "/bin" }.Any(f => File.Exists(Path.Combine(f, _options.Program)))
-        );
+    public bool IsThere => LimitedProcess.IsInstalled(_options.Program);
 
     /// <param name="found">What walking it said.</param>
     /// <param name="open">Opens the picture; null when it is gone.</param>
     /// <param name="cancellationToken">Ends the drawing.</param>
-    public async Task<(PictureOutcome Outcome, DrawnPicture? Picture)> DrawAsync(
+    public async Task<(DrawingOutcome Outcome, DrawnPicture? Picture)> DrawAsync(
         ExaminedFile found,
         Func<CancellationToken, Task<Stream?>> open,
         CancellationToken cancellationToken
@@ -99,12 +79,12 @@ internal sealed partial class PictureMaker
     {
         if (!IsThere)
         {
-            return (PictureOutcome.NoProgram, null);
+            return (DrawingOutcome.NoProgram, null);
         }
         await using var source = await open(cancellationToken);
         if (source is null)
         {
-            return (PictureOutcome.GaveUp, null);
+            return (DrawingOutcome.GaveUp, null);
         }
         using var original = await PrivateCopy.OfAsync(source, cancellationToken);
         // Lossless stays lossless: the sharp edges of a screenshot are its text.
@@ -120,11 +100,11 @@ internal sealed partial class PictureMaker
         try
         {
             var outcome = await StepAsync(original, full, AnySide, screen == full ? 88 : 95, cancellationToken);
-            if (outcome == PictureOutcome.Made && screen != full)
+            if (outcome == DrawingOutcome.Made && screen != full)
                 outcome = await StepAsync(full, screen, ScreenSide, 85, cancellationToken);
-            if (outcome == PictureOutcome.Made && thumbnail != full)
+            if (outcome == DrawingOutcome.Made && thumbnail != full)
                 outcome = await StepAsync(screen, thumbnail, ThumbnailSide, 80, cancellationToken);
-            kept = outcome == PictureOutcome.Made;
+            kept = outcome == DrawingOutcome.Made;
             return (outcome, kept ? drawn : null);
         }
         finally
@@ -134,7 +114,7 @@ internal sealed partial class PictureMaker
         }
     }
 
-    private async Task<PictureOutcome> StepAsync(
+    private async Task<DrawingOutcome> StepAsync(
         PrivateCopy from,
         PrivateCopy to,
         int side,
@@ -163,15 +143,15 @@ internal sealed partial class PictureMaker
         switch (end)
         {
             case ProcessEnd.Exited { Code: 0 } when File.Exists(to.FullPath):
-                return PictureOutcome.Made;
+                return DrawingOutcome.Made;
             case ProcessEnd.Exited:
-                return PictureOutcome.Damaged;
+                return DrawingOutcome.Damaged;
             case ProcessEnd.Killed { Signal: var signal }:
                 LogGaveUp(_logger, signal);
-                return PictureOutcome.GaveUp;
+                return DrawingOutcome.GaveUp;
             default:
                 LogMissing(_logger);
-                return PictureOutcome.NoProgram;
+                return DrawingOutcome.NoProgram;
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed partial class Sweeper(
                 .Select(a => a.Id)
                 .ToListAsync(cancellationToken);
             var copies = await db
-                .PictureCopies.Where(c => ids.Contains(c.Id))
+                .ServedCopies.Where(c => ids.Contains(c.Id))
                 .Select(c => c.Id)
                 .ToListAsync(cancellationToken);
             foreach (var orphan in ids.Except(known).Except(copies))
@@ -131,7 +131,7 @@ internal sealed partial class Sweeper(
             {
                 // The rows of copies go with the file's.
                 var copies = await db
-                    .PictureCopies.Where(c => c.AttachmentId == id)
+                    .ServedCopies.Where(c => c.AttachmentId == id)
                     .Select(c => c.Id)
                     .ToListAsync(token);
                 var deleted = await db

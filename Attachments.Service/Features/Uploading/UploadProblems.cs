@@ -19,6 +19,7 @@ internal static class UploadProblems
     public const string Incomplete = "upload_incomplete";
     public const string GrantInvalid = "grant_invalid";
     public const string FileRejected = "file_rejected";
+    public const string FileBeingInspected = "file_being_inspected";
     public const string CrossSite = "cross_site";
     public const string RangeInvalid = "range_invalid";
     public const string PageMissing = "page_missing";
@@ -123,6 +124,13 @@ internal static class UploadProblems
             "ไฟล์เสียหายหรือไม่ปลอดภัย กรุณาติดต่อผู้ยื่นเพื่อขอไฟล์ใหม่",
             "This file cannot be opened",
             "It is damaged or not safe. Ask the applicant for a new one."
+        );
+        ProblemTexts.Add(
+            FileBeingInspected,
+            "กำลังตรวจสอบไฟล์นี้",
+            "ระบบเปิดไฟล์ให้ดูได้หลังตรวจสอบเสร็จ กรุณารอสักครู่แล้วเปิดอีกครั้ง",
+            "This file is being inspected",
+            "It can be opened when that is done. Wait a moment and open it again."
         );
         ProblemTexts.Add(
             CrossSite,

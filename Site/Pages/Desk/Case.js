@@ -54,7 +54,7 @@ for (const choice of document.querySelectorAll('[data-template-for]')) {
   });
 }
 
-for (const tools of document.querySelectorAll('[data-viewer-tools]')) {
+function view(tools) {
   let image = tools.parentElement.querySelector('img');
   let scale = 1;
   let turns = 0;
@@ -115,3 +115,33 @@ for (const tools of document.querySelectorAll('[data-viewer-tools]')) {
     draw();
   });
 }
+
+for (const tools of document.querySelectorAll('[data-viewer-tools]')) view(tools);
+
+// Files that came a moment ago are still being inspected: their parts of the page are fetched anew, and nothing that somebody types is touched.
+async function showInspected() {
+  for (const wait of [2, 4, 8, 16, 30, 60]) {
+    const waiting = () => [...document.querySelectorAll('[data-files]')].filter((part) => part.querySelector('[data-pending]'));
+    if (!waiting().length) return;
+    await new Promise((resolve) => setTimeout(resolve, wait * 1000));
+    let fresh;
+    try {
+      const answer = await fetch(location.pathname + location.search);
+      if (!answer.ok || answer.redirected) continue;
+      fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    } catch {
+      // Offline for a moment; the next try sees.
+      continue;
+    }
+    const now = [...document.querySelectorAll('[data-files]')];
+    const then = [...fresh.querySelectorAll('[data-files]')];
+    // Somebody else added files meanwhile: only a whole new page shows what belongs where.
+    if (now.length !== then.length) return;
+    now.forEach((part, index) => {
+      if (!part.querySelector('[data-pending]')) return;
+      part.replaceWith(then[index]);
+      for (const tools of then[index].querySelectorAll('[data-viewer-tools]')) view(tools);
+    });
+  }
+}
+showInspected();

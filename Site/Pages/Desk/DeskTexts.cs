@@ -239,7 +239,8 @@ internal static class DeskTexts
             _ => code,
         };
 
-    public static string Finding(string code) =>
+    /// <summary>Null for what an officer need not know: pictures and documents are shown drawn anew, without what came beside them.</summary>
+    public static string? Finding(string code) =>
         code switch
         {
             "duplicate" => T("เคยแนบในเรื่องอื่น", "Attached to another case"),
@@ -248,7 +249,11 @@ internal static class DeskTexts
             "rejected" => T("ไฟล์ใช้ไม่ได้", "Refused"),
             "damaged" => T("เสียหาย", "Damaged"),
             "missing" => T("ไม่พบในที่เก็บไฟล์", "Not in the store"),
+            "too_complex" => T("ซับซ้อนหรือมีหน้ามากเกินไป", "Too complex or too many pages"),
             "unsafe" => T("อาจไม่ปลอดภัย", "May not be safe"),
+            "active_content" => T("ต้นฉบับมีส่วนที่ทำงานเองได้", "The original holds active content"),
+            "animated" => T("ภาพเคลื่อนไหว แสดงเฉพาะภาพแรก", "Moving picture: only its first is shown"),
+            "metadata" or "trailing_data" => null,
             _ => code,
         };
 

@@ -185,6 +185,10 @@ internal sealed record FileView(
     [JsonIgnore]
     public bool IsRefused => Findings.Contains("rejected");
 
+    /// <summary>Nobody can open it yet: inspection takes a moment after the filing, and as long as it cannot be done.</summary>
+    [JsonIgnore]
+    public bool IsPending => Findings.Contains("pending");
+
     [JsonIgnore]
     public bool IsImage => MediaType is "image/jpeg" or "image/png" or "image/heic" or "image/webp";
 

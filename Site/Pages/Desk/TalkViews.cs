@@ -67,6 +67,13 @@ internal sealed record TalkFileView(
     IReadOnlyList<string> Findings
 )
 {
+    /// <summary>Neither refused nor still to be looked through.</summary>
+    [JsonIgnore]
+    public bool Opens => !Findings.Contains("rejected") && !IsPending;
+
+    [JsonIgnore]
+    public bool IsPending => Findings.Contains("pending");
+
     /// <summary>A picture opens in place; of a PDF, which no browser shows inside the sandbox, the first page, drawn as a picture.</summary>
     [JsonIgnore]
     public string OpenUrl =>

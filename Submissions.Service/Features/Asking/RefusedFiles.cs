@@ -235,6 +235,16 @@ internal sealed class RefusedFiles(RefreshingCatalogue catalogue, OfficeFile off
                     "Open it and save it without the password, or attach a screenshot of it."
                 )
             ),
+            "too_complex" => (
+                Text(
+                    "เอกสารซับซ้อนหรือมีหน้ามากเกินไป ระบบจึงเปิดดูไม่ได้",
+                    "The document is too complex, or has too many pages, to be opened."
+                ),
+                Text(
+                    "กรุณาถ่ายภาพเฉพาะหน้าที่จำเป็นแล้วแนบแทน",
+                    "Take pictures of the pages that are needed and attach those."
+                )
+            ),
             "active_content" or "unsafe" => (
                 Text(
                     "ไฟล์มีส่วนที่อาจไม่ปลอดภัย ระบบจึงไม่เปิดให้ใครดู",

@@ -14,7 +14,7 @@ public sealed class PdfPageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _app = AttachmentsApp.Start();
-        _id = (await _app.UploadAsync(TestFiles.DrawablePdf(pages: 3), "สำเนาทะเบียนบ้าน.pdf")).Id;
+        _id = await ClaimedAsync(TestFiles.DrawablePdf(pages: 3), "สำเนาทะเบียนบ้าน.pdf");
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -66,27 +66,29 @@ public sealed class PdfPageTests : IAsyncLifetime
     [Fact]
     public async Task Page_OfAPicture_Is404()
     {
-        var picture = (await _app.UploadAsync()).Id;
+        var picture = await ClaimedAsync(TestFiles.Png(), "slip.png");
         using var response = await GetAsync(picture, "1");
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    // Where documents are given out as they came, their pages are drawn from what came.
     [Fact]
     public async Task Page_OfADocumentThatCannotBeDrawn_IsRefusedAndNothingIsRecorded()
     {
-        var broken = (await _app.UploadAsync(TestFiles.Pdf(), "เสีย.pdf")).Id;
+        await using var app = AttachmentsApp.Start(new() { ["Documents:Program"] = "" });
+        var broken = await ClaimedAsync(TestFiles.Pdf(), "เสีย.pdf", app);
 
-        using var response = await GetAsync(broken, "1");
+        using var response = await GetAsync(broken, "1", app);
 
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await response.Content.ReadAsStringAsync()).ShouldContain("page_unreadable");
-        (await _app.ReadAsync(db => db.Readings.CountAsync())).ShouldBe(0);
+        (await app.ReadAsync(db => db.Readings.CountAsync())).ShouldBe(0);
     }
 
     [Fact]
     public async Task Page_ForAnotherFilesGrant_Is404()
     {
-        var other = (await _app.UploadAsync(TestFiles.DrawablePdf(pages: 1), "อื่น.pdf")).Id;
+        var other = await ClaimedAsync(TestFiles.DrawablePdf(pages: 1), "อื่น.pdf");
         using var client = _app.Client();
         using var response = await client.GetAsync($"/files/{_id}?grant={_app.Grant(other)}&page=1");
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -100,7 +102,7 @@ public sealed class PdfPageTests : IAsyncLifetime
     {
         var text = Encoding.Latin1.GetString(TestFiles.DrawablePdf(pages: 1));
         var field = Encoding.Latin1.GetBytes(text.Replace("[0 0 100 400]", "[0 0 9999 1]", StringComparison.Ordinal));
-        var id = (await _app.UploadAsync(field, "แผนที่.pdf")).Id;
+        var id = await ClaimedAsync(field, "แผนที่.pdf");
 
         using var response = await GetAsync(id, "1");
 
@@ -108,10 +110,20 @@ public sealed class PdfPageTests : IAsyncLifetime
         Examine(await response.Content.ReadAsByteArrayAsync()).Width.ShouldBe(1600);
     }
 
-    private async Task<HttpResponseMessage> GetAsync(Guid id, string page)
+    private async Task<Guid> ClaimedAsync(byte[] bytes, string name, AttachmentsApp? at = null)
     {
-        using var client = _app.Client();
-        return await client.GetAsync($"/files/{id}?grant={_app.Grant(id)}&page={Uri.EscapeDataString(page)}");
+        var app = at ?? _app;
+        var id = (await app.UploadAsync(bytes, name)).Id;
+        await app.ClaimAsync(Guid.CreateVersion7(), id);
+        await app.InspectAllAsync();
+        return id;
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(Guid id, string page, AttachmentsApp? at = null)
+    {
+        var app = at ?? _app;
+        using var client = app.Client();
+        return await client.GetAsync($"/files/{id}?grant={app.Grant(id)}&page={Uri.EscapeDataString(page)}");
     }
 
     private static ExaminedFile Examine(byte[] file)

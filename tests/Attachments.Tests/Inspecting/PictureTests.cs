@@ -94,7 +94,7 @@ public sealed class PictureTests : IDisposable
         var row = (await app.EventsAsync()).ShouldHaveSingleItem();
         row.EventType.ShouldBe("attachment.rejected.v1");
         row.Payload.ShouldContain("damaged");
-        (await app.ReadAsync(db => db.PictureCopies.CountAsync())).ShouldBe(0);
+        (await app.ReadAsync(db => db.ServedCopies.CountAsync())).ShouldBe(0);
     }
 
     [Theory]
@@ -144,7 +144,7 @@ public sealed class PictureTests : IDisposable
         );
         await app.Sweeper.SweepUnclaimedAsync(CancellationToken.None);
         app.OnDisk().ShouldBeEmpty();
-        (await app.ReadAsync(db => db.PictureCopies.CountAsync())).ShouldBe(0);
+        (await app.ReadAsync(db => db.ServedCopies.CountAsync())).ShouldBe(0);
     }
 
     [Fact]

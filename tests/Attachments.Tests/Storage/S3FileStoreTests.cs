@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using ThaklorAspire.Attachments.Storage;
 
 namespace ThaklorAspire.Attachments.Tests.Storage;
@@ -21,7 +22,10 @@ public sealed class S3FileStoreTests : IDisposable
                 "files-of-thaklor",
                 "us-east-1",
                 _staging
-            ),
+            )
+            {
+                Patience = TimeSpan.FromMilliseconds(300),
+            },
             () => new Door(_s3)
         );
 
@@ -80,6 +84,47 @@ public sealed class S3FileStoreTests : IDisposable
         away.ToString().ShouldNotContain("X-Amz-Signature");
     }
 
+    [Fact]
+    public async Task Keep_WhenBytesChangeOnTheWay_IsRefusedByTheStore()
+    {
+        _s3.Garble = true;
+        await Should.ThrowAsync<IOException>(() => KeptAsync("0123456789"u8.ToArray()));
+        _s3.Objects.ShouldBeEmpty();
+    }
+
+    // Row F7: a store that takes the connection and says nothing must not keep a citizen waiting for ever.
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    [InlineData("check")]
+    [InlineData("list")]
+    [InlineData("body")]
+    public async Task Store_ThatFallsSilent_FailsInTimeAsAStore(string at)
+    {
+        var id = await KeptAsync("0123456789"u8.ToArray());
+        if (at == "body")
+            _s3.StallBodies = true;
+        else
+            _s3.Silent = true;
+        Func<Task> ask = at switch
+        {
+            "PUT" => () => KeptAsync([1]),
+            "DELETE" => () => _store.DeleteAsync(id, CancellationToken.None),
+            "check" => () => _store.CheckAsync(CancellationToken.None),
+            "list" => async () =>
+            {
+                await foreach (var _ in _store.ListAsync(DateTimeOffset.MaxValue, CancellationToken.None)) { }
+            },
+            _ => () => ReadAsync(id, 10, 0, 10),
+        };
+        await Should.ThrowAsync<IOException>(() => ask().WaitAsync(TimeSpan.FromSeconds(20)));
+
+        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        if (at == "GET")
+            await Should.ThrowAsync<OperationCanceledException>(() => _store.OpenAsync(id, 10, 0, 10, impatient.Token));
+    }
+
     private async Task<Guid> KeptAsync(byte[] bytes, Guid? known = null)
     {
         var id = known ?? Guid.CreateVersion7();
@@ -103,7 +148,7 @@ public sealed class S3FileStoreTests : IDisposable
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
             CancellationToken cancellationToken
-        ) => s3.AnswerAsync(request);
+        ) => s3.AnswerAsync(request).WaitAsync(cancellationToken);
     }
 
     private sealed class FakeS3
@@ -114,8 +159,19 @@ public sealed class S3FileStoreTests : IDisposable
         public string? LastRange { get; private set; }
         public Func<HttpRequestMessage, HttpResponseMessage>? Fault { get; set; }
 
+        /// <summary>Takes questions and never answers.</summary>
+        public bool Silent { get; set; }
+
+        /// <summary>Answers, and then sends no bytes.</summary>
+        public bool StallBodies { get; set; }
+
+        /// <summary>Gets other bytes than were sent.</summary>
+        public bool Garble { get; set; }
+
         public async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
         {
+            if (Silent)
+                await Task.Delay(Timeout.Infinite);
             if (Fault is not null)
                 return Fault(request);
             var path = request.RequestUri!.AbsolutePath.TrimEnd('/');
@@ -143,17 +199,31 @@ public sealed class S3FileStoreTests : IDisposable
                 CreateOnlyPuts += createOnly ? 1 : 0;
                 if (createOnly && Objects.ContainsKey(path))
                     return new(HttpStatusCode.PreconditionFailed);
-                Objects[path] = await request.Content!.ReadAsByteArrayAsync();
+                var sent = await request.Content!.ReadAsByteArrayAsync();
+                if (Garble)
+                    sent[0] ^= 1;
+#pragma warning disable CA5351 // What S3 stores compare.
+                if (!MD5.HashData(sent).AsSpan().SequenceEqual(request.Content.Headers.ContentMD5))
+#pragma warning restore CA5351
+                    return new(HttpStatusCode.BadRequest);
+                Objects[path] = sent;
                 return new(HttpStatusCode.OK);
             }
             if (!Objects.TryGetValue(path, out var bytes))
                 return new(HttpStatusCode.NotFound);
             if (request.Headers.Range?.Ranges.Single() is not { } range)
-                return new(HttpStatusCode.OK) { Content = new ByteArrayContent(bytes) };
+                return new(HttpStatusCode.OK) { Content = StallBodies ? Stalled(bytes) : new ByteArrayContent(bytes) };
             LastRange = request.Headers.Range.ToString();
             var part = new ByteArrayContent(bytes[(int)range.From!..(int)(range.To! + 1)]);
             part.Headers.ContentRange = new ContentRangeHeaderValue(range.From.Value, range.To!.Value, bytes.Length);
             return new(HttpStatusCode.PartialContent) { Content = part };
+        }
+
+        private static StreamContent Stalled(byte[] bytes)
+        {
+            var content = new StreamContent(new System.IO.Pipelines.Pipe().Reader.AsStream());
+            content.Headers.ContentLength = bytes.Length;
+            return content;
         }
     }
 }

@@ -72,7 +72,7 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                     b.ToTable("InspectionJob", (string)null);
                 });
 
-            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.PictureCopy", b =>
+            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.ServedCopy", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -90,6 +90,11 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)");
 
                     b.Property<long>("Size")
                         .HasColumnType("bigint");
@@ -299,7 +304,7 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                     b.ToTable("OutboxMessage", (string)null);
                 });
 
-            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.PictureCopy", b =>
+            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.ServedCopy", b =>
                 {
                     b.HasOne("ThaklorAspire.Attachments.Features.Uploading.Attachment", null)
                         .WithMany()

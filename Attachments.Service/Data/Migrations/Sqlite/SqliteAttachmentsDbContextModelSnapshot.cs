@@ -65,7 +65,7 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                     b.ToTable("InspectionJob", (string)null);
                 });
 
-            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.PictureCopy", b =>
+            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.ServedCopy", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -82,6 +82,11 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                     b.Property<string>("MediaType")
                         .IsRequired()
                         .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Size")
@@ -290,7 +295,7 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                     b.ToTable("OutboxMessage", (string)null);
                 });
 
-            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.PictureCopy", b =>
+            modelBuilder.Entity("ThaklorAspire.Attachments.Features.Inspecting.ServedCopy", b =>
                 {
                     b.HasOne("ThaklorAspire.Attachments.Features.Uploading.Attachment", null)
                         .WithMany()
