@@ -32,12 +32,22 @@ internal static class FeatureExtensions
         builder.Services.AddSingleton<InspectionWake>();
         builder.Services.AddOptions<SlipReaderOptions>().BindConfiguration("Slips");
         builder.Services.AddSingleton<SlipReader>();
+        builder.Services.AddOptions<VirusScanOptions>().BindConfiguration("VirusScan");
+        builder.Services.AddSingleton<VirusScanner>();
         builder.Services.AddOptions<PictureOptions>().BindConfiguration("Pictures");
         builder.Services.AddSingleton<PictureMaker>();
         builder.Services.AddOptions<DocumentOptions>().BindConfiguration("Documents");
         builder.Services.AddSingleton<DocumentMaker>();
         builder.Services.AddSingleton<Inspector>();
         builder.Services.AddHostedService(sp => sp.GetRequiredService<Inspector>());
+        builder.Services.AddStatusFigure(
+            "files_not_scanned",
+            (sp, _) => Task.FromResult(sp.GetRequiredService<VirusScanner>().IsOn ? 0.0 : 1.0)
+        );
+        builder.Services.AddStatusFigure(
+            "virus_scanner_away",
+            (sp, _) => Task.FromResult(sp.GetRequiredService<VirusScanner>().Answers ? 0.0 : 1.0)
+        );
         builder.Services.AddStatusFigure(
             "pictures_served_as_sent",
             (sp, _) => Task.FromResult(sp.GetRequiredService<PictureMaker>().IsThere ? 0.0 : 1.0)

@@ -45,6 +45,7 @@ internal sealed class InspectionWake
 /// </summary>
 internal sealed partial class Inspector(
     IFileStore store,
+    VirusScanner scanner,
     PictureMaker pictures,
     DocumentMaker documents,
     SlipReader slips,
@@ -64,6 +65,7 @@ internal sealed partial class Inspector(
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PauseWhenAway = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
     public static string StreamOf(Guid attachmentId, Guid submissionId) => $"{attachmentId:N}{submissionId:N}";
@@ -89,11 +91,11 @@ internal sealed partial class Inspector(
     {
         if (await TakeAsync(cancellationToken) is not { } job)
             return false;
-        var (outcome, retry) = await LookWhileHeldAsync(job, cancellationToken);
-        if (retry)
-            await PostponeAsync(job, cancellationToken);
-        else
+        var (outcome, again) = await LookWhileHeldAsync(job, cancellationToken);
+        if (again == Again.No)
             await SettleAsync(job, outcome, cancellationToken);
+        else
+            await PostponeAsync(job, again, cancellationToken);
         return true;
     }
 
@@ -105,6 +107,19 @@ internal sealed partial class Inspector(
         public IReadOnlyList<SlipReference>? Slips { get; init; }
         public IReadOnlyList<ServedCopy> Copies { get; init; } = [];
     }
+
+    private enum Again
+    {
+        No,
+
+        /// <summary>Something is amiss with the file, or so it looks: a few times, ever later.</summary>
+        Counted,
+
+        /// <summary>Store or scanner is away, which says nothing about the file: for as long as it takes.</summary>
+        WhenTheyAreBack,
+    }
+
+    private static Again AtMost(int looks, Taken job) => job.Attempts < looks ? Again.Counted : Again.No;
 
     private async Task<Taken?> TakeAsync(CancellationToken cancellationToken)
     {
@@ -129,7 +144,10 @@ internal sealed partial class Inspector(
         );
     }
 
-    private async Task<(Outcome Outcome, bool Retry)> LookWhileHeldAsync(Taken job, CancellationToken cancellationToken)
+    private async Task<(Outcome Outcome, Again Again)> LookWhileHeldAsync(
+        Taken job,
+        CancellationToken cancellationToken
+    )
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var holding = HoldAsync(job, over.Token);
@@ -176,20 +194,31 @@ internal sealed partial class Inspector(
         }
     }
 
-    private async Task<(Outcome Outcome, bool Retry)> LookAsync(Taken job, CancellationToken cancellationToken)
+    private async Task<(Outcome Outcome, Again Again)> LookAsync(Taken job, CancellationToken cancellationToken)
     {
         var missing = new Outcome("missing", []);
         var damaged = new Outcome("damaged", []);
         if (job.File is not { } file)
-            return (missing, false);
+            return (missing, Again.No);
         try
         {
             await using var stream = await store.OpenAsync(file.Id, file.Size, 0, file.Size, cancellationToken);
             if (stream is null)
-                return (missing, job.Attempts < LooksForMissing);
+                return (missing, AtMost(LooksForMissing, job));
             var verdict = await ExamineAsync(stream, cancellationToken);
             if (verdict.File is not { } found || found.Sha256 != file.Sha256 || found.MediaType != file.MediaType)
-                return (damaged, false);
+                return (damaged, Again.No);
+            // As it was sent, before any decoder opens it.
+            await using var again = await store.OpenAsync(file.Id, file.Size, 0, file.Size, cancellationToken);
+            if (again is null)
+                return (missing, AtMost(LooksForMissing, job));
+            switch (await scanner.ScanAsync(again, cancellationToken))
+            {
+                case ScanVerdict.Infected:
+                    return (new Outcome("unsafe", []), Again.No);
+                case ScanVerdict.Away:
+                    return (missing, Again.WhenTheyAreBack);
+            }
             var outcome = new Outcome(null, found.Found);
             return PictureMaker.Draws(found.MediaType)
                 ? await DrawPictureAsync(job, found, outcome, cancellationToken)
@@ -197,16 +226,16 @@ internal sealed partial class Inspector(
         }
         catch (StoredFileDamagedException)
         {
-            return (damaged, false);
+            return (damaged, Again.No);
         }
         catch (IOException e)
         {
             LogStoreAway(logger, file.Id, job.Attempts, e.GetType().Name);
-            return (missing, true);
+            return (missing, Again.WhenTheyAreBack);
         }
     }
 
-    private async Task<(Outcome Outcome, bool Retry)> DrawPictureAsync(
+    private async Task<(Outcome Outcome, Again Again)> DrawPictureAsync(
         Taken job,
         ExaminedFile found,
         Outcome good,
@@ -227,9 +256,12 @@ internal sealed partial class Inspector(
                         {
                             Slips = await slips.ReadAsync(found.MediaType, pixels, open, cancellationToken),
                         },
-                        false
+                        Again.No
                     )
-                    : (new Outcome("damaged", []), outcome == DrawingOutcome.GaveUp && job.Attempts < LooksForDrawing);
+                    : (
+                        new Outcome("damaged", []),
+                        outcome == DrawingOutcome.GaveUp ? AtMost(LooksForDrawing, job) : Again.No
+                    );
             }
             // A slip's code is small in a camera's picture: all its pixels are looked at.
             var read = await slips.ReadAsync(
@@ -254,12 +286,12 @@ internal sealed partial class Inspector(
                         ),
                     ],
                 },
-                false
+                Again.No
             );
         }
     }
 
-    private async Task<(Outcome Outcome, bool Retry)> DrawDocumentAsync(
+    private async Task<(Outcome Outcome, Again Again)> DrawDocumentAsync(
         Taken job,
         ExaminedFile found,
         Outcome good,
@@ -275,13 +307,13 @@ internal sealed partial class Inspector(
         {
             return outcome switch
             {
-                DrawingOutcome.NoProgram => (good, false),
+                DrawingOutcome.NoProgram => (good, Again.No),
                 // It may open for everybody who reads it, as many forms of offices do: then it was drawn, and has none any more.
                 DrawingOutcome.Damaged => (
                     new Outcome(found.Found.Contains(Findings.Encrypted) ? "encrypted" : "damaged", []),
-                    false
+                    Again.No
                 ),
-                DrawingOutcome.GaveUp => (new Outcome("too_complex", []), job.Attempts < LooksForDrawing),
+                DrawingOutcome.GaveUp => (new Outcome("too_complex", []), AtMost(LooksForDrawing, job)),
                 _ => (
                     good with
                     {
@@ -291,7 +323,7 @@ internal sealed partial class Inspector(
                             await KeepAsync(file.Id, ServedCopy.Document, drawn!, found.MediaType, cancellationToken),
                         ],
                     },
-                    false
+                    Again.No
                 ),
             };
         }
@@ -353,15 +385,20 @@ internal sealed partial class Inspector(
         }
     }
 
-    private async Task PostponeAsync(Taken job, CancellationToken cancellationToken)
+    private async Task PostponeAsync(Taken job, Again again, CancellationToken cancellationToken)
     {
-        var pause = FirstPause * Math.Pow(2, Math.Min(job.Attempts - 1, 10));
+        var away = again == Again.WhenTheyAreBack;
+        var pause = away ? PauseWhenAway : FirstPause * Math.Pow(2, Math.Min(job.Attempts - 1, 10));
         var next = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        var attempts = away ? job.Attempts - 1 : job.Attempts;
         await work.RunAsync(
             (db, token) =>
                 db
                     .InspectionJobs.Where(j => j.AttachmentId == job.AttachmentId && j.SubmissionId == job.SubmissionId)
-                    .ExecuteUpdateAsync(set => set.SetProperty(j => j.NextAttemptAt, next), token),
+                    .ExecuteUpdateAsync(
+                        set => set.SetProperty(j => j.NextAttemptAt, next).SetProperty(j => j.Attempts, attempts),
+                        token
+                    ),
             cancellationToken
         );
     }

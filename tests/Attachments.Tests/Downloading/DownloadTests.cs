@@ -198,6 +198,7 @@ public sealed class DownloadTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("row", "75")]
     public async Task Download_WhenStoredBytesHaveRotted_BreaksOffBeforeTheEnd()
     {
         _png[^20] ^= 1;

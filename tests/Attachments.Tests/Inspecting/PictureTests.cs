@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Attachments.Features.Inspecting;
@@ -72,7 +71,7 @@ public sealed class PictureTests : IDisposable
             TestFiles.Picture("0041000600000101030140220014256700000013ABCDE5102TH910401C7")
         );
         var made = Path.Combine(_folder, $"slip.{kind}");
-        await RunAsync(kind == "heic" ? ["heif-enc", png, "-o", made] : ["vips", "copy", png, made]);
+        await Tool.RunAsync(kind == "heic" ? ["heif-enc", png, "-o", made] : ["vips", "copy", png, made]);
         var whole = await File.ReadAllBytesAsync(made);
         Good(whole).MediaType.ShouldBe(mediaType);
         for (var length = 0; length < whole.Length; length += 97)
@@ -196,20 +195,6 @@ public sealed class PictureTests : IDisposable
         using var response = await client.GetAsync($"/files/{file}?grant={app.Grant(file)}{more}");
         ((int)response.StatusCode).ShouldBe(200);
         return (response.Content.Headers.ContentType!.MediaType!, await response.Content.ReadAsByteArrayAsync());
-    }
-
-    private static async Task RunAsync(string[] command)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(command[0], command[1..])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await process.WaitForExitAsync(limit.Token);
-        process.ExitCode.ShouldBe(0);
     }
 
     private static ExaminedFile Good(byte[] bytes) => Examine(bytes).File.ShouldNotBeNull();
