@@ -11,6 +11,7 @@ public sealed partial class OutgoingCallTests
         // The one place that makes HTTP clients, each for a service named in ResourceNames.
         "ServiceDefaults/Http/ServiceClients.cs",
         "Attachments.Service/Storage/S3FileStore.cs",
+        "Attachments.Service/Features/Inspecting/VirusScanner.cs",
         "Notifications.Service/Channels/SmtpMail.cs",
         // Asks its own port whether it is ready; talks to replicas named in configuration.
         "Gateway/Destinations/RetryElsewhere.cs",
