@@ -34,6 +34,9 @@ internal sealed class S3FileStore : IFileStore, IDisposable
 {
     private const int LinkSeconds = 300;
 
+    // A new store lays out its disks when the first bucket is made.
+    private const int PatienceForABucket = 4;
+
     // A store beside the service takes far more; a whole file of 20 MB then keeps its citizen waiting for less than a minute.
     private const double SlowestBytesPerSecond = 500_000;
 
@@ -215,7 +218,8 @@ internal sealed class S3FileStore : IFileStore, IDisposable
                     }
                     return true;
                 },
-                cancellationToken
+                cancellationToken,
+                PatienceForABucket
             );
             _bucketKnown = true;
         }
@@ -269,10 +273,14 @@ internal sealed class S3FileStore : IFileStore, IDisposable
     }
 
     // Messages and inner exceptions of clients carry signed links: only the kind of failure goes on.
-    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(
+        Func<CancellationToken, Task<T>> ask,
+        CancellationToken cancellationToken,
+        int patience = 1
+    )
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        silence.CancelAfter(_settings.Patience);
+        silence.CancelAfter(_settings.Patience * patience);
         try
         {
             return await ask(silence.Token);

@@ -46,9 +46,9 @@ internal sealed class AttachmentsApp : ServiceApp<AttachmentsDbContext>
         var files = Directory.CreateTempSubdirectory("thaklor-files-").FullName;
         var all = new Dictionary<string, string?>(settings ?? [])
         {
-            ["ConnectionStrings:storage"] = $"Path={files}",
             ["services:submissions:http:0"] = "http://submissions.test",
         };
+        all.TryAdd("ConnectionStrings:storage", $"Path={files}");
         return new AttachmentsApp(all, files, new FakeSubmissions(), wrap);
     }
 
