@@ -2,6 +2,7 @@ using ThaklorAspire.Attachments.Data;
 using ThaklorAspire.Attachments.Features;
 using ThaklorAspire.Attachments.Features.Downloading;
 using ThaklorAspire.Attachments.Features.Inspecting;
+using ThaklorAspire.Attachments.Features.Moving;
 using ThaklorAspire.Attachments.Features.Uploading;
 using ThaklorAspire.Attachments.Storage;
 using ThaklorAspire.Contracts;
@@ -26,9 +27,10 @@ builder.AddUploading();
 builder.AddInspecting();
 builder.AddDownloading();
 builder.AddSweeping();
+builder.AddScrubbing();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<AttachmentsDbContext>(args))
+if (await app.MigrateIfAskedAsync<AttachmentsDbContext>(args) || await MoveFiles.MoveIfAskedAsync(app, args))
     return;
 
 app.MapServiceDefaults();

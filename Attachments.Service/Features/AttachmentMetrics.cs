@@ -13,5 +13,6 @@ internal static class AttachmentMetrics
     public static readonly Counter<long> Refused = ThaklorMetrics.Meter.CreateCounter<long>("attachments.refused");
     public static readonly Counter<long> Inspected = ThaklorMetrics.Meter.CreateCounter<long>("attachments.inspected");
     public static readonly Counter<long> Swept = ThaklorMetrics.Meter.CreateCounter<long>("attachments.swept");
+    public static readonly Counter<long> Scrubbed = ThaklorMetrics.Meter.CreateCounter<long>("attachments.scrubbed");
     public static readonly Counter<long> Read = ThaklorMetrics.Meter.CreateCounter<long>("attachments.read");
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Attachments.Data;
 using ThaklorAspire.Attachments.Features.Downloading;
 using ThaklorAspire.Attachments.Features.Inspecting;
+using ThaklorAspire.Attachments.Features.Scrubbing;
 using ThaklorAspire.Attachments.Features.Sweeping;
 using ThaklorAspire.Attachments.Features.Uploading;
 using ThaklorAspire.ServiceDefaults;
@@ -76,6 +77,14 @@ internal static class FeatureExtensions
         builder.AddServiceClient<SubmissionsClient>(ResourceNames.Submissions);
         builder.Services.AddSingleton<Sweeper>();
         builder.Services.AddHostedService(sp => sp.GetRequiredService<Sweeper>());
+    }
+
+    public static void AddScrubbing(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ScrubOptions>().BindConfiguration("Scrubbing");
+        builder.Services.AddSingleton<Scrubber>();
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<Scrubber>());
+        builder.AddCount("files_damaged", db => db.Attachments.CountAsync(a => a.DamagedAt != null));
     }
 
     private static void AddCount(

@@ -26,6 +26,9 @@ internal sealed class FaultyStore(IFileStore real) : IFileStore
     public async Task<ArrivingFile> ReceiveAsync(Guid id, CancellationToken cancellationToken) =>
         new Arriving(this, await real.ReceiveAsync(id, cancellationToken));
 
+    /// <summary>Runs before a file is kept.</summary>
+    public Action? BeforeKeep { get; set; }
+
     /// <summary>Runs before a file is opened: a slow store.</summary>
     public Func<Task>? BeforeOpen { get; set; }
 
@@ -66,6 +69,7 @@ internal sealed class FaultyStore(IFileStore real) : IFileStore
         public override Task KeepAsync(CancellationToken cancellationToken)
         {
             store.Pass(Step.Keep);
+            store.BeforeKeep?.Invoke();
             return real.KeepAsync(cancellationToken);
         }
 

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using ThaklorAspire.Attachments.Data;
 using ThaklorAspire.Attachments.Features.Inspecting.Formats;
+using ThaklorAspire.Attachments.Features.Scrubbing;
 using ThaklorAspire.Attachments.Features.Uploading;
 using ThaklorAspire.Attachments.Storage;
 using ThaklorAspire.Contracts.Attachments;
@@ -418,7 +419,9 @@ internal sealed partial class Inspector(
                     .Attachments.Where(a => a.Id == job.AttachmentId)
                     .ExecuteUpdateAsync(
                         set =>
-                            set.SetProperty(a => a.InspectedAt, now).SetProperty(a => a.RejectedFor, outcome.Rejected),
+                            set.SetProperty(a => a.InspectedAt, now)
+                                .SetProperty(a => a.RejectedFor, outcome.Rejected)
+                                .SetProperty(a => a.ScrubAt, now + Scrubber.First),
                         token
                     );
                 // A file of two submissions is drawn twice and kept once; the other bytes are swept.

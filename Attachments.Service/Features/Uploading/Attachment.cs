@@ -36,6 +36,12 @@ internal sealed class Attachment
     /// <summary>Reason code of <c>AttachmentRejected</c>; such a file is not handed out.</summary>
     public string? RejectedFor { get; set; }
 
+    /// <summary>When it is to be read back from the store and compared.</summary>
+    public DateTimeOffset ScrubAt { get; set; }
+
+    /// <summary>Since when the store does not give back what was kept; null while it does.</summary>
+    public DateTimeOffset? DamagedAt { get; set; }
+
     private sealed class Configuration : IEntityTypeConfiguration<Attachment>
     {
         public void Configure(EntityTypeBuilder<Attachment> builder)
@@ -48,6 +54,8 @@ internal sealed class Attachment
             builder.Property(a => a.RejectedFor).HasMaxLength(40);
             builder.HasIndex(a => new { a.ClaimedBy, a.AskAt });
             builder.HasIndex(a => new { a.ClientHash, a.StoredAt });
+            builder.HasIndex(a => a.ScrubAt);
+            builder.HasIndex(a => a.DamagedAt);
         }
     }
 }

@@ -17,7 +17,7 @@ from .build import PROGRAMS, build
 from .console import OperatorError, error, loud, say
 from .follow import follow
 from .system import System, parse_counts
-from .topology import ROOT, SERVICES, SITE, Replica, Settings, environment, operator_variables
+from .topology import ATTACHMENTS, ROOT, SERVICES, SITE, Replica, Settings, environment, operator_variables
 
 _HELP = """Builds and runs ThaklorAspire on this machine: gateway, site, four services and a private RabbitMQ.
 Ctrl-C stops everything. Run it again on the same data folder, and everything is found again."""
@@ -49,6 +49,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         return _rotate_key(system, options.rotate_key)
     if options.verify_audit:
         return _verify_audit(system)
+    if options.move_files:
+        return _move_files(system)
     if options.reset_second_factor:
         return _reset_second_factor(system, options.reset_second_factor)
     if options.scale:
@@ -172,6 +174,16 @@ def _verify_audit(system: System) -> int:
         whole = whole and code == 0
     if not whole:
         raise OperatorError("THE AUDIT IS BROKEN. Keep a copy of the data folder as it is now; docs/operations.md says what to compare.")
+    return 0
+
+
+def _move_files(system: System) -> int:
+    to = os.environ.get("THAKLOR_NEW_STORAGE")
+    if not to:
+        raise OperatorError("THAKLOR_NEW_STORAGE is not set: the connection of the new store, such as 'Endpoint=https://s3.example;AccessKey=…;SecretKey=…;Bucket=…'.")
+    if system.follow(ATTACHMENTS.name, "files: ", {"ConnectionStrings__newstorage": to}, "--move-files") != 0:
+        raise OperatorError("Not all files are in the new store. Nothing was taken away from the old one; run it again to go on.")
+    say("Now stop the system, run this once more for what came meanwhile, and start with ConnectionStrings__storage set to the new store.")
     return 0
 
 
@@ -315,6 +327,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--limits", choices=("on", "off"), default="on", help="rate limits; off works on loopback only")
     add("--rotate-key", metavar="NAME", help="put a new key in front of DATA/keys/NAME; it is used from the next start on")
     add("--verify-audit", action="store_true", help="walk the audits of this data folder; exit code 1 if a line is not as it was written")
+    add("--move-files", action="store_true", help="copy all files into the store of environment THAKLOR_NEW_STORAGE; may be ended and run again")
     add("--reset-second-factor", metavar="EMAIL", help="for the only administrator, who lost phone and recovery codes: prints a one-time link")
     add("--print-environment", action="store_true", help="names of the variables each program is given")
     return parser

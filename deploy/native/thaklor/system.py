@@ -193,17 +193,21 @@ class System:
         if done.returncode != 0:
             raise OperatorError(f"{name}: the database could not be migrated.\n{tail(log)}\nThe whole log: {log}")
 
-    def _call(self, name: str, arguments: list[str], output: BinaryIO | int) -> subprocess.CompletedProcess:
-        """Runs a service's program for one command, with the environment its replicas have."""
+    def _body(self, name: str, arguments: list[str], more: dict[str, str] | None = None) -> Path:
+        """A script that runs a service's program for one command, with the environment its replicas have."""
         body = self.data / "run" / f"{name}{arguments[0]}.sh"
         _replace(
             body,
             script(
-                environment(self.settings, Replica(name, 1, 0), self.data, self._keys),
+                environment(self.settings, Replica(name, 1, 0), self.data, self._keys) | (more or {}),
                 [_dotnet(), str(SERVICES[name].assembly), *arguments],
                 IMAGE,
             ),
         )
+        return body
+
+    def _call(self, name: str, arguments: list[str], output: BinaryIO | int) -> subprocess.CompletedProcess:
+        body = self._body(name, arguments)
         try:
             return subprocess.run(
                 ["/bin/sh", str(body)], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env={}, check=False
@@ -213,13 +217,36 @@ class System:
 
     # --- commands on the data, running or not ------------------------------------------------------------------------
 
-    def tell(self, name: str, *arguments: str) -> tuple[int, str]:
-        """Exit code of a command of a service's program, and the line in which it says what came of it."""
+    def _require(self, name: str) -> None:
         if not self.load():
             raise OperatorError(f"No system was ever started on {self.data}. --data names the folder.")
         service = SERVICES[name]
         if not service.assembly.exists() or not self._database_exists(service.database):
             raise OperatorError(f"{name} is not built or its database is not there: start the system once first.")
+
+    def follow(self, name: str, prefix: str, more: dict[str, str], *arguments: str) -> int:
+        """Exit code of a long command, whose lines with that prefix are shown as they come. Others may start and stop the system meanwhile."""
+        self._require(name)
+        with self.locked():
+            self._keys = keys.load_or_make(self.data / "keys")
+            body = self._body(name, list(arguments), more)
+        try:
+            with subprocess.Popen(
+                ["/bin/sh", str(body)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={}, text=True, errors="replace"
+            ) as program:
+                try:
+                    for line in program.stdout:
+                        if line.startswith(prefix):
+                            say(line[len(prefix):].rstrip())
+                finally:
+                    program.terminate()
+            return program.returncode
+        finally:
+            body.unlink()
+
+    def tell(self, name: str, *arguments: str) -> tuple[int, str]:
+        """Exit code of a command of a service's program, and the line in which it says what came of it."""
+        self._require(name)
         with self.locked():
             self._keys = keys.load_or_make(self.data / "keys")
             done = self._call(name, list(arguments), subprocess.PIPE)

@@ -35,15 +35,21 @@ public sealed class S3Server : IAsyncLifetime
         _up = true;
         await Tool.RunAsync(Script, "up", _folder, $"{Port}", AccessKey, SecretKey);
         // With its first bucket and file the store lays out its disks, which takes a busy machine a while.
-        using var first = new S3FileStore(Settings(Port, _folder) with { Patience = TimeSpan.FromSeconds(60) });
-        await using var file = await first.ReceiveAsync(Guid.CreateVersion7(), CancellationToken.None);
-        await file.WriteAsync(new byte[1], CancellationToken.None);
-        await file.KeepAsync(CancellationToken.None);
+        await KeepOneAsync();
     }
 
     public Task OutAsync() => Tool.RunAsync(Script, "out", _folder);
 
+    /// <summary>Returns as soon as it answers; then it still waits half a minute for what its dead self watched before it makes a bucket.</summary>
     public Task BackAsync() => Tool.RunAsync(Script, "back", _folder);
+
+    public async Task KeepOneAsync()
+    {
+        using var store = new S3FileStore(Settings(Port, _folder) with { Patience = TimeSpan.FromSeconds(60) });
+        await using var file = await store.ReceiveAsync(Guid.CreateVersion7(), CancellationToken.None);
+        await file.WriteAsync(new byte[1], CancellationToken.None);
+        await file.KeepAsync(CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {

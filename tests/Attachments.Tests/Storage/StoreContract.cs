@@ -140,7 +140,7 @@ public sealed class RealS3StoreTests : StoreContract, IClassFixture<S3Server>, I
         Assert.SkipWhen(S3Server.Absent is not null, S3Server.Absent ?? "");
         _server = server;
         _line = new FaultyLine(server.Port);
-        _store = new S3FileStore(S3Server.Settings(_line.Port, _staging) with { Patience = TimeSpan.FromSeconds(2) });
+        _store = new S3FileStore(S3Server.Settings(_line.Port, _staging) with { Patience = TimeSpan.FromSeconds(5) });
     }
 
     private protected override IFileStore Store => _store;
@@ -233,5 +233,6 @@ public sealed class RealS3StoreTests : StoreContract, IClassFixture<S3Server>, I
             using var given = await client.GetAsync($"/files/{id}?grant={app.Grant(id)}");
             ((int)given.StatusCode).ShouldBe(200);
         }
+        await _server.KeepOneAsync();
     }
 }

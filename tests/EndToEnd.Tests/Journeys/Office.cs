@@ -172,9 +172,12 @@ public static class Office
         await officer.Page.Locator(".case-head").WaitForAsync();
     }
 
-    /// <summary>The browser has really decoded the picture.</summary>
+    /// <summary>The browser has really decoded the picture, which the page shows by itself once the file was inspected.</summary>
     public static async Task SlipShouldBeVisibleAsync(this Person officer)
     {
+        await officer
+            .Page.Locator(".case-file img")
+            .First.WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 90_000 });
         var width = await officer.Page.EvaluateAsync<int>(
             "() => { const i = document.querySelector('.case-file img'); return i.decode().then(() => i.naturalWidth); }"
         );

@@ -261,6 +261,46 @@ public sealed class RunTests(OperatedSystem operated, Chromium browser)
     }
 
     [Fact]
+    public async Task MoveFiles_BesideTheRunningSystem_CopiesThemAllAndGoesOnWhereItWas()
+    {
+        await system.HealthyAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(system.BaseUrl) };
+        using var part = new ByteArrayContent(Faults.Pictures.Jpeg("to be moved"));
+        using var form = new MultipartFormDataContent { { part, "file", "slip.jpg" } };
+        using var answer = await client.PostAsync("/api/attachments", form, Cancelled);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created);
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancelled));
+        var name = body.RootElement.GetProperty("id").GetGuid().ToString("N");
+        var folder = Directory.CreateTempSubdirectory("thaklor-moved-").FullName;
+        try
+        {
+            var first = await MoveAsync(folder);
+            var again = await MoveAsync(folder);
+
+            first.ExitCode.ShouldBe(0, first.Output);
+            first.Output.ShouldContain("all are in the new store");
+            first.Output.ShouldContain("ConnectionStrings__storage");
+            var moved = await File.ReadAllBytesAsync(Path.Combine(folder, "files", name[^2..], name), Cancelled);
+            moved.ShouldBe(Faults.Pictures.Jpeg("to be moved"));
+            again.ExitCode.ShouldBe(0, again.Output);
+            again.Output.ShouldContain("all are in the new store: 0 moved");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Task<RunResult> MoveAsync(string to) =>
+            RunCommand.CallAsync(
+                new Dictionary<string, string?> { ["THAKLOR_NEW_STORAGE"] = $"Path={to}" },
+                TimeSpan.FromMinutes(2),
+                "--data",
+                system.DataFolder,
+                "--move-files"
+            );
+    }
+
+    [Fact]
     public async Task ResetSecondFactor_OfTheOnlyAdministrator_PrintsALinkThatLeadsBackToTheDesk()
     {
         await system.HealthyAsync();
@@ -299,6 +339,7 @@ public sealed class RunTests(OperatedSystem operated, Chromium browser)
     [InlineData("not running", "--scale", "submissions=2")]
     [InlineData("No system was ever started", "--verify-audit")]
     [InlineData("No system was ever started", "--reset-second-factor", "admin@thaklor.example")]
+    [InlineData("THAKLOR_NEW_STORAGE is not set", "--move-files")]
     public async Task Start_WithAWishThatCannotBe_SaysWhatToDo(string said, params string[] arguments)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"thaklor-refused-{Guid.CreateVersion7():N}");

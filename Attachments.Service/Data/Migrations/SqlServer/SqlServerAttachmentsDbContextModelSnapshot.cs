@@ -127,6 +127,9 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                         .IsUnicode(false)
                         .HasColumnType("varchar(100)");
 
+                    b.Property<DateTimeOffset?>("DamagedAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -147,6 +150,9 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
 
+                    b.Property<DateTimeOffset>("ScrubAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -160,6 +166,10 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                         .HasColumnType("datetimeoffset");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DamagedAt");
+
+                    b.HasIndex("ScrubAt");
 
                     b.HasIndex("ClaimedBy", "AskAt");
 

@@ -120,6 +120,9 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("DamagedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -140,6 +143,9 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("ScrubAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -153,6 +159,10 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DamagedAt");
+
+                    b.HasIndex("ScrubAt");
 
                     b.HasIndex("ClaimedBy", "AskAt");
 
