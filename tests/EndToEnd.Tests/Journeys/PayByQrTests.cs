@@ -5,7 +5,7 @@ namespace ThaklorAspire.EndToEnd.Tests.Journeys;
 
 /// <summary>
 /// Taxes paid by PromptPay QR, in an office that has entered its account: what the citizen scans, what their slip tells the officer, and what
-/// happens to a slip that turns out to be unreadable.
+/// happens to a slip that nobody can open.
 /// </summary>
 public sealed class PayByQrTests(Chromium browser)
 {
@@ -24,14 +24,12 @@ public sealed class PayByQrTests(Chromium browser)
         await using var payer = await browser.PersonAsync(system.BaseUrl);
         var first = await PayTaxAsync(payer);
 
-        // Another citizen brings a slip of the same transfer. The disk damages it before it is claimed.
+        // Another citizen brings a slip of the same transfer: first as the bank's PDF, which asks for a password, then photographed with an iPhone.
         await using var other = await browser.PersonAsync(system.BaseUrl);
         await other.OpenAsync(Filing.Form);
         await LookAsync(other, "41-pay-fee-account-360", "section[aria-labelledby=payee]");
         await other.FillAsync(new() { Contact = Mail });
-        var slip = await Slip.PictureAsync(other, reference: "2", code: Transfer);
-        await other.AttachAsync(slip);
-        Damage(system);
+        await other.AttachAsync(Slip.LockedPdf());
         await other.ReviewAsync();
         await other.TickAsync();
         await other.Page.Locator("#consent").CheckAsync();
@@ -39,7 +37,7 @@ public sealed class PayByQrTests(Chromium browser)
         var code = await other.TrackingCodeAsync();
         var second = (await other.FactAsync("เลขที่เรื่อง"))!;
 
-        await ReplaceAsync(system, other, code, slip);
+        await ReplaceAsync(system, other, code, await Slip.HeicAsync(other, Transfer));
 
         // At the desk: the transfer of both, and what was refused and replaced.
         await using var officer = await browser.PersonAsync(system.BaseUrl, 1280);
@@ -148,9 +146,9 @@ public sealed class PayByQrTests(Chromium browser)
     )
     {
         var mail = await Mailbox.WaitAsync(system.MailFolder, Mail, "กรุณาส่งไฟล์ใหม่");
-        mail.TextBody!.ShouldContain("รูปภาพหลักฐานการชำระเงิน: ไฟล์เสียหาย เปิดดูไม่ได้");
+        mail.TextBody!.ShouldContain("รูปภาพหลักฐานการชำระเงิน: ไฟล์มีรหัสผ่าน เจ้าหน้าที่เปิดดูไม่ได้");
         mail.TextBody!.ShouldContain("ยังอยู่ในลำดับเดิม");
-        mail.TextBody!.ShouldNotContain(Slip.FileName);
+        mail.TextBody!.ShouldNotContain(Slip.LockedPdf().Name);
 
         await citizen.TrackAsync(code);
         var due = await citizen.Page.Locator("#due").TextContentAsync();
@@ -181,20 +179,6 @@ public sealed class PayByQrTests(Chromium browser)
         );
         (await citizen.Page.Locator("#due").TextContentAsync()).ShouldBe(due, "the case keeps its place");
         await LookAsync(citizen, "45-tracked-replaced-360");
-    }
-
-    /// <summary>Changes a byte in the middle of the newest stored file, as a disk that fails does.</summary>
-    private static void Damage(RunningSystem system)
-    {
-        var newest = new DirectoryInfo(system.DataFolder)
-            .EnumerateFiles("*", SearchOption.AllDirectories)
-            .Where(f => f.Directory!.Parent!.Name == "files" && Guid.TryParseExact(f.Name, "N", out _))
-            .MaxBy(f => f.Name, StringComparer.Ordinal)!;
-        using var stored = new FileStream(newest.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        stored.Position = stored.Length / 2;
-        var was = stored.ReadByte();
-        stored.Position--;
-        stored.WriteByte((byte)(was ^ 0xFF));
     }
 
     private static async Task<string> OfficeWithAccountAsync()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Microsoft.Playwright;
 using QRCoder;
@@ -49,6 +51,61 @@ public static class Slip
             Name = name,
             MimeType = "image/png",
             Buffer = Convert.FromBase64String(data[(data.IndexOf(',', StringComparison.Ordinal) + 1)..]),
+        };
+    }
+
+    /// <summary>The same as an iPhone saves its photos.</summary>
+    public static async Task<FilePayload> HeicAsync(Person person, string code)
+    {
+        var folder = Directory.CreateTempSubdirectory("thaklor-heic-").FullName;
+        try
+        {
+            var (png, heic) = (Path.Combine(folder, "IMG_0042.png"), Path.Combine(folder, "IMG_0042.heic"));
+            await File.WriteAllBytesAsync(png, (await PictureAsync(person, reference: "2", code: code)).Buffer);
+            using var encoder = Process.Start("heif-enc", [png, "-o", heic]);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await encoder.WaitForExitAsync(limit.Token);
+            encoder.ExitCode.ShouldBe(0);
+            return new()
+            {
+                Name = "IMG_0042.HEIC",
+                MimeType = "image/heic",
+                Buffer = await File.ReadAllBytesAsync(heic),
+            };
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>A bank's statement that opens with a password nobody knows: ISO 32000-1 §7.6.3, 40 bits, keys that are none.</summary>
+    public static FilePayload LockedPdf()
+    {
+        string[] objects =
+        [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 300]>>",
+            $"<</Filter/Standard/V 1/R 2/P -4/O<{new string('1', 64)}>/U<{new string('2', 64)}>>>",
+        ];
+        var text = new StringBuilder("%PDF-1.4\n");
+        var table = new StringBuilder($"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n");
+        for (var n = 0; n < objects.Length; n++)
+        {
+            table.Append(CultureInfo.InvariantCulture, $"{text.Length:0000000000} 00000 n \n");
+            text.Append(CultureInfo.InvariantCulture, $"{n + 1} 0 obj\n{objects[n]}\nendobj\n");
+        }
+        var start = text.Length;
+        text.Append(table)
+            .Append(CultureInfo.InvariantCulture, $"trailer\n<</Size {objects.Length + 1}/Root 1 0 R/Encrypt 4 0 R")
+            .Append(CultureInfo.InvariantCulture, $"/ID[<{new string('0', 32)}><{new string('0', 32)}>]>>\n")
+            .Append(CultureInfo.InvariantCulture, $"startxref\n{start}\n%%EOF\n");
+        return new()
+        {
+            Name = "รายการเดินบัญชี.pdf",
+            MimeType = "application/pdf",
+            Buffer = Encoding.Latin1.GetBytes(text.ToString()),
         };
     }
 
