@@ -36,6 +36,7 @@ internal static class FeatureExtensions
         builder.Services.AddOptions<VirusScanOptions>().BindConfiguration("VirusScan");
         builder.Services.AddSingleton<VirusScanner>();
         builder.Services.AddOptions<PictureOptions>().BindConfiguration("Pictures");
+        builder.Services.AddSingleton<Watermark>();
         builder.Services.AddSingleton<PictureMaker>();
         builder.Services.AddOptions<DocumentOptions>().BindConfiguration("Documents");
         builder.Services.AddSingleton<DocumentMaker>();

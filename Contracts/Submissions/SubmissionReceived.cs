@@ -66,4 +66,7 @@ public sealed record AttachedFile
 
     /// <summary>Key of the form field that holds the file.</summary>
     public required string Field { get; init; }
+
+    /// <summary>What copies of it must say, in lines of Thai; null when nothing. No personal data.</summary>
+    public string? Watermark { get; init; }
 }

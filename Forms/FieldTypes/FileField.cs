@@ -86,4 +86,7 @@ public sealed record FileLimits
     /// <summary>Bytes per file.</summary>
     public required long MaxBytes { get; init; }
     public required int MaxCount { get; init; }
+
+    /// <summary>The office's copies say what for, for whom, when and for which case they may be used: for identity cards, house registrations and the like.</summary>
+    public bool Watermark { get; init; }
 }

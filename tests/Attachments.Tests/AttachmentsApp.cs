@@ -182,6 +182,9 @@ internal sealed class FakeSubmissions : HttpMessageHandler
 internal static class TestEvents
 {
     public static SubmissionReceived Received(Guid submissionId, params Guid[] files) =>
+        Received(submissionId, null, files);
+
+    public static SubmissionReceived Received(Guid submissionId, string? watermark, IEnumerable<Guid> files) =>
         new()
         {
             SubmissionId = submissionId,
@@ -206,6 +209,14 @@ internal static class TestEvents
             SubmittedAt = default,
             ReceivedAt = default,
             DueAt = default,
-            Attachments = [.. files.Select(f => new AttachedFile { Id = f, Field = "slip" })],
+            Attachments =
+            [
+                .. files.Select(f => new AttachedFile
+                {
+                    Id = f,
+                    Field = "slip",
+                    Watermark = watermark,
+                }),
+            ],
         };
 }

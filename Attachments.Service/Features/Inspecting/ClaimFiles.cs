@@ -31,18 +31,19 @@ internal sealed partial class ClaimFiles(TimeProvider clock, InspectionWake wake
         CancellationToken cancellationToken
     )
     {
-        foreach (var id in files.Select(a => a.Id).Distinct())
-            await ClaimAsync(db, id, submissionId, cancellationToken);
+        foreach (var file in files.DistinctBy(a => a.Id))
+            await ClaimAsync(db, file, submissionId, cancellationToken);
         wake.Signal();
     }
 
     private async Task ClaimAsync(
         AttachmentsDbContext db,
-        Guid id,
+        AttachedFile named,
         Guid submissionId,
         CancellationToken cancellationToken
     )
     {
+        var id = named.Id;
         // One statement, so that the sweeper's delete and this claim cannot both believe they were first.
         var now = clock.GetUtcNow();
         await db
@@ -90,6 +91,9 @@ internal sealed partial class ClaimFiles(TimeProvider clock, InspectionWake wake
                 AttachmentId = id,
                 SubmissionId = submissionId,
                 NextAttemptAt = now,
+                Watermark = named.Watermark is { Length: > InspectionJob.LongestWatermark } long_
+                    ? long_[..InspectionJob.LongestWatermark]
+                    : named.Watermark,
             }
         );
     }

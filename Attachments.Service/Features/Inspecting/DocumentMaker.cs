@@ -39,11 +39,13 @@ internal sealed partial class DocumentMaker
     private const long MostWritten = 192L * 1024 * 1024;
     private const int MostOutput = 1024;
 
+    private readonly Watermark _watermark;
     private readonly DocumentOptions _options;
     private readonly ILogger<DocumentMaker> _logger;
 
-    public DocumentMaker(IOptions<DocumentOptions> settings, ILogger<DocumentMaker> logger)
+    public DocumentMaker(IOptions<DocumentOptions> settings, Watermark watermark, ILogger<DocumentMaker> logger)
     {
+        _watermark = watermark;
         _options = settings.Value;
         _logger = logger;
         if (!IsThere)
@@ -56,20 +58,22 @@ internal sealed partial class DocumentMaker
     public bool IsThere => LimitedProcess.IsInstalled(_options.Program);
 
     /// <param name="open">Opens the document; null when it is gone.</param>
+    /// <param name="words">What is written across each page; null for nothing.</param>
     /// <param name="cancellationToken">Ends the drawing.</param>
-    public async Task<(DrawingOutcome Outcome, PrivateCopy? Document)> DrawAsync(
+    public async Task<(DrawingOutcome Outcome, PrivateCopy? Document, bool Marked)> DrawAsync(
         Func<CancellationToken, Task<Stream?>> open,
+        string? words,
         CancellationToken cancellationToken
     )
     {
         if (!IsThere)
         {
-            return (DrawingOutcome.NoProgram, null);
+            return (DrawingOutcome.NoProgram, null, false);
         }
         await using var source = await open(cancellationToken);
         if (source is null)
         {
-            return (DrawingOutcome.GaveUp, null);
+            return (DrawingOutcome.GaveUp, null, false);
         }
         using var original = await PrivateCopy.OfAsync(source, cancellationToken);
         var drawn = PrivateCopy.ToBe(".pdf");
@@ -85,17 +89,22 @@ internal sealed partial class DocumentMaker
             switch (end)
             {
                 case ProcessEnd.Exited { Code: 0 } when File.Exists(drawn.FullPath):
+                    if (
+                        words is not null
+                        && await _watermark.OverDocumentAsync(drawn, words, cancellationToken) is { } marked
+                    )
+                        return (DrawingOutcome.Made, marked, true);
                     kept = true;
-                    return (DrawingOutcome.Made, drawn);
+                    return (DrawingOutcome.Made, drawn, false);
                 // 1: not opened; 99: no page.
                 case ProcessEnd.Exited:
-                    return (DrawingOutcome.Damaged, null);
+                    return (DrawingOutcome.Damaged, null, false);
                 case ProcessEnd.Killed { Signal: var signal }:
                     LogGaveUp(_logger, signal);
-                    return (DrawingOutcome.GaveUp, null);
+                    return (DrawingOutcome.GaveUp, null, false);
                 default:
                     LogMissing(_logger);
-                    return (DrawingOutcome.NoProgram, null);
+                    return (DrawingOutcome.NoProgram, null, false);
             }
         }
         finally

@@ -100,7 +100,13 @@ internal sealed partial class Inspector(
         return true;
     }
 
-    private sealed record Taken(Guid AttachmentId, Guid SubmissionId, int Attempts, Attachment? File);
+    private sealed record Taken(
+        Guid AttachmentId,
+        Guid SubmissionId,
+        int Attempts,
+        string? Watermark,
+        Attachment? File
+    );
 
     // Rejected: reason code; null when the file is good.
     private sealed record Outcome(string? Rejected, IReadOnlyList<string> Found)
@@ -139,7 +145,7 @@ internal sealed partial class Inspector(
                     .Attachments.AsNoTracking()
                     .FirstOrDefaultAsync(a => a.Id == job.AttachmentId, token);
                 job.NextAttemptAt = now + Lease;
-                return new Taken(job.AttachmentId, job.SubmissionId, job.Attempts, file);
+                return new Taken(job.AttachmentId, job.SubmissionId, job.Attempts, job.Watermark, file);
             },
             cancellationToken
         );
@@ -246,7 +252,7 @@ internal sealed partial class Inspector(
         var file = job.File!;
         Task<Stream?> open(CancellationToken token) => store.OpenAsync(file.Id, file.Size, 0, file.Size, token);
         var pixels = (long)(found.Width ?? 0) * (found.Height ?? 0);
-        var (outcome, drawn) = await pictures.DrawAsync(found, open, cancellationToken);
+        var (outcome, drawn) = await pictures.DrawAsync(found, open, job.Watermark, cancellationToken);
         using (drawn)
         {
             if (drawn is null)
@@ -255,6 +261,7 @@ internal sealed partial class Inspector(
                     ? (
                         good with
                         {
+                            Found = Marked(job, false, found.Found),
                             Slips = await slips.ReadAsync(found.MediaType, pixels, open, cancellationToken),
                         },
                         Again.No
@@ -275,6 +282,7 @@ internal sealed partial class Inspector(
                 good with
                 {
                     Slips = read,
+                    Found = Marked(job, drawn.Marked, found.Found),
                     Copies =
                     [
                         await KeepAsync(file.Id, ServedCopy.Screen, drawn.Screen, drawn.MediaType, cancellationToken),
@@ -300,15 +308,16 @@ internal sealed partial class Inspector(
     )
     {
         var file = job.File!;
-        var (outcome, drawn) = await documents.DrawAsync(
+        var (outcome, drawn, marked) = await documents.DrawAsync(
             token => store.OpenAsync(file.Id, file.Size, 0, file.Size, token),
+            job.Watermark,
             cancellationToken
         );
         using (drawn)
         {
             return outcome switch
             {
-                DrawingOutcome.NoProgram => (good, Again.No),
+                DrawingOutcome.NoProgram => (good with { Found = Marked(job, false, found.Found) }, Again.No),
                 // It may open for everybody who reads it, as many forms of offices do: then it was drawn, and has none any more.
                 DrawingOutcome.Damaged => (
                     new Outcome(found.Found.Contains(Findings.Encrypted) ? "encrypted" : "damaged", []),
@@ -318,7 +327,7 @@ internal sealed partial class Inspector(
                 _ => (
                     good with
                     {
-                        Found = [.. found.Found.Where(f => f != Findings.Encrypted)],
+                        Found = Marked(job, marked, found.Found.Where(f => f != Findings.Encrypted)),
                         Copies =
                         [
                             await KeepAsync(file.Id, ServedCopy.Document, drawn!, found.MediaType, cancellationToken),
@@ -329,6 +338,10 @@ internal sealed partial class Inspector(
             };
         }
     }
+
+    /// <summary>An officer sees whether what they hand on says what for.</summary>
+    private static IReadOnlyList<string> Marked(Taken job, bool marked, IEnumerable<string> found) =>
+        job.Watermark is null ? [.. found] : [.. found, marked ? Findings.Marked : Findings.Unmarked];
 
     /// <summary>Bytes first: dying before the commit leaves bytes without a row, which are swept.</summary>
     private async Task<ServedCopy> KeepAsync(

@@ -8,6 +8,12 @@ internal sealed class PictureOptions
     /// <summary>The program of Debian's <c>libvips-tools</c>; empty serves pictures as they came.</summary>
     public string Program { get; init; } = "vipsthumbnail";
 
+    /// <summary>The other program of that package, which writes watermarks.</summary>
+    public string WatermarkProgram { get; init; } = "vips";
+
+    /// <summary>A font with Thai letters that Pango finds: Debian's <c>fonts-thai-tlwg</c>.</summary>
+    public string WatermarkFont { get; init; } = "Loma Bold";
+
     /// <summary>Address space of the process, in bytes: 40 million pixels of a progressive JPEG or a HEIC take some 500 MB.</summary>
     public long MaxMemory { get; init; } = 768L * 1024 * 1024;
 
@@ -15,15 +21,22 @@ internal sealed class PictureOptions
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(20);
 }
 
-/// <summary>For the time of an inspection: all pixels, what a screen shows, what a page shows. A small picture is all three in one file.</summary>
-internal sealed record DrawnPicture(PrivateCopy Full, PrivateCopy Screen, PrivateCopy Thumbnail, string MediaType)
-    : IDisposable
+/// <summary>For the time of an inspection: all pixels, what a screen shows, what a page shows. A small picture may be all three in one file.</summary>
+/// <param name="Marked">What is shown bears its watermark.</param>
+/// <param name="All">Every file that was made on the way.</param>
+internal sealed record DrawnPicture(
+    PrivateCopy Full,
+    PrivateCopy Screen,
+    PrivateCopy Thumbnail,
+    string MediaType,
+    bool Marked,
+    IReadOnlyList<PrivateCopy> All
+) : IDisposable
 {
     public void Dispose()
     {
-        Full.Dispose();
-        Screen.Dispose();
-        Thumbnail.Dispose();
+        foreach (var copy in All)
+            copy.Dispose();
     }
 }
 
@@ -43,18 +56,20 @@ internal sealed partial class PictureMaker
     private const int MostOutput = 1024;
 
     // Loaders that its makers would not give strangers' files are off, and nothing runs in parallel.
-    private static readonly Dictionary<string, string> Environment = new()
+    internal static readonly Dictionary<string, string> Environment = new()
     {
         ["VIPS_BLOCK_UNTRUSTED"] = "1",
         ["VIPS_CONCURRENCY"] = "1",
         ["MALLOC_ARENA_MAX"] = "1",
     };
 
+    private readonly Watermark _watermark;
     private readonly PictureOptions _options;
     private readonly ILogger<PictureMaker> _logger;
 
-    public PictureMaker(IOptions<PictureOptions> settings, ILogger<PictureMaker> logger)
+    public PictureMaker(IOptions<PictureOptions> settings, Watermark watermark, ILogger<PictureMaker> logger)
     {
+        _watermark = watermark;
         _options = settings.Value;
         _logger = logger;
         if (!IsThere)
@@ -70,10 +85,12 @@ internal sealed partial class PictureMaker
 
     /// <param name="found">What walking it said.</param>
     /// <param name="open">Opens the picture; null when it is gone.</param>
+    /// <param name="words">What is written across what is shown; null for nothing.</param>
     /// <param name="cancellationToken">Ends the drawing.</param>
     public async Task<(DrawingOutcome Outcome, DrawnPicture? Picture)> DrawAsync(
         ExaminedFile found,
         Func<CancellationToken, Task<Stream?>> open,
+        string? words,
         CancellationToken cancellationToken
     )
     {
@@ -92,27 +109,64 @@ internal sealed partial class PictureMaker
         var extension = png ? ".png" : ".jpg";
         // Each step costs a process and one more loss: a picture that fits is not made smaller.
         var side = found is { Width: { } width, Height: { } height } ? Math.Max(width, height) : AnySide;
-        var full = PrivateCopy.ToBe(extension);
-        var screen = side > ScreenSide ? PrivateCopy.ToBe(extension) : full;
-        var thumbnail = side > ThumbnailSide ? PrivateCopy.ToBe(extension) : full;
-        var drawn = new DrawnPicture(full, screen, thumbnail, png ? "image/png" : "image/jpeg");
+        var made = new List<PrivateCopy>();
+        PrivateCopy toBe()
+        {
+            made.Add(PrivateCopy.ToBe(extension));
+            return made[^1];
+        }
         var kept = false;
         try
         {
+            var full = toBe();
+            var screen = side > ScreenSide ? toBe() : full;
             var outcome = await StepAsync(original, full, AnySide, screen == full ? 88 : 95, cancellationToken);
             if (outcome == DrawingOutcome.Made && screen != full)
                 outcome = await StepAsync(full, screen, ScreenSide, 85, cancellationToken);
-            if (outcome == DrawingOutcome.Made && thumbnail != full)
-                outcome = await StepAsync(screen, thumbnail, ThumbnailSide, 80, cancellationToken);
+            if (outcome != DrawingOutcome.Made)
+                return (outcome, null);
+            var marked = words is null ? null : await MarkAsync(screen, words, cancellationToken);
+            if (marked is not null)
+                made.Add(marked);
+            var shown = marked ?? screen;
+            var thumbnail = side > ThumbnailSide ? toBe() : shown;
+            if (thumbnail != shown)
+                outcome = await StepAsync(shown, thumbnail, ThumbnailSide, 80, cancellationToken);
             kept = outcome == DrawingOutcome.Made;
-            return (outcome, kept ? drawn : null);
+            return (
+                outcome,
+                kept
+                    ? new DrawnPicture(
+                        full,
+                        shown,
+                        thumbnail,
+                        png ? "image/png" : "image/jpeg",
+                        marked is not null,
+                        made
+                    )
+                    : null
+            );
         }
         finally
         {
             if (!kept)
-                drawn.Dispose();
+                made.ForEach(m => m.Dispose());
         }
     }
+
+    private async Task<PrivateCopy?> MarkAsync(PrivateCopy screen, string words, CancellationToken cancellationToken)
+    {
+        using var examination = new FileExamination();
+        examination.Append(await File.ReadAllBytesAsync(screen.FullPath, cancellationToken));
+        return examination.Complete().File is { } drawn
+            ? await _watermark.OverPictureAsync(screen, drawn, words, SavingOf(screen, 85), cancellationToken)
+            : null;
+    }
+
+    private static string SavingOf(PrivateCopy to, int quality) =>
+        to.FullPath.EndsWith(".png", StringComparison.Ordinal)
+            ? "[strip,bitdepth=8,compression=6]"
+            : $"[strip,Q={quality},background=255,optimize_coding]";
 
     private async Task<DrawingOutcome> StepAsync(
         PrivateCopy from,
@@ -122,9 +176,6 @@ internal sealed partial class PictureMaker
         CancellationToken cancellationToken
     )
     {
-        var saving = to.FullPath.EndsWith(".png", StringComparison.Ordinal)
-            ? "[strip,bitdepth=8,compression=6]"
-            : $"[strip,Q={quality},background=255,optimize_coding]";
         var end = await LimitedProcess.RunAsync(
             [
                 _options.Program,
@@ -134,7 +185,7 @@ internal sealed partial class PictureMaker
                 "--export-profile",
                 "srgb",
                 "--output",
-                to.FullPath + saving,
+                to.FullPath + SavingOf(to, quality),
             ],
             new(_options.MaxMemory, _options.MaxTime, MostOutput, MostWritten),
             Environment,

@@ -253,6 +253,8 @@ internal static class DeskTexts
             "unsafe" => T("อาจไม่ปลอดภัย", "May not be safe"),
             "active_content" => T("ต้นฉบับมีส่วนที่ทำงานเองได้", "The original holds active content"),
             "animated" => T("ภาพเคลื่อนไหว แสดงเฉพาะภาพแรก", "Moving picture: only its first is shown"),
+            "watermarked" => T("ประทับลายน้ำแล้ว", "Watermarked"),
+            "not_watermarked" => T("ไม่มีลายน้ำ", "Not watermarked"),
             "metadata" or "trailing_data" => null,
             _ => code,
         };

@@ -267,7 +267,12 @@ internal sealed partial class ActOnOwnCase(
                 SubmissionId = move.Case.Id,
                 Version = move.Case.Version,
                 At = move.Now,
-                Attachments = [.. files.Select(f => new AttachedFile { Id = f.Receipt.Id, Field = f.Field })],
+                Attachments =
+                [
+                    .. files.Select(f =>
+                        CopyMark.Named(f.Receipt.Id, f.Field, move.Case, move.Definition, office, move.Now)
+                    ),
+                ],
             },
             $"files-{move.Case.Id:N}",
             move.Case.Version,

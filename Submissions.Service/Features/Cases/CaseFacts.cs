@@ -39,7 +39,12 @@ internal static class CaseFacts
             SubmittedAt = ThaiDate.InBangkok(submission.SubmittedAt),
             ReceivedAt = ThaiDate.InBangkok(submission.ReceivedAt),
             DueAt = ThaiDate.InBangkok(firstDueAt ?? submission.DueAt),
-            Attachments = [.. files.Select(f => new AttachedFile { Id = f.Id, Field = f.Field })],
+            Attachments =
+            [
+                .. files.Select(f =>
+                    CopyMark.Named(f.Id, f.Field, submission, definition, office, submission.SubmittedAt)
+                ),
+            ],
         };
 
     private static DepartmentFacts Department(Submission submission, OfficeFile office) =>

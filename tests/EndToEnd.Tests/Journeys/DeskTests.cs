@@ -109,7 +109,7 @@ public sealed class DeskTests(RunningSystem system, Chromium browser)
         (await page.GetAttributeAsync("style"))!.ShouldContain("rotate(90deg)");
         await officer.Button("พอดีกรอบ").ClickAsync();
         await next.ClickAsync();
-        await Eventually.TrueAsync(() => next.IsDisabledAsync(), TimeSpan.FromSeconds(20));
+        await Eventually.TrueAsync(() => next.IsDisabledAsync(), TimeSpan.FromSeconds(40));
         (await number.TextContentAsync()).ShouldBe("2");
         await back.ClickAsync();
         await Eventually.TrueAsync(async () => await ShapeAsync() == (1143, 1600), TimeSpan.FromSeconds(20));

@@ -65,6 +65,10 @@ namespace ThaklorAspire.Attachments.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset>("NextAttemptAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<string>("Watermark")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
                     b.HasKey("AttachmentId", "SubmissionId");
 
                     b.HasIndex("NextAttemptAt");

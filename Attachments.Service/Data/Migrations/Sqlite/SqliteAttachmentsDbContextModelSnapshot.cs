@@ -58,6 +58,10 @@ namespace ThaklorAspire.Attachments.Data.Migrations.Sqlite
                     b.Property<long>("NextAttemptAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Watermark")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("AttachmentId", "SubmissionId");
 
                     b.HasIndex("NextAttemptAt");

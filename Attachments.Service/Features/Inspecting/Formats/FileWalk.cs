@@ -31,6 +31,12 @@ internal static class Findings
     /// <summary>A PDF that may ask for a password.</summary>
     public const string Encrypted = "encrypted";
 
+    /// <summary>What is shown bears the watermark its question asks for.</summary>
+    public const string Marked = "watermarked";
+
+    /// <summary>It should, and does not: too small, or no program to write it.</summary>
+    public const string Unmarked = "not_watermarked";
+
     /// <summary>A PNG that moves; only its first frame is evidence.</summary>
     public const string Animated = "animated";
 }

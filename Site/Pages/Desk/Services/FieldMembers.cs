@@ -319,6 +319,7 @@ internal static class FieldMembers
                             Factor = 1024 * 1024,
                         },
                         new(Integer, "maxCount", "จำนวนไฟล์ไม่เกิน", "At most (files)") { Required = true },
+                        new(Flag, "watermark", "ประทับลายน้ำว่าใช้เฉพาะเรื่องนี้", "Watermark: for this case only"),
                     ],
                 },
             ]
