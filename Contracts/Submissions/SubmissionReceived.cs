@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ThaklorAspire.Contracts.Submissions;
 
 /// <summary>
@@ -68,5 +70,6 @@ public sealed record AttachedFile
     public required string Field { get; init; }
 
     /// <summary>What copies of it must say, in lines of Thai; null when nothing. No personal data.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Watermark { get; init; }
 }

@@ -88,6 +88,7 @@ public static class DefinitionWords
         ["mediaTypes"] = ("ชนิดไฟล์", "Media types"),
         ["maxBytes"] = ("ขนาดไฟล์มากที่สุด (ไบต์)", "Largest (bytes)"),
         ["maxCount"] = ("จำนวนไฟล์มากที่สุด", "Most files"),
+        ["watermark"] = ("ลายน้ำว่าใช้เฉพาะเรื่องนี้", "Watermark: for this case only"),
         ["minRows"] = ("จำนวนแถวน้อยที่สุด", "Fewest rows"),
         ["maxRows"] = ("จำนวนแถวมากที่สุด", "Most rows"),
         ["rowLabel"] = ("ชื่อของแถว", "Row label"),

@@ -88,5 +88,8 @@ public sealed record FileLimits
     public required int MaxCount { get; init; }
 
     /// <summary>The office's copies say what for, for whom, when and for which case they may be used: for identity cards, house registrations and the like.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(
+        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault
+    )]
     public bool Watermark { get; init; }
 }

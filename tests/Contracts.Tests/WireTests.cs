@@ -78,10 +78,19 @@ public sealed class WireTests
                 SubmissionId = Id,
                 Version = 4,
                 At = At,
-                Attachments = [new() { Id = Other, Field = "slip" }],
+                Attachments =
+                [
+                    new() { Id = Other, Field = "slip" },
+                    new()
+                    {
+                        Id = Id,
+                        Field = "card",
+                        Watermark = "words",
+                    },
+                ],
             },
             """
-            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":4,"at":"2026-11-22T09:30:00+07:00","attachments":[{"id":"0193a5f0-0000-7000-8000-000000000002","field":"slip"}]}
+            {"submissionId":"0193a5f0-0000-7000-8000-000000000001","version":4,"at":"2026-11-22T09:30:00+07:00","attachments":[{"id":"0193a5f0-0000-7000-8000-000000000002","field":"slip"},{"id":"0193a5f0-0000-7000-8000-000000000001","field":"card","watermark":"words"}]}
             """
         ),
         [nameof(AttachmentInspected)] = (
